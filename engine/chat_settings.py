@@ -1,0 +1,32 @@
+"""Settings of one conversation: how answers are sampled, and the system prompt."""
+
+import msgspec
+
+
+class SamplingSettings(msgspec.Struct, frozen=True):
+    """How the next token is drawn. A ``seed`` of None draws a new one each time; ``temperature`` 0 is greedy.
+
+    ``top_k`` 0, ``top_p`` 1, ``min_p`` 0 and ``repeat_penalty`` 1 switch that filter off.
+    """
+
+    temperature: float = 0.6
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.1
+    seed: int | None = None
+    max_tokens: int = 1024
+
+
+class ChatSettings(msgspec.Struct, frozen=True):
+    """What ``Conversation.settings`` holds, as JSON."""
+
+    system_prompt: str = ""
+    sampling: SamplingSettings = SamplingSettings()
+
+    @classmethod
+    def from_json(cls, text: str) -> "ChatSettings":
+        return msgspec.json.decode(text or "{}", type=cls)
+
+    def to_json(self) -> str:
+        return msgspec.json.encode(self).decode()

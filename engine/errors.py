@@ -1,0 +1,50 @@
+"""The engine's branch of the error tree (see ``knowledge.errors``).
+
+DodamError
+└── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
+                TemplateFailed, MessageTooLong
+"""
+
+from knowledge.errors import DodamError
+
+
+class ModelError(DodamError):
+    """A model cannot be loaded or used."""
+
+
+class NoModels(ModelError):
+    sentence = "There is no model in “{folder}” yet. Put a GGUF file there, or run the set-up of the README again."
+
+
+class ModelNotFound(ModelError):
+    sentence = "There is no model called “{model}”. “dodam models” lists what there is."
+
+
+class ModelFileBroken(ModelError):
+    sentence = "“{model}” is not a whole GGUF file ({reason}). Download it again and replace the file."
+
+
+class ModelUnsupported(ModelError):
+    sentence = "“{model}” is of a kind that Dodam cannot run ({reason}). Choose another model."
+
+
+class ModelTooBig(ModelError):
+    sentence = (
+        "“{model}” needs about {needed} of memory and {available} is free. "
+        "Close other programs, or choose a smaller model."
+    )
+
+
+class ModelNotLoaded(ModelError):
+    sentence = "No model is loaded. Choose one from the model menu."
+
+
+class TemplateFailed(ModelError):
+    sentence = "The chat template of “{model}” cannot be used ({reason}). Choose another model."
+
+
+class MessageTooLong(ModelError):
+    sentence = (
+        "Your message is too long for this model: {tokens} tokens, with room for {room}. "
+        "Shorten it, or attach the text as a file."
+    )

@@ -1,0 +1,124 @@
+"""What the window process and the model child say to each other."""
+
+from typing import Literal
+
+import msgspec
+
+from engine.chat_settings import SamplingSettings
+from knowledge.child.wire import Cancel, Completed, Failure, Ready
+from knowledge.store.records import Passage, RecalledTurn, Role
+
+FinishReason = Literal["end", "length", "window", "cancelled"]
+"""``end``: the model ended its turn; ``length``: max_tokens reached; ``window``: the context window is full."""
+
+
+class ModelConfig(msgspec.Struct, frozen=True):
+    """What the child needs to start: nothing is loaded yet."""
+
+    threads: int
+
+
+class LoadModel(msgspec.Struct, frozen=True, tag=True):
+    """Load a GGUF in place of the one that is loaded: answered by ``Loading``…, then ``ModelLoaded``.
+
+    ``context_tokens`` is the wished context window; the model's own limit caps it.
+    """
+
+    path: str
+    context_tokens: int
+
+
+class ChatTurn(msgspec.Struct, frozen=True):
+    """A message as the prompt planner takes it; excerpts and recalled turns stay frozen inside their turn."""
+
+    id: str
+    role: Role
+    text: str
+    excerpts: tuple[Passage, ...] = ()
+    recalled: tuple[RecalledTurn, ...] = ()
+
+
+class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
+    """Plan without generating: answered by one ``PromptPlanned``."""
+
+    system_prompt: str
+    turns: tuple[ChatTurn, ...]
+    max_tokens: int
+
+
+class Generate(msgspec.Struct, frozen=True, tag=True):
+    """Answer the last turn: ``PromptPlanned``, ``TextPiece``…, then ``Generated``. Cancel ends it within a token."""
+
+    system_prompt: str
+    turns: tuple[ChatTurn, ...]
+    sampling: SamplingSettings
+
+
+ModelRequest = LoadModel | PlanPrompt | Generate
+
+
+class Loading(msgspec.Struct, frozen=True, tag=True):
+    """``fraction`` of the weights that are loaded, 0 to 1."""
+
+    fraction: float
+
+
+class ModelLoaded(msgspec.Struct, frozen=True, tag=True):
+    path: str
+    context_tokens: int
+    load_s: float
+
+
+class PromptPlan(msgspec.Struct, frozen=True):
+    """Tokens of the prompt by part, known before anything is generated.
+
+    ``dropped`` names the turns that do not fit, oldest first; ``excerpts_dropped`` counts passages of the last turn
+    that do not fit. ``window`` is the whole context window, ``reserve`` the room kept for the answer.
+    """
+
+    window: int
+    system: int
+    excerpts: int
+    recalled: int
+    turns: int
+    reserve: int
+    dropped: tuple[str, ...] = ()
+    excerpts_dropped: int = 0
+
+
+class PromptPlanned(msgspec.Struct, frozen=True, tag=True):
+    plan: PromptPlan
+
+
+class TextPiece(msgspec.Struct, frozen=True, tag=True):
+    """The next part of the answer: whole characters only."""
+
+    text: str
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Tokens: of the prompt, of these the ones that were in the KV cache already, and of the answer."""
+
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+
+
+class Speeds(msgspec.Struct, frozen=True):
+    """``first_token_s`` from the request's arrival to the first token; rates in tokens per second."""
+
+    first_token_s: float
+    prompt_tokens_per_s: float
+    decode_tokens_per_s: float
+
+
+class Generated(msgspec.Struct, frozen=True, tag=True):
+    reason: FinishReason
+    usage: Usage
+    speeds: Speeds
+
+
+ModelEvent = Loading | ModelLoaded | PromptPlanned | TextPiece | Generated
+
+request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])
+event_decoder = msgspec.msgpack.Decoder(tuple[int, ModelEvent | Ready | Completed | Failure])

@@ -1,0 +1,148 @@
+"""Every error a person can meet, as one tree.
+
+    DodamError
+    ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, DiskFull
+    ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
+    │                  FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
+    ├── NotFound: ConversationNotFound, DocumentNotFound
+    ├── EmbeddingModelMissing
+    ├── ChildDied, ChildNotReady
+    ├── InternalFault
+    └── (engine.errors adds ModelError and its kinds)
+
+An error is a class with an English ``sentence`` and string ``details`` that fill its placeholders. The class name
+and the details cross process boundaries; the window shows the sentence in the user's language
+(translation context ``errors``, source text = ``sentence``), the command line as it stands.
+A sentence says what happened and what to do next.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class DodamError(Exception):
+    """Root of all errors that are shown to a person.
+
+    ``details`` holds one string for each placeholder of ``sentence``.
+    """
+
+    sentence: ClassVar[str] = "Something went wrong. Try again."
+
+    def __init__(self, **details: str) -> None:
+        super().__init__(details)
+        self.details: Mapping[str, str] = details
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.details)
+
+
+class ProfileError(DodamError):
+    """The profile folder cannot be used."""
+
+
+class ProfileInUse(ProfileError):
+    sentence = (
+        "Dodam is already running with the profile “{folder}”. Use that one, or close it first. "
+        "To run two side by side, set DODAM_HOME to another folder."
+    )
+
+
+class ProfileTooNew(ProfileError):
+    sentence = (
+        "The profile “{folder}” was written by a newer Dodam (data version {found}, this one reads up to {known}). "
+        "Update Dodam, or set DODAM_HOME to another folder. Nothing was changed."
+    )
+
+
+class ProfileUnwritable(ProfileError):
+    sentence = "Dodam cannot write to its folder “{folder}”: {reason}. Check its permissions, or set DODAM_HOME."
+
+
+class DiskFull(ProfileError):
+    sentence = "The disk with “{folder}” is full. Free some space, then try again; everything saved so far is kept."
+
+
+class DocumentError(DodamError):
+    """One file could not be read; the conversation goes on without it."""
+
+
+class FileMissing(DocumentError):
+    sentence = "“{file}” is not there any more. Check the path and add it again."
+
+
+class FileUnreadable(DocumentError):
+    sentence = "“{file}” could not be opened: {reason}. Check its permissions and add it again."
+
+
+class FileUnsupported(DocumentError):
+    sentence = "Dodam cannot read “{file}” ({kind}). It reads {known}."
+
+
+class FileEncrypted(DocumentError):
+    sentence = "“{file}” is protected with a password. Save a copy without the password and add that."
+
+
+class FileCorrupt(DocumentError):
+    sentence = "“{file}” is damaged and cannot be read. Open it in its own program, save it again and add the new file."
+
+
+class FileWithoutText(DocumentError):
+    sentence = "“{file}” holds no text, perhaps only scanned pictures. Add a version whose text can be selected."
+
+
+class FileTooLarge(DocumentError):
+    sentence = "“{file}” is too large to read ({size}; the limit is {limit}). Split it and add the parts."
+
+
+class ReaderTimedOut(DocumentError):
+    sentence = "Reading “{file}” took longer than {seconds} seconds and was stopped. Try a smaller part of it."
+
+
+class ReaderOutOfMemory(DocumentError):
+    sentence = "Reading “{file}” needed too much memory and was stopped. Try a smaller part of it."
+
+
+class NotFound(DodamError):
+    """Something was asked for by an id that nothing has."""
+
+
+class ConversationNotFound(NotFound):
+    sentence = "There is no conversation “{id}”. “dodam conversations” lists them."
+
+
+class DocumentNotFound(NotFound):
+    sentence = "That document is no longer part of this conversation."
+
+
+class EmbeddingModelMissing(DodamError):
+    sentence = (
+        "The embedding model is missing, so documents are searched by their words only. "
+        "Run the set-up of the README again to get it."
+    )
+
+
+class ChildDied(DodamError):
+    """A child process ended before it answered; ``name`` is which, ``reason`` words its end."""
+
+    sentence = "The {name} stopped unexpectedly ({reason}). It is started again; nothing that was saved is lost."
+
+
+class ChildNotReady(DodamError):
+    sentence = "The {name} did not start within {seconds} seconds. Close other programs and try again."
+
+
+class InternalFault(DodamError):
+    """A fault of ours; ``log`` is the file that has the traceback."""
+
+    sentence = "Dodam made a mistake ({reason}). Try again; the details are in “{log}”."
+
+
+def error_named(name: str, details: Mapping[str, str]) -> DodamError:
+    """The error whose class is called ``name``; an ``InternalFault`` where no such class is known here."""
+    pending: list[type[DodamError]] = [DodamError]
+    while pending:
+        kind = pending.pop()
+        if kind.__name__ == name:
+            return kind(**details)
+        pending.extend(kind.__subclasses__())
+    return InternalFault(reason=name, log="logs")

@@ -1,0 +1,78 @@
+"""The profile folder: where everything of one user lives, and who may use it now.
+
+``DODAM_HOME`` chooses it, else the platform's data folder. What is under ``chroma/``, ``kv/`` and ``logs/`` is
+derived or disposable; ``dodam.sqlite3`` and ``files/`` are the truth.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import msgspec
+import platformdirs
+
+from knowledge.errors import ProfileInUse, ProfileUnwritable
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Paths inside one profile folder."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "dodam.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        """Content-addressed copies of attached files."""
+        return self.folder / "files"
+
+    @property
+    def chroma(self) -> Path:
+        return self.folder / "chroma"
+
+    @property
+    def models(self) -> Path:
+        return self.folder / "models"
+
+    @property
+    def embedding_model(self) -> Path:
+        """The bundled embedding model; kept apart from ``models`` because nobody chats with it."""
+        return self.folder / "embedding" / "multilingual-e5-small-q4_0.gguf"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.toml"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the profile for this process; raises ``ProfileInUse`` while another one does."""
+        lock = filelock.FileLock(self.folder / "in-use.lock")
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout as error:
+            raise ProfileInUse(folder=str(self.folder)) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def open_profile() -> Profile:
+    """The profile of this environment, its folders made; raises ``ProfileUnwritable``."""
+    chosen = os.environ.get("DODAM_HOME")
+    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("dodam", appauthor=False))
+    profile = Profile(folder.expanduser().resolve())
+    try:
+        for path in (profile.files, profile.models, profile.logs, profile.embedding_model.parent):
+            path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error
+    return profile

@@ -1,0 +1,127 @@
+"""What the store holds, as frozen records. Times are seconds since the epoch (UTC)."""
+
+from typing import Literal
+
+import msgspec
+
+Role = Literal["user", "assistant"]
+MessageState = Literal["complete", "streaming", "stopped", "interrupted"]
+"""``streaming``: being written; ``stopped``: ended by the user; ``interrupted``: the program or its engine died."""
+
+DocumentState = Literal["waiting", "parsing", "embedding", "ready", "failed"]
+"""From ``embedding`` on a document is found by its words, from ``ready`` on also by its meaning."""
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A piece of a document that is retrieved as one.
+
+    ``start`` and ``end`` are character offsets into the document's extracted text; ``page`` counts from 1;
+    ``heading`` is the path of headings above it, joined by " › ".
+    """
+
+    id: int
+    document_id: int
+    file: str
+    page: int | None
+    heading: str
+    start: int
+    end: int
+    text: str
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """A numbered mark on an answer: the passage that supports it.
+
+    ``anchors`` are character offsets into the answer's text, each just behind a sentence this passage supports.
+    ``supported`` is False where no sentence of the answer leans on the passage and it is only where the answer was
+    looked for.
+    """
+
+    number: int
+    passage: Passage
+    anchors: tuple[int, ...]
+    supported: bool = True
+
+
+class RecalledTurn(msgspec.Struct, frozen=True):
+    """An earlier turn of the conversation that no longer fits the window and was put back in by relevance."""
+
+    message_id: str
+    text: str
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One message; ``parent_id`` makes the messages of a conversation a tree.
+
+    ``excerpts`` (on user messages) are the passages that its prompt held, frozen so that later prompts begin alike.
+    ``stats`` (on assistant messages) is the engine's JSON account of the turn, "" before it ended.
+    """
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Role
+    text: str
+    created: float
+    state: MessageState
+    model: str = ""
+    excerpts: tuple[Passage, ...] = ()
+    recalled: tuple[RecalledTurn, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    stats: str = ""
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """A conversation without its messages. ``settings`` is the engine's JSON (``engine.chat_settings``)."""
+
+    id: str
+    title: str
+    created: float
+    updated: float
+    settings: str
+    leaf_id: str | None
+    """The last message of the branch that is shown."""
+    model: str = ""
+    """Name of the model last used in it."""
+
+
+class ConversationHit(msgspec.Struct, frozen=True):
+    """A conversation found by its text; ``snippet`` is plain text around the first match, "" for a title match."""
+
+    conversation: Conversation
+    snippet: str
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A file attached to a conversation. ``done`` and ``passages`` count passages; ``error`` words a failure.
+
+    ``error_kind`` and ``error_details`` name the ``DodamError`` behind a ``failed`` state.
+    """
+
+    id: int
+    conversation_id: str
+    file: str
+    sha256: str
+    size: int
+    pages: int | None
+    state: DocumentState
+    done: int
+    passages: int
+    added: float
+    error_kind: str = ""
+    error_details: dict[str, str] = {}
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A found passage; ``score`` is the fused score, higher is better, comparable within one search only."""
+
+    passage: Passage
+    score: float
+
+
+class TurnHit(msgspec.Struct, frozen=True):
+    """A found message of the dialog memory."""
+
+    message_id: str
+    score: float
+    text: str
