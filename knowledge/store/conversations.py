@@ -1,0 +1,237 @@
+"""Conversations and their messages, durable as they are made."""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from knowledge.errors import ConversationNotFound
+from knowledge.search.terms import all_of, index_text, terms
+from knowledge.store.database import Database
+from knowledge.store.records import (
+    Citation,
+    Conversation,
+    ConversationHit,
+    Message,
+    MessageState,
+    Passage,
+    RecalledTurn,
+    Role,
+)
+
+SNIPPET_CHARACTERS = 90
+SEARCH_LIMIT = 200
+
+
+class ConversationStore:
+    """All conversations of a profile. Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, title: str = "", settings: str = "{}", model: str = "") -> Conversation:
+        now = time.time()
+        made = Conversation(secrets.token_hex(6), title, now, now, settings, None, model)
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO conversations (id, title, created, updated, settings, model) VALUES (?, ?, ?, ?, ?, ?)",
+                (made.id, title, now, now, settings, model),
+            )
+        return made
+
+    def conversations(self) -> list[Conversation]:
+        """All that are not deleted, the last used first."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT * FROM conversations WHERE deleted IS NULL ORDER BY updated DESC")
+            return [_conversation(row) for row in rows]
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """Raises ``ConversationNotFound``."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT * FROM conversations WHERE id = ? AND deleted IS NULL", (conversation_id,)
+            ).fetchone()
+        if row is None:
+            raise ConversationNotFound(id=conversation_id)
+        return _conversation(row)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        self._change(conversation_id, "title = ?", title)
+
+    def set_settings(self, conversation_id: str, settings: str) -> None:
+        self._change(conversation_id, "settings = ?", settings)
+
+    def set_model(self, conversation_id: str, model: str) -> None:
+        self._change(conversation_id, "model = ?", model)
+
+    def set_leaf(self, conversation_id: str, leaf_id: str | None) -> None:
+        """Show the branch that ends in ``leaf_id``."""
+        self._change(conversation_id, "leaf_id = ?", leaf_id)
+
+    def delete(self, conversation_id: str) -> None:
+        """Hide it; ``restore`` brings it back, ``purge`` ends it."""
+        self._change(conversation_id, "deleted = ?", time.time())
+
+    def restore(self, conversation_id: str) -> None:
+        self._change(conversation_id, "deleted = ?", None)
+
+    def purge(self, conversation_id: str) -> None:
+        """Remove the rows of a conversation for good; what no other conversation uses of its files goes too."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM messages WHERE conversation_id = ?", (conversation_id,))
+            connection.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+    def deleted(self) -> list[str]:
+        """Ids of conversations that are deleted and not yet purged."""
+        with self._database.reading() as connection:
+            return [row["id"] for row in connection.execute("SELECT id FROM conversations WHERE deleted IS NOT NULL")]
+
+    def add_message(
+        self,
+        conversation_id: str,
+        parent_id: str | None,
+        role: Role,
+        text: str,
+        state: MessageState = "complete",
+        model: str = "",
+    ) -> Message:
+        """Append a message under ``parent_id`` and make it the leaf of the shown branch."""
+        now = time.time()
+        message = Message(secrets.token_hex(6), conversation_id, parent_id, role, text, now, state, model)
+        with self._database.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE conversations SET updated = ?, leaf_id = ? WHERE id = ? AND deleted IS NULL",
+                (now, message.id, conversation_id),
+            )
+            if changed.rowcount == 0:
+                raise ConversationNotFound(id=conversation_id)
+            connection.execute(
+                "INSERT INTO messages (id, conversation_id, parent_id, role, text, created, state, model)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (message.id, conversation_id, parent_id, role, text, now, state, model),
+            )
+            _index(connection, message.id)
+        return message
+
+    def save_text(self, message_id: str, text: str) -> None:
+        """Keep what an answer has so far."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE messages SET text = ? WHERE id = ?", (text, message_id))
+
+    def freeze_context(self, message_id: str, excerpts: Sequence[Passage], recalled: Sequence[RecalledTurn]) -> None:
+        """Keep what the prompt of a user message holds besides its text."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE messages SET excerpts = ?, recalled = ? WHERE id = ?",
+                (msgspec.json.encode(excerpts), msgspec.json.encode(recalled), message_id),
+            )
+
+    def finish_message(
+        self, message_id: str, text: str, state: MessageState, citations: Sequence[Citation] = (), stats: str = ""
+    ) -> Message:
+        """Write the end of an answer."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE messages SET text = ?, state = ?, citations = ?, stats = ? WHERE id = ?",
+                (text, state, msgspec.json.encode(citations), stats, message_id),
+            )
+            _index(connection, message_id)
+            return _message(connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone())
+
+    def interrupt_open_messages(self) -> int:
+        """Mark answers that an earlier run left open, keeping their text; returns how many."""
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT id FROM messages WHERE state = 'streaming'").fetchall()
+            for row in rows:
+                connection.execute("UPDATE messages SET state = 'interrupted' WHERE id = ?", (row["id"],))
+                _index(connection, row["id"])
+            return len(rows)
+
+    def branch(self, conversation_id: str, leaf_id: str | None = None) -> list[Message]:
+        """The messages from the root to ``leaf_id``, or to the shown leaf, oldest first."""
+        leaf = leaf_id or self.conversation(conversation_id).leaf_id
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "WITH RECURSIVE path(id, depth) AS (VALUES (?, 0)"
+                " UNION ALL SELECT m.parent_id, depth + 1 FROM messages m JOIN path ON m.id = path.id"
+                " WHERE m.parent_id IS NOT NULL)"
+                " SELECT m.* FROM path JOIN messages m ON m.id = path.id"
+                " WHERE m.conversation_id = ? ORDER BY depth DESC",
+                (leaf, conversation_id),
+            ).fetchall()
+        return [_message(row) for row in rows]
+
+    def search(self, query: str) -> list[ConversationHit]:
+        """Conversations whose title or messages hold every word of ``query``, the last used first."""
+        expression = all_of(query)
+        with self._database.reading() as connection:
+            titled = connection.execute(
+                "SELECT * FROM conversations WHERE deleted IS NULL AND title LIKE ? ESCAPE '\\'",
+                ("%" + query.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",),
+            ).fetchall()
+            told = (
+                connection.execute(
+                    "SELECT c.*, m.text AS found FROM message_terms JOIN messages m ON m.seq = message_terms.rowid"
+                    " JOIN conversations c ON c.id = m.conversation_id"
+                    " WHERE message_terms MATCH ? AND c.deleted IS NULL ORDER BY m.seq DESC LIMIT ?",
+                    (f"{{terms}} : ({expression})", SEARCH_LIMIT),
+                ).fetchall()
+                if expression
+                else []
+            )
+        hits = {row["id"]: ConversationHit(_conversation(row), "") for row in titled}
+        for row in told:
+            hits.setdefault(row["id"], ConversationHit(_conversation(row), snippet(row["found"], query)))
+        return sorted(hits.values(), key=lambda hit: hit.conversation.updated, reverse=True)
+
+    def _change(self, conversation_id: str, assignment: str, value: str | float | None) -> None:
+        with self._database.transaction() as connection:
+            changed = connection.execute(
+                f"UPDATE conversations SET {assignment} WHERE id = ?", (value, conversation_id)
+            )
+            if changed.rowcount == 0:
+                raise ConversationNotFound(id=conversation_id)
+
+
+def snippet(text: str, query: str) -> str:
+    """Plain text of ``text`` around the first place where a word of ``query`` stands."""
+    flat = " ".join(text.split())
+    lowered = flat.lower()
+    places = [place for word in (*query.lower().split(), *terms(query)) if (place := lowered.find(word)) >= 0]
+    start = max(0, (min(places) if places else 0) - SNIPPET_CHARACTERS // 3)
+    end = start + SNIPPET_CHARACTERS
+    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
+
+
+def _index(connection: sqlite3.Connection, message_id: str) -> None:
+    row = connection.execute("SELECT seq, conversation_id, text FROM messages WHERE id = ?", (message_id,)).fetchone()
+    connection.execute("DELETE FROM message_terms WHERE rowid = ?", (row["seq"],))
+    connection.execute(
+        "INSERT INTO message_terms (rowid, scope, terms) VALUES (?, ?, ?)",
+        (row["seq"], row["conversation_id"], index_text(row["text"])),
+    )
+
+
+def _conversation(row: sqlite3.Row) -> Conversation:
+    return Conversation(
+        row["id"], row["title"], row["created"], row["updated"], row["settings"], row["leaf_id"], row["model"]
+    )
+
+
+def _message(row: sqlite3.Row) -> Message:
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        parent_id=row["parent_id"],
+        role=row["role"],
+        text=row["text"],
+        created=row["created"],
+        state=row["state"],
+        model=row["model"],
+        excerpts=msgspec.json.decode(row["excerpts"], type=tuple[Passage, ...]),
+        recalled=msgspec.json.decode(row["recalled"], type=tuple[RecalledTurn, ...]),
+        citations=msgspec.json.decode(row["citations"], type=tuple[Citation, ...]),
+        stats=row["stats"],
+    )

@@ -1,0 +1,97 @@
+"""One SQLite connection for one process: opened, migrated, guarded.
+
+WAL with ``synchronous=NORMAL`` keeps every committed message over a killed program; the window's process and the
+knowledge child each have their own connection and wait for each other's short transactions.
+"""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from knowledge.errors import DiskFull, DodamError, ProfileTooNew, ProfileUnwritable
+from knowledge.store.schema import MIGRATIONS
+
+BUSY_TIMEOUT_S = 15.0
+
+
+class Database:
+    """A connection that threads share, one transaction at a time.
+
+    Raises ``ProfileTooNew`` for a file of a newer version and ``ProfileUnwritable`` where it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with self._worded():
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            try:
+                self._migrate()
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+                self._connection.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                self._connection.close()
+                raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The connection inside a write transaction: all of the block or nothing of it.
+
+        Raises ``DiskFull`` or ``ProfileUnwritable`` for what the disk refuses.
+        """
+        with self._lock, self._worded():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection for queries."""
+        with self._lock, self._worded():
+            yield self._connection
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def _migrate(self) -> None:
+        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if found > len(MIGRATIONS):
+            raise ProfileTooNew(folder=str(self.path.parent), found=str(found), known=str(len(MIGRATIONS)))
+        if 0 < found < len(MIGRATIONS):
+            self._back_up(found)
+        for version, script in enumerate(MIGRATIONS[found:], start=found + 1):
+            self._connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {version}; COMMIT;")
+
+    def _back_up(self, version: int) -> None:
+        copy = self.path.with_name(f"{self.path.name}.version-{version}")
+        partial = copy.with_suffix(".partial")
+        with closing(sqlite3.connect(partial)) as target:
+            self._connection.backup(target)
+        shutil.move(partial, copy)
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._wording(error) from error
+
+    def _wording(self, error: sqlite3.Error) -> DodamError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        folder = str(self.path.parent)
+        if code == sqlite3.SQLITE_FULL:
+            return DiskFull(folder=folder)
+        return ProfileUnwritable(folder=folder, reason=str(error))

@@ -1,0 +1,81 @@
+"""The database's shape, as numbered migrations; ``PRAGMA user_version`` is the ledger.
+
+Content (``contents``, ``passages``) is keyed by the file's hash, so the same file attached twice is parsed and
+embedded once; ``documents`` says which conversation has it under which name. ``embedding`` columns keep unit
+vectors as little-endian float16, so that Chroma's folder can be rebuilt without embedding anything again.
+The full-text tables have a ``scope`` column (first 16 hex digits of the content's hash, or the conversation's id)
+that narrows a query inside the index.
+"""
+
+from knowledge.search.terms import TOKENIZER
+
+MIGRATIONS: tuple[str, ...] = (
+    f"""
+    CREATE TABLE conversations (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        created REAL NOT NULL,
+        updated REAL NOT NULL,
+        settings TEXT NOT NULL,
+        leaf_id TEXT,
+        model TEXT NOT NULL DEFAULT '',
+        deleted REAL
+    );
+    CREATE TABLE messages (
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        parent_id TEXT,
+        role TEXT NOT NULL,
+        text TEXT NOT NULL,
+        created REAL NOT NULL,
+        state TEXT NOT NULL,
+        model TEXT NOT NULL DEFAULT '',
+        excerpts BLOB NOT NULL DEFAULT '[]',
+        recalled BLOB NOT NULL DEFAULT '[]',
+        citations BLOB NOT NULL DEFAULT '[]',
+        stats TEXT NOT NULL DEFAULT '',
+        embedding BLOB
+    );
+    CREATE INDEX messages_by_conversation ON messages(conversation_id, seq);
+    CREATE VIRTUAL TABLE message_terms USING fts5(scope, terms, tokenize = '{TOKENIZER}');
+    CREATE TRIGGER messages_gone AFTER DELETE ON messages BEGIN
+        DELETE FROM message_terms WHERE rowid = old.seq;
+    END;
+
+    CREATE TABLE contents (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        pages INTEGER,
+        text TEXT NOT NULL
+    );
+    CREATE TABLE documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        added REAL NOT NULL,
+        error_kind TEXT NOT NULL DEFAULT '',
+        error_details TEXT NOT NULL DEFAULT '{{}}',
+        UNIQUE (conversation_id, sha256)
+    );
+    CREATE INDEX documents_by_content ON documents(sha256);
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sha256 TEXT NOT NULL REFERENCES contents(sha256) ON DELETE CASCADE,
+        page INTEGER,
+        heading TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        embedding BLOB
+    );
+    CREATE INDEX passages_by_content ON passages(sha256, start);
+    CREATE VIRTUAL TABLE passage_terms USING fts5(scope, terms, tokenize = '{TOKENIZER}');
+    CREATE TRIGGER passages_gone AFTER DELETE ON passages BEGIN
+        DELETE FROM passage_terms WHERE rowid = old.id;
+    END;
+    """,
+)
