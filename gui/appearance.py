@@ -1,0 +1,207 @@
+"""How the chrome looks: colours for light and dark, the palette, one style sheet, the font.
+
+The style sheet goes on the chrome's parts one by one, never on the window: the transcript's hundreds of text widgets
+would pay for it. Text on its ground has a contrast of 4.5 or more (WCAG AA), focus rings 3 or more.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+
+FONT_FAMILY = "Pretendard"
+FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+
+
+class Colours(NamedTuple):
+    """Colours by what they are for, as ``#rrggbb``."""
+
+    dark: bool
+    ground: str
+    """Behind the conversation."""
+    side: str
+    """Behind the sidebar and the panel."""
+    raised: str
+    """Menus, toasts, dialogs."""
+    field: str
+    line: str
+    """Hairlines and frames."""
+    text: str
+    quiet: str
+    """Secondary text and icons."""
+    hover: str
+    chosen: str
+    accent: str
+    """Filled buttons, under ``on_accent``."""
+    on_accent: str
+    accent_text: str
+    """Links and focus rings."""
+    accent_wash: str
+    """Ground of what is highlighted."""
+    danger: str
+    danger_wash: str
+    warning: str
+    warning_wash: str
+
+
+LIGHT = Colours(
+    dark=False,
+    ground="#ffffff",
+    side="#f6f7f9",
+    raised="#ffffff",
+    field="#f6f7f9",
+    line="#e2e5ea",
+    text="#16181d",
+    quiet="#5c6370",
+    hover="#eceef2",
+    chosen="#e5e9f0",
+    accent="#2563eb",
+    on_accent="#ffffff",
+    accent_text="#1d56d6",
+    accent_wash="#e3ecfd",
+    danger="#b42318",
+    danger_wash="#fdecea",
+    warning="#8a5300",
+    warning_wash="#fdf3dc",
+)
+
+DARK = Colours(
+    dark=True,
+    ground="#1b1c20",
+    side="#232429",
+    raised="#2a2c32",
+    field="#26282d",
+    line="#383b42",
+    text="#e6e8ec",
+    quiet="#a3a9b4",
+    hover="#2d2f36",
+    chosen="#34373f",
+    accent="#3b72e0",
+    on_accent="#ffffff",
+    accent_text="#8ab4ff",
+    accent_wash="#263556",
+    danger="#ff9a90",
+    danger_wash="#45292a",
+    warning="#f2c063",
+    warning_wash="#3f3522",
+)
+
+
+def load_fonts() -> None:
+    """Make Pretendard known to the application."""
+    folder = Path(__file__).parent / "fonts"
+    for weight in FONT_WEIGHTS:
+        QFontDatabase.addApplicationFont(str(folder / f"{FONT_FAMILY}-{weight}.otf"))
+
+
+def text_font(pixels: int = 14, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Pretendard, ``pixels`` high."""
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def palette(colours: Colours) -> QPalette:
+    """The palette of what Qt draws itself."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.ground,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.ground,
+        QPalette.ColorRole.AlternateBase: colours.side,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.quiet,
+        QPalette.ColorRole.Button: colours.raised,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.BrightText: colours.danger,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Link: colours.accent_text,
+        QPalette.ColorRole.ToolTipBase: colours.raised,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Light: colours.raised,
+        QPalette.ColorRole.Mid: colours.line,
+        QPalette.ColorRole.Dark: colours.line,
+        QPalette.ColorRole.Accent: colours.accent,
+    }
+    for role, colour in roles.items():
+        made.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.quiet))
+    return made
+
+
+def style_sheet(colours: Colours) -> str:
+    """The chrome's style sheet, for one part at a time."""
+    return _TEMPLATE % colours._asdict()
+
+
+_TEMPLATE = """
+#sidebar, #passagePanel { background: %(side)s; }
+#sidebar { border: none; border-right: 1px solid %(line)s; }
+#passagePanel { border: none; border-left: 1px solid %(line)s; }
+#header { background: %(ground)s; border: none; border-bottom: 1px solid %(line)s; }
+#strip, #welcome, #foot { background: %(ground)s; }
+QLabel { color: %(text)s; background: transparent; }
+QLabel[kind="quiet"] { color: %(quiet)s; }
+QLabel[kind="danger"] { color: %(danger)s; }
+
+QPushButton, QToolButton {
+    color: %(text)s; background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 4px 8px;
+}
+QPushButton:hover, QToolButton:hover { background: %(hover)s; }
+QPushButton:pressed, QToolButton:pressed { background: %(chosen)s; }
+QPushButton:focus, QToolButton:focus { border-color: %(accent_text)s; }
+QPushButton:disabled, QToolButton:disabled { color: %(quiet)s; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[kind="outlined"] { border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px; }
+QPushButton[kind="outlined"]:hover { background: %(hover)s; }
+QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px; }
+QPushButton[kind="filled"] { background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; }
+QPushButton[kind="filled"]:focus { border-color: %(text)s; }
+QToolButton#send { background: %(accent)s; border-radius: 16px; padding: 0; }
+QToolButton#send:disabled { background: %(chosen)s; }
+QToolButton#send:focus { border-color: %(text)s; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
+    color: %(text)s; background: %(ground)s; border: 1px solid %(line)s; border-radius: 8px; padding: 5px 8px;
+    selection-background-color: %(accent)s; selection-color: %(on_accent)s;
+}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
+    border: 2px solid %(accent_text)s; padding: 4px 7px;
+}
+#composer { background: %(field)s; border: 1px solid %(line)s; border-radius: 16px; }
+#composer[focused="true"] { border-color: %(accent_text)s; }
+#composer QPlainTextEdit, #composer QPlainTextEdit:focus { border: none; background: transparent; padding: 0; }
+
+QListView { background: transparent; border: none; outline: none; }
+#chip { background: %(field)s; border: 1px solid %(line)s; border-radius: 10px; }
+#chip[failed="true"] { background: %(danger_wash)s; border-color: %(danger)s; }
+#notice { background: %(warning_wash)s; border: none; border-radius: 10px; }
+#notice QLabel { color: %(text)s; }
+#toast { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
+#toast QPushButton { color: %(accent_text)s; font-weight: 600; }
+#passageText {
+    background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;
+}
+QProgressBar { background: %(line)s; border: none; border-radius: 1px; }
+QProgressBar::chunk { background: %(accent)s; border-radius: 1px; }
+
+QMenu { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s; padding: 6px; }
+QMenu::item { padding: 6px 24px 6px 10px; border-radius: 6px; }
+QMenu::item:selected { background: %(hover)s; }
+QMenu::item:disabled { color: %(quiet)s; }
+QMenu::separator { height: 1px; background: %(line)s; margin: 6px 4px; }
+QMenu::icon { padding-left: 8px; }
+QDialog { background: %(ground)s; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar::handle:vertical { background: %(line)s; border-radius: 3px; min-height: 32px; }
+QScrollBar::handle:vertical:hover { background: %(quiet)s; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
+QScrollBar::handle:horizontal { background: %(line)s; border-radius: 3px; min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""

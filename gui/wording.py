@@ -1,0 +1,69 @@
+"""Errors, sizes and times in the user's language."""
+
+import msgspec
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from engine.turn_events import TurnStats
+from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
+from knowledge.store.records import Document
+
+CHILD_NAMES = (
+    QT_TRANSLATE_NOOP("children", "model process"),
+    QT_TRANSLATE_NOOP("children", "knowledge process"),
+)
+
+
+def worded(error: DodamError) -> str:
+    """The error's sentence, translated."""
+    details = dict(error.details)
+    if isinstance(error, (ChildDied, ChildNotReady)):
+        details["name"] = QCoreApplication.translate("children", details["name"])
+    return QCoreApplication.translate("errors", type(error).sentence).format(**details)
+
+
+def size_worded(size_bytes: int) -> str:
+    """A file size such as 98.1 MB."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def document_state_worded(document: Document) -> str:
+    """What is happening to a document, in two or three words."""
+    translate = QCoreApplication.translate
+    match document.state:
+        case "waiting":
+            return translate("documents", "waiting")
+        case "parsing":
+            return translate("documents", "reading")
+        case "embedding":
+            share = document.done / document.passages if document.passages else 0.0
+            return translate("documents", "learning {percent} %").format(percent=int(100 * share))
+        case "ready":
+            if document.pages is not None:
+                return translate("documents", "{pages} pages").format(pages=document.pages)
+            return translate("documents", "ready")
+        case "failed":
+            return translate("documents", "not readable")
+
+
+def document_error_worded(document: Document) -> str:
+    """Why a document failed, "" where it did not."""
+    if document.state != "failed":
+        return ""
+    return worded(error_named(document.error_kind, document.error_details))
+
+
+def stats_worded(stats_json: str) -> str:
+    """The account under an answer: ``96 tokens · 44.1 tok/s · first token 0.3 s``; "" without figures."""
+    if not stats_json:
+        return ""
+    stats = msgspec.json.decode(stats_json, type=TurnStats)
+    if stats.usage is None or stats.speeds is None:
+        return ""
+    locale = QLocale()
+    return QCoreApplication.translate(
+        "stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s"
+    ).format(
+        tokens=locale.toString(stats.usage.completion_tokens),
+        rate=locale.toString(stats.speeds.decode_tokens_per_s, "f", 1),
+        seconds=locale.toString(stats.speeds.first_token_s, "f", 1 if stats.speeds.first_token_s >= 0.1 else 2),
+    )
