@@ -66,12 +66,15 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def open_profile() -> Profile:
-    """The profile of this environment, its folders made; raises ``ProfileUnwritable``."""
+    """The profile of this environment; raises ``ProfileUnwritable``.
+
+    The models folder is not made here: a profile without one is new and gets the starter model.
+    """
     chosen = os.environ.get("DODAM_HOME")
     folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("dodam", appauthor=False))
     profile = Profile(folder.expanduser().resolve())
     try:
-        for path in (profile.files, profile.models, profile.logs, profile.embedding_model.parent):
+        for path in (profile.files, profile.logs, profile.embedding_model.parent):
             path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error

@@ -1,0 +1,122 @@
+"""``dodam ask``: one turn on the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine.chat_settings import ChatSettings
+from engine.commands.documents import attach
+from engine.commands.session import held_services, load_model, print_json
+from engine.service.messages import ModelLoaded
+from engine.services import Services
+from engine.turn import Turn
+from engine.turn_events import Ended, Wrote
+from knowledge.store.records import Citation, Conversation
+
+
+@click.command()
+@click.argument("prompt")
+@click.option("--model", help="A model of the models folder by name, or the path of a GGUF file.")
+@click.option("--file", "files", multiple=True, type=click.Path(path_type=Path), help="A file to answer from.")
+@click.option("--conversation", "conversation_id", help="Go on with this conversation.")
+@click.option("--system", help="The system prompt.")
+@click.option("--temperature", type=click.FloatRange(0, 5))
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1))
+@click.option("--max-tokens", type=click.IntRange(1))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of streaming.")
+def ask(
+    prompt: str,
+    model: str | None,
+    files: tuple[Path, ...],
+    conversation_id: str | None,
+    system: str | None,
+    temperature: float | None,
+    seed: int | None,
+    max_tokens: int | None,
+    as_json: bool,
+) -> int:
+    """Ask PROMPT and print the answer."""
+    with held_services() as services:
+        found = services.conversations.conversation(conversation_id) if conversation_id else None
+        loaded = load_model(services, model, found)
+        conversation = found or services.conversations.create()
+        change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
+        _set(services, conversation, system, {name: value for name, value in change.items() if value is not None})
+        for file in files:
+            attach(services, conversation.id, file)
+        ended = _follow(Turn(services, conversation.id), prompt, silent=as_json)
+        if as_json:
+            print_json(_report(conversation.id, loaded, ended))
+        if ended.error is not None:
+            raise ended.error
+        return 0
+
+
+def _set(services: Services, conversation: Conversation, system: str | None, sampling: dict[str, float | int]) -> None:
+    settings = ChatSettings.from_json(conversation.settings)
+    changed = msgspec.structs.replace(
+        settings,
+        system_prompt=settings.system_prompt if system is None else system,
+        sampling=msgspec.structs.replace(settings.sampling, **sampling),
+    )
+    services.conversations.set_settings(conversation.id, changed.to_json())
+
+
+def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
+    ended: Ended | None = None
+    try:
+        for event in turn.ask(prompt):
+            if isinstance(event, Wrote) and not silent:
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+            elif isinstance(event, Ended):
+                ended = event
+    except KeyboardInterrupt:
+        turn.stop()
+        raise
+    if ended is None:
+        raise click.ClickException("no answer was begun")
+    if not silent:
+        click.echo()
+        for citation in ended.message.citations:
+            click.echo(f"[{citation.number}] {place_of(citation)}", err=True)
+    return ended
+
+
+def place_of(citation: Citation) -> str:
+    """File, page and heading of a citation in one line."""
+    passage = citation.passage
+    page = f"p. {passage.page}" if passage.page is not None else ""
+    return " · ".join(part for part in (passage.file, page, passage.heading) if part)
+
+
+def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str, object]:
+    stats = ended.stats
+    usage = msgspec.to_builtins(stats.usage) if stats.usage else {}
+    speeds = msgspec.to_builtins(stats.speeds) if stats.speeds else {}
+    return {
+        "conversation": conversation_id,
+        "model": Path(loaded.path).stem,
+        "answer": ended.message.text,
+        "citations": [cited(citation) for citation in ended.message.citations],
+        "usage": usage,
+        "timings": {"load_s": stats.load_s, "retrieve_s": stats.retrieve_s, **speeds},
+    }
+
+
+def cited(citation: Citation) -> dict[str, object]:
+    """A citation as JSON: where the passage stands and which sentences of the answer lean on it."""
+    passage = citation.passage
+    return {
+        "number": citation.number,
+        "file": passage.file,
+        "page": passage.page,
+        "heading": passage.heading,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "supported": citation.supported,
+        "anchors": citation.anchors,
+    }

@@ -1,0 +1,77 @@
+"""What commands share: the held profile, the services, the choice of a model, output as JSON."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+
+from engine.errors import NoModels
+from engine.library.catalog import check_fits, find_model, list_models
+from engine.library.header import ModelInfo
+from engine.service.messages import ModelLoaded
+from engine.services import Services, open_services
+from engine.starter import provide_starter
+from knowledge.child.process import ProcessOutcome
+from knowledge.profile import Profile, open_profile
+from knowledge.store.database import Database
+from knowledge.store.records import Conversation
+
+CONTEXT_TOKENS = 4096
+
+
+def profile_with_starter() -> Profile:
+    profile = open_profile()
+    provide_starter(profile)
+    return profile
+
+
+@contextmanager
+def held_services() -> Iterator[Services]:
+    """The services of this environment's profile, held for this process alone."""
+    profile = profile_with_starter()
+    with profile.held():
+        services = open_services(profile, _log_nothing)
+        try:
+            yield services
+        finally:
+            services.close()
+
+
+@contextmanager
+def read_database() -> Iterator[Database]:
+    """The store of this environment's profile, beside whatever else uses it."""
+    database = Database(profile_with_starter().database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def load_model(services: Services, wanted: str | None, conversation: Conversation | None) -> ModelLoaded:
+    """Load the wanted model, else the conversation's last one where it is still there, else the first there is."""
+    info = _chosen(services.profile.models, wanted, conversation.model if conversation else "")
+    check_fits(info, CONTEXT_TOKENS)
+    for event in services.model.load(Path(info.path), CONTEXT_TOKENS):
+        if isinstance(event, ModelLoaded):
+            return event
+    raise NoModels(folder=str(services.profile.models))
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
+
+
+def _chosen(folder: Path, wanted: str | None, last_used: str) -> ModelInfo:
+    if wanted is not None:
+        return find_model(folder, wanted)
+    usable = [model for model in list_models(folder) if isinstance(model, ModelInfo) and model.chat]
+    if not usable:
+        raise NoModels(folder=str(folder))
+    return next((model for model in usable if model.name == last_used), usable[0])
+
+
+def _log_nothing(outcome: ProcessOutcome) -> None:
+    """A command sees a dead child as the error of its own request."""

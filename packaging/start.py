@@ -1,0 +1,136 @@
+"""Set Dodam up in this folder and open it: ``python3 packaging/start.py``; with ``--test``, pass the tests instead.
+
+Uses only the standard library, because nothing is installed yet. What is set up already is not set up again.
+"""
+
+import argparse
+import ctypes.util
+import hashlib
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+LEAST_PYTHON = (3, 11)
+
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "xkbcommon": "libxkbcommon0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-keysyms": "libxcb-keysyms1",
+}
+"""Shared libraries that Qt loads on Linux and does not bring along, with Debian's name for each."""
+
+CHECKS = (
+    ["ruff", "check", "."],
+    ["ruff", "format", "--check", "."],
+    ["mypy"],
+    ["lint-imports"],
+    ["pytest"],
+)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description="Set Dodam up in this folder and open it.")
+    options.add_argument("--test", action="store_true", help="pass the tests instead of opening the window")
+    options.add_argument("--set-up", action="store_true", help="set up only")
+    chosen = options.parse_args()
+    missing = what_is_missing()
+    if missing:
+        print("Dodam cannot be set up yet:", *missing, sep="\n  - ", file=sys.stderr)
+        return 1
+    failed = set_up("starter,test" if chosen.test else "starter")
+    if failed:
+        print(
+            f"The set-up stopped: {failed}. What it printed is above; run the same line again to go on.",
+            file=sys.stderr,
+        )
+        return 1
+    if chosen.set_up:
+        return 0
+    return pass_tests() if chosen.test else run(BIN / "dodam")
+
+
+def what_is_missing() -> list[str]:
+    """What this machine lacks, each with what to do about it."""
+    missing = []
+    if sys.version_info < LEAST_PYTHON:
+        have = ".".join(map(str, sys.version_info[:3]))
+        missing.append(f"Python 3.11 or newer is needed, this is {have}. Install it and run this line with it.")
+    try:
+        importlib.import_module("ensurepip")
+    except ImportError:
+        missing.append("Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv")
+    if os.name == "posix":
+        missing += missing_compiler()
+    if sys.platform == "linux":
+        missing += missing_qt_libraries()
+    return missing
+
+
+def missing_compiler() -> list[str]:
+    hint = "xcode-select --install" if sys.platform == "darwin" else "sudo apt-get install build-essential"
+    wanted = {
+        "C": [os.environ.get("CC"), "cc", "gcc", "clang"],
+        "C++": [os.environ.get("CXX"), "c++", "g++", "clang++"],
+    }
+    return [
+        f"No {language} compiler was found; llama.cpp is built for this computer with it. For example: {hint}"
+        for language, names in wanted.items()
+        if not any(name and shutil.which(name.split()[0]) for name in names)
+    ]
+
+
+def missing_qt_libraries() -> list[str]:
+    packages = [package for library, package in QT_LIBRARIES.items() if ctypes.util.find_library(library) is None]
+    if not packages:
+        return []
+    return [
+        f"Qt needs system libraries that are not there. On Debian or Ubuntu: sudo apt-get install {' '.join(packages)}"
+    ]
+
+
+def set_up(extras: str) -> str:
+    """Make the environment, install Dodam with ``extras``, fetch its models. Returns what failed, "" for nothing."""
+    stamp = ENVIRONMENT / f"set-up-{extras.replace(',', '-')}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        print("Setting Dodam up: building llama.cpp for this computer takes a few minutes, once.", flush=True)
+        if not PYTHON.exists():
+            venv.create(ENVIRONMENT, with_pip=True)
+        pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--constraint", CONSTRAINTS]
+        if run(*pip, "--editable", f"{ROOT}[{extras}]"):
+            return "installing the packages failed"
+        stamp.write_text(wanted)
+    return "preparing the embedding model failed" if run(PYTHON, "-m", "knowledge.embedding.install") else ""
+
+
+def pass_tests() -> int:
+    for command in CHECKS:
+        print("==", *command, flush=True)
+        code = run(BIN / command[0], *command[1:])
+        if code:
+            return code
+    return 0
+
+
+def run(*command: object) -> int:
+    """Run a command in the project's folder; its exit code."""
+    return subprocess.call([str(part) for part in command], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
