@@ -1,0 +1,79 @@
+"""Builds an ``Extraction`` block by block, keeping the offsets and the path of headings."""
+
+import re
+from pathlib import Path
+
+from knowledge.documents.extraction import Block, BlockKind, Extraction
+from knowledge.errors import FileTooLarge
+
+TEXT_LIMIT_BYTES = 64 * 1024**2
+"""More text than this (about 20,000 pages) is refused; indexing it would take hours on a laptop."""
+
+HEADING_LIMIT_CHARS = 200
+BETWEEN_BLOCKS = "\n\n"
+
+# Neither can be stored in SQLite text or sent as UTF-8; one character replaces one, so offsets hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class ExtractionBuilder:
+    """Collects the blocks of the file at ``path``.
+
+    Every method that adds text raises ``FileTooLarge`` once there is more than ``TEXT_LIMIT_BYTES`` of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.name
+        self._parts: list[str] = []
+        self._length = 0
+        self._bytes = 0
+        self._blocks: list[Block] = []
+        self._path: list[tuple[int, str]] = []
+
+    def add(self, text: str, kind: BlockKind = "paragraph", page: int | None = None, label: str = "") -> None:
+        """Add one block; white space around it is dropped, and a block of nothing else is not added."""
+        text = _UNSTORABLE.sub("\ufffd", text.strip("\n") if kind == "code" else text.strip())
+        if not text or text.isspace():
+            return
+        if self._blocks:
+            self._append(BETWEEN_BLOCKS)
+        start = self._length
+        self._append(text)
+        self._blocks.append(Block(start, self._length, kind, page, self.headings, label))
+
+    def heading(self, title: str, level: int, page: int | None = None, label: str = "") -> None:
+        """Add a heading; the blocks after it stand under it. ``level`` 1 is the outermost of the text, 0 its title."""
+        self._leave(level)
+        self.add(title, "heading", page, label)
+        self.enter(title, level)
+
+    def enter(self, title: str, level: int) -> None:
+        """Put what follows under ``title`` where the heading itself is not part of the text (an outline entry)."""
+        self._leave(level)
+        title = _UNSTORABLE.sub("\ufffd", " ".join(title.split()))[:HEADING_LIMIT_CHARS]
+        if title:
+            self._path.append((level, title))
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings above what is added next, outermost first."""
+        return tuple(title for _, title in self._path)
+
+    def build(self, pages: int | None = None) -> Extraction:
+        """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
+        return Extraction("".join(self._parts), tuple(self._blocks), pages)
+
+    def _leave(self, level: int) -> None:
+        while self._path and self._path[-1][0] >= level:
+            self._path.pop()
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+        self._bytes += len(text) if text.isascii() else len(text.encode())
+        if self._bytes > TEXT_LIMIT_BYTES:
+            raise FileTooLarge(
+                file=self._file,
+                size=f"over {self._bytes // 1024**2} MB of text",
+                limit=f"{TEXT_LIMIT_BYTES // 1024**2} MB",
+            )

@@ -1,0 +1,129 @@
+"""Which reader reads a file: decided by its content, and by its name only where the content leaves it open.
+
+To add a format, write ``knowledge/documents/readers/<name>.py`` with ``read(path: Path) -> Extraction`` and add one
+row to ``FORMATS``.
+"""
+
+import importlib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, cast
+
+import msgspec
+
+from knowledge.documents.encoding import is_text
+from knowledge.documents.extraction import Extraction
+from knowledge.errors import FileEncrypted, FileUnsupported
+
+_HEAD_BYTES = 8192
+_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+# An OOXML file behind a password is an OLE file with this stream; OLE directories are written in UTF-16.
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What tells a file's type: its first bytes, and the members of a readable zip file."""
+
+    head: bytes
+    members: tuple[str, ...] = ()
+
+    @property
+    def is_zip(self) -> bool:
+        return self.head.startswith(b"PK\x03\x04")
+
+    @property
+    def is_ole(self) -> bool:
+        return self.head.startswith(_OLE_MAGIC)
+
+    @property
+    def is_text(self) -> bool:
+        return is_text(self.head)
+
+    def has_member(self, prefix: str) -> bool:
+        return any(name.startswith(prefix) for name in self.members)
+
+    def begins_as_html(self) -> bool:
+        head = self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        return head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head)
+
+
+class Format(msgspec.Struct, frozen=True):
+    """One row of the table.
+
+    ``name`` is also the reader's module; ``title`` is how a person calls the format. ``recognises`` is asked first,
+    row by row; a file that no row recognises goes by ``suffixes``, but to a ``textual`` format only if it is text.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[Content], bool]
+    textual: bool = False
+
+
+class Reader(Protocol):
+    """A module of ``knowledge.documents.readers``."""
+
+    def read(self, path: Path) -> Extraction:
+        """The text of ``path``; raises a ``DocumentError``, any other exception means that the file is damaged."""
+
+
+def _never(content: Content) -> bool:
+    return False
+
+
+FORMATS = (
+    Format("pdf", "PDF", (".pdf",), lambda content: b"%PDF-" in content.head[:1024]),
+    Format("docx", "Word", (".docx", ".docm", ".dotx"), lambda content: content.has_member("word/")),
+    Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
+    Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
+    Format("text", "text and source code", (".txt",), _never, textual=True),
+)
+TEXT = FORMATS[-1]
+
+
+def detect(path: Path) -> Format:
+    """The format of the file at ``path``.
+
+    Raises ``FileEncrypted`` for an OOXML file behind a password, ``FileUnsupported`` for what no reader reads and
+    ``OSError`` where it cannot be opened.
+    """
+    content = _content(path)
+    suffix = path.suffix.lower()
+    textual = content.is_text
+    named = next((row for row in FORMATS if suffix in row.suffixes), None)
+    if named is not None and named.textual and textual:
+        return named
+    for row in FORMATS:
+        if row.recognises(content):
+            return row
+    if content.is_ole and _ENCRYPTED_STREAM in path.read_bytes():
+        raise FileEncrypted(file=path.name)
+    if named is not None and not named.textual and not content.is_ole:
+        return named
+    if textual:
+        return TEXT
+    raise FileUnsupported(file=path.name, kind=suffix or "unknown type", known=known_formats())
+
+
+def known_formats() -> str:
+    """The formats that are read, worded for a person: “PDF, Word, …”."""
+    return ", ".join(row.title for row in FORMATS)
+
+
+def reader_of(row: Format) -> Reader:
+    """Import the reader: late, since each brings a library of its own."""
+    return cast(Reader, importlib.import_module(f"knowledge.documents.readers.{row.name}"))
+
+
+def _content(path: Path) -> Content:
+    with path.open("rb") as file:
+        content = Content(file.read(_HEAD_BYTES))
+    if not content.is_zip:
+        return content
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return Content(content.head, tuple(archive.namelist()))
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
+        return content

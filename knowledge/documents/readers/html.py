@@ -1,0 +1,183 @@
+"""HTML by lxml: headings, paragraphs, lists, tables as rows, code. Nothing the page refers to is fetched."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.encoding import decode
+from knowledge.documents.extraction import BlockKind, Extraction
+from knowledge.errors import FileWithoutText
+
+# The WHATWG standard looks for the charset in the first 1024 bytes; real pages are later with it.
+_PRESCAN_BYTES = 4096
+_DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_LINE_BREAK = "\v"
+
+_SKIPPED = frozenset({"head", "script", "style", "template", "noscript", "svg", "iframe", "object", "select", "button"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_NOT_IN_A_DATA_TABLE = ("table", "pre", *_HEADINGS)
+
+
+def read(path: Path) -> Extraction:
+    """The page's text under its headings. Raises ``FileWithoutText`` where there is not even a root element."""
+    data = path.read_bytes()
+    declared = _DECLARED.search(data[:_PRESCAN_BYTES])
+    text = _XML_DECLARATION.sub("", decode(data, declared.group(1).decode("ascii") if declared else ""), count=1)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
+    if root is None:
+        raise FileWithoutText(file=path.name)
+    builder = ExtractionBuilder(path)
+    _Walk(builder, root).run()
+    return builder.build()
+
+
+class _Walk:
+    """One pass over the tree: text gathers until a block begins or ends, and then becomes a block."""
+
+    def __init__(self, builder: ExtractionBuilder, root: etree._Element) -> None:
+        self._builder = builder
+        self._root = root
+        self._gathered: list[str] = []
+        self._pre = 0
+        self._list = 0
+        self._table: etree._Element | None = None
+        self._rows: list[str] = []
+        self._cells: list[str] = []
+
+    def run(self) -> None:
+        self._title()
+        # Not recursive: depth is in the hands of whoever wrote the page.
+        walk = etree.iterwalk(self._root, events=("start", "end"))
+        for event, element in walk:
+            tag = str(element.tag)
+            skipped = tag in _SKIPPED
+            if event == "start":
+                if skipped:
+                    walk.skip_subtree()
+                else:
+                    self._start(element, tag)
+                    self._gathered.append(element.text or "")
+            else:
+                if not skipped:
+                    self._end(element, tag)
+                self._gathered.append(element.tail or "")
+        self._flush()
+
+    def _title(self) -> None:
+        """The page's title is its outermost heading, and part of the text unless a heading repeats it."""
+        found = self._root.find(".//head/title")
+        title = _words(found) if found is not None else ""
+        if title and title not in map(_words, self._root.iter(*_HEADINGS)):
+            self._builder.heading(title, 0)
+
+    def _start(self, element: etree._Element, tag: str) -> None:
+        if tag == "br":
+            self._gathered.append("\n" if self._pre else _LINE_BREAK)
+        elif self._table is not None:
+            if tag in _BLOCKS:
+                self._gathered.append(" ")
+        elif tag in _BLOCKS or tag in _HEADINGS:
+            self._flush()
+            if tag == "pre":
+                self._pre += 1
+            elif tag == "li":
+                self._list += 1
+            elif tag == "table" and _holds_data(element):
+                self._table = element
+
+    def _end(self, element: etree._Element, tag: str) -> None:
+        if self._table is not None:
+            self._end_in_table(element, tag)
+        elif tag in _HEADINGS:
+            self._builder.heading(self._take(), _HEADINGS[tag])
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag == "pre":
+                self._pre = max(0, self._pre - 1)
+            elif tag == "li":
+                self._list = max(0, self._list - 1)
+
+    def _end_in_table(self, element: etree._Element, tag: str) -> None:
+        if tag in {"td", "th"}:
+            self._cells.append(" ".join(self._take().split()))
+        elif tag == "caption":
+            self._rows.append(" ".join(self._take().split()))
+        elif tag == "tr":
+            if any(self._cells):
+                self._rows.append(" | ".join(self._cells))
+            self._cells = []
+        elif element is self._table:
+            self._table = None
+            self._gathered = []
+            self._builder.add("\n".join(row for row in self._rows if row), "table")
+            self._rows = []
+
+    def _flush(self) -> None:
+        kind: BlockKind = "code" if self._pre else "list" if self._list else "paragraph"
+        self._builder.add(self._take(), kind)
+
+    def _take(self) -> str:
+        text = "".join(self._gathered)
+        self._gathered = []
+        if self._pre:
+            return text
+        return "\n".join(" ".join(line.split()) for line in text.split(_LINE_BREAK))
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _holds_data(table: etree._Element) -> bool:
+    """Whether a table holds rows of cells; the others only lay out the page."""
+    if any(element is not table for element in table.iter(*_NOT_IN_A_DATA_TABLE)):
+        return False
+    return any(sum(cell.tag in {"td", "th"} for cell in row) > 1 for row in table.iter("tr"))

@@ -1,0 +1,65 @@
+"""Markdown: the source as it stands, with its blocks and headings found by markdown-it."""
+
+from itertools import accumulate
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from knowledge.documents.encoding import decode
+from knowledge.documents.extraction import Block, BlockKind, Extraction
+
+_KINDS: dict[str, BlockKind] = {
+    "heading_open": "heading",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "front_matter": "code",
+    "html_block": "code",
+}
+
+
+def read(path: Path) -> Extraction:
+    """The source text, so that lines can be cited; blocks are labelled with their first line, from 1."""
+    text = decode(path.read_bytes()).replace("\0", "\ufffd")
+    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    # Inline parsing of the whole text is slow and only headings need it.
+    tokens = parser.disable("inline").parse(text)
+    inline = MarkdownIt("commonmark")
+    line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    blocks: list[Block] = []
+    open_headings: list[tuple[int, str]] = []
+    for index, token in enumerate(tokens):
+        if token.level or token.map is None or token.nesting < 0:
+            continue
+        start, end = _trimmed(text, line_starts[token.map[0]], min(len(text), line_starts[token.map[1]]))
+        if start == end:
+            continue
+        kind = _KINDS.get(token.type, "paragraph")
+        level = int(token.tag[1:]) if kind == "heading" else 0
+        if level:
+            open_headings = [heading for heading in open_headings if heading[0] < level]
+        headings = tuple(title for _, title in open_headings)
+        blocks.append(Block(start, end, kind, headings=headings, label=f"line {token.map[0] + 1}"))
+        if level:
+            open_headings.append((level, _plain(inline.parseInline(tokens[index + 1].content))))
+    return Extraction(text, tuple(blocks))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the empty lines around a block; indentation stays."""
+    body = text[start:end]
+    kept = body.lstrip("\n")
+    return start + len(body) - len(kept), start + len(body) - len(kept) + len(kept.rstrip())
+
+
+def _plain(tokens: list[Token]) -> str:
+    """A heading's words without its markup."""
+    children = tokens[0].children or [] if tokens else []
+    return "".join(
+        child.content if child.type in {"text", "code_inline"} else " " * (child.type == "softbreak")
+        for child in children
+    ).strip()

@@ -1,0 +1,199 @@
+"""PDF by PDFium: text page by page, headings from the outline."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.extraction import Extraction
+from knowledge.errors import FileCorrupt, FileEncrypted
+
+OUTLINE_LIMIT = 20_000
+
+# PDFium puts U+0002 (or U+FFFE, by version) for a hyphen at a line's end and joins the lines.
+_JOINED_HYPHEN = re.compile("[\x02\ufffe]\\s*(?=([A-Z0-9])?)")
+_SOFT_HYPHEN = re.compile("\xad\\s*?\n?")
+_CONTROLS = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff]")
+# A font without a table to Unicode gives glyph numbers, some of which are control characters: more than this share
+# of them, and it is worth asking PDFium about every character (0.5 µs each).
+_SUSPICIOUS_SHARE = 0.002
+_SENTENCE_END = (".", "!", "?", ":", "다", "요", "。", "”", '"', ")")
+_SHORT_LINE_SHARE = 0.8
+
+Outline = dict[int, list[tuple[int, str]]]
+"""Page index from 0 → its entries (level from 1, title) in order."""
+
+
+class Target(Protocol):
+    def get_index(self) -> int | None: ...
+
+
+class Bookmark(Protocol):
+    level: int
+
+    def get_title(self) -> str: ...
+    def get_dest(self) -> Target | None: ...
+
+
+class TextPage(Protocol):
+    def get_text_range(self) -> str: ...
+    def count_chars(self) -> int: ...
+    def close(self) -> None: ...
+
+
+class Page(Protocol):
+    def get_textpage(self) -> TextPage: ...
+    def close(self) -> None: ...
+
+
+class Document(Protocol):
+    """The part of ``pypdfium2.PdfDocument``, which has no types, that is used here."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> Page: ...
+    def get_toc(self) -> Iterator[Bookmark]: ...
+
+
+_open: Callable[[Path], Document] = pdfium.PdfDocument
+
+
+def read(path: Path) -> Extraction:
+    """The text of every page that has some.
+
+    Raises ``FileEncrypted`` where a password is needed, ``FileCorrupt`` where neither file nor any page opens.
+    """
+    try:
+        document = _open(path)
+    except pdfium.PdfiumError as error:
+        kind = FileEncrypted if error.err_code == raw.FPDF_ERR_PASSWORD else FileCorrupt
+        raise kind(file=path.name) from error
+    builder = ExtractionBuilder(path)
+    outline = _outline(document)
+    opened = 0
+    for index in range(len(document)):
+        try:
+            text = _page_text(document, index)
+        except pdfium.PdfiumError:
+            # One broken page is no reason to withhold the others.
+            continue
+        opened += 1
+        _add_page(builder, index + 1, text, outline.get(index, []))
+    if not opened:
+        raise FileCorrupt(file=path.name)
+    return builder.build(pages=len(document))
+
+
+def clean(text: str) -> str:
+    """A page's text with joined hyphens resolved, soft hyphens and controls removed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # “exam-ple” is one word again; in “COVID-19” or “Jean-Luc” the hyphen was part of the name.
+    text = _JOINED_HYPHEN.sub(lambda match: "-" if match.group(1) else "", text)
+    text = _SOFT_HYPHEN.sub("", text)
+    return _CONTROLS.sub("", text)
+
+
+def paragraphs(lines: list[str]) -> list[str]:
+    """Lines joined to paragraphs: one ends at an empty line, and at a short line that ends a sentence."""
+    lengths = sorted(len(line) for line in lines if line)
+    usual = lengths[len(lengths) * 3 // 4] if lengths else 0
+    found: list[str] = []
+    current: list[str] = []
+    for line in lines:
+        if line:
+            current.append(line)
+        if not line or (len(line) < usual * _SHORT_LINE_SHARE and line.endswith(_SENTENCE_END)):
+            found.append("\n".join(current))
+            current = []
+    found.append("\n".join(current))
+    return [paragraph for paragraph in found if paragraph]
+
+
+def _page_text(document: Document, index: int) -> str:
+    page = document[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            text = text_page.get_text_range()
+            if len(_CONTROLS.findall(text)) > _SUSPICIOUS_SHARE * len(text):
+                text = _mapped_text(text_page)
+            return clean(text)
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _mapped_text(text_page: TextPage) -> str:
+    """The page's text without the characters of fonts that do not say what their glyphs mean."""
+    count = text_page.count_chars()
+    units = (
+        raw.FPDFText_GetUnicode(text_page, index)
+        for index in range(count)
+        if raw.FPDFText_HasUnicodeMapError(text_page, index) != 1
+    )
+    # PDFium counts in UTF-16, so a rare character is two of these.
+    data = b"".join(min(unit, 0xFFFF).to_bytes(2, "little") for unit in units)
+    return data.decode("utf-16-le", "replace")
+
+
+def _outline(document: Document) -> Outline:
+    entries: Outline = defaultdict(list)
+    try:
+        for bookmark in islice(document.get_toc(), OUTLINE_LIMIT):
+            target = bookmark.get_dest()
+            index = target.get_index() if target is not None else None
+            title = " ".join(bookmark.get_title().split())
+            if index is not None and title:
+                entries[index].append((bookmark.level + 1, title))
+    except pdfium.PdfiumError:
+        # The pages can be read without their outline.
+        return entries
+    return entries
+
+
+def _add_page(builder: ExtractionBuilder, page: int, text: str, entries: list[tuple[int, str]]) -> None:
+    """Add a page; an outline entry begins at the line that has its title, or with the page where no line does."""
+    lines = [line.strip() for line in text.split("\n")]
+    heading_at: dict[int, tuple[int, str]] = {}
+    search_from = 0
+    for level, title in entries:
+        found = _line_of(title, lines, search_from)
+        if found is None:
+            if not heading_at:
+                builder.enter(title, level)
+        else:
+            heading_at[found] = (level, title)
+            search_from = found + 1
+    begin = 0
+    for index in sorted(heading_at):
+        _add_lines(builder, page, lines[begin:index])
+        level, title = heading_at[index]
+        builder.heading(lines[index], level, page)
+        builder.enter(title, level)
+        begin = index + 1
+    _add_lines(builder, page, lines[begin:])
+
+
+def _add_lines(builder: ExtractionBuilder, page: int, lines: list[str]) -> None:
+    for paragraph in paragraphs(lines):
+        builder.add(paragraph, page=page)
+
+
+def _line_of(title: str, lines: list[str], begin: int) -> int | None:
+    """The first line that is ``title``, perhaps with a number before it."""
+    wanted = _letters(title)
+    for index in range(begin, len(lines)):
+        found = _letters(lines[index])
+        if wanted and found.endswith(wanted) and found[: -len(wanted)].strip("0123456789") == "":
+            return index
+    return None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()

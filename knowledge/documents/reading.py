@@ -1,0 +1,137 @@
+"""Reads a document in a process of its own, within limits of time, memory and output."""
+
+import multiprocessing
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from knowledge.documents import reader_child
+from knowledge.documents.building import TEXT_LIMIT_BYTES
+from knowledge.documents.extraction import Extraction
+from knowledge.errors import (
+    DocumentError,
+    FileCorrupt,
+    FileMissing,
+    FileTooLarge,
+    FileUnreadable,
+    ReaderOutOfMemory,
+    ReaderTimedOut,
+)
+
+FILE_LIMIT_BYTES = 1024**3
+# Text, plus blocks and headings, which take about as much again where blocks are short.
+ANSWER_LIMIT_BYTES = 4 * TEXT_LIMIT_BYTES
+POLL_S = 0.05
+
+_decoder = msgspec.msgpack.Decoder(reader_child.Answer)
+
+
+class ReadingCancelled(Exception):
+    """``cancelled`` said so; the reader is gone and nothing is kept."""
+
+
+def extract(
+    path: Path,
+    *,
+    time_limit_s: float = 40,
+    memory_limit_bytes: int = 2 * 1024**3,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Extraction:
+    """The text of the file at ``path``, read in a child process that is gone when this returns.
+
+    Blocks its thread; several may read at once. On Linux the child also dies with that *thread*, so it must live
+    until this returns. Raises the ``DocumentError`` that says why there is no text, and ``ReadingCancelled`` within
+    about ``POLL_S`` of ``cancelled()`` turning true.
+    """
+    _check(path)
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(
+        target=reader_child.main, args=(theirs, str(path), time_limit_s, memory_limit_bytes), name="document reader"
+    )
+    process.start()
+    theirs.close()
+    try:
+        return _Watch(path, process, ours, time_limit_s, memory_limit_bytes).answer(cancelled)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _check(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+    except FileNotFoundError as error:
+        raise FileMissing(file=path.name) from error
+    except OSError as error:
+        raise FileUnreadable(file=path.name, reason=error.strerror or type(error).__name__) from error
+    if size > FILE_LIMIT_BYTES:
+        raise FileTooLarge(file=path.name, size=f"{size // 1024**2} MB", limit=f"{FILE_LIMIT_BYTES // 1024**2} MB")
+
+
+class _Watch:
+    """Waits for a child's answer and words its end where there is none."""
+
+    def __init__(
+        self, path: Path, process: SpawnProcess, connection: Connection, time_limit_s: float, memory_limit_bytes: int
+    ) -> None:
+        self._path = path
+        self._process = process
+        self._connection = connection
+        self._time_limit_s = time_limit_s
+        self._memory_limit_bytes = memory_limit_bytes
+        self._deadline = time.monotonic() + time_limit_s
+
+    def answer(self, cancelled: Callable[[], bool]) -> Extraction:
+        usage = psutil.Process(self._process.pid)
+        while not wait([self._connection], POLL_S):
+            if cancelled():
+                raise ReadingCancelled
+            if time.monotonic() > self._deadline:
+                raise self._timed_out()
+            if self._resident(usage) > self._memory_limit_bytes:
+                raise ReaderOutOfMemory(file=self._path.name)
+        # Kills a child that stops in the middle of its answer, which would hold recv_bytes for ever.
+        guard = threading.Timer(max(0.0, self._deadline - time.monotonic()) + 1.0, self._process.kill)
+        guard.start()
+        try:
+            answer: reader_child.Answer = _decoder.decode(self._connection.recv_bytes(ANSWER_LIMIT_BYTES))
+        except (EOFError, OSError, msgspec.DecodeError) as error:
+            raise self._end() from error
+        finally:
+            guard.cancel()
+        extraction, failure = answer
+        if extraction is None:
+            raise failure.error() if failure is not None else FileCorrupt(file=self._path.name)
+        return extraction
+
+    def _end(self) -> DocumentError:
+        """Why a child left without an answer."""
+        self._process.join(POLL_S)
+        exitcode = self._process.exitcode
+        if time.monotonic() > self._deadline or exitcode == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+            return self._timed_out()
+        if exitcode == -getattr(signal, "SIGKILL", signal.SIGTERM):
+            # Nobody here killed it, so the system did, for want of memory.
+            return ReaderOutOfMemory(file=self._path.name)
+        return FileCorrupt(file=self._path.name)
+
+    def _timed_out(self) -> ReaderTimedOut:
+        return ReaderTimedOut(file=self._path.name, seconds=f"{self._time_limit_s:g}")
+
+    def _resident(self, usage: psutil.Process) -> int:
+        try:
+            return int(usage.memory_info().rss)
+        except psutil.Error:
+            # It has just ended; the pipe says how.
+            return 0
