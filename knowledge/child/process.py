@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from knowledge.child.wire import PROTOCOL, Cancel, Completed, Failure, Ready, encode
+from knowledge.child.wire import LEAVE, PROTOCOL, Cancel, Completed, Failure, Ready, encode
 from knowledge.errors import ChildDied, ChildNotReady
 
 Event = TypeVar("Event", bound=msgspec.Struct)
@@ -165,7 +165,7 @@ class ChildProcess(Generic[Event]):
             run = self._run
             if run is None:
                 return
-            run.connection.close()
+            run.send(LEAVE, Cancel())
             run.process.join(timeout_s)
             if run.process.is_alive():
                 run.process.kill()
@@ -195,6 +195,7 @@ class ChildProcess(Generic[Event]):
         try:
             if not run.connection.poll(self._ready_timeout_s):
                 run.process.kill()
+                run.process.join()
                 raise ChildNotReady(name=self.name, seconds=f"{self._ready_timeout_s:.0f}")
             _, word = self._decoder.decode(run.connection.recv_bytes())
         except (EOFError, OSError) as error:
@@ -202,6 +203,7 @@ class ChildProcess(Generic[Event]):
             raise ProcessOutcome(self.name, run.process.exitcode).error() from error
         if not isinstance(word, Ready) or word.protocol != PROTOCOL:
             run.process.kill()
+            run.process.join()
             raise ChildDied(name=self.name, reason="another version answered")
 
     def _read(self, run: _Run[Event]) -> None:

@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -12,7 +13,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from knowledge.child.wire import PROTOCOL, Cancel, Completed, Failure, Ready, encode
+from knowledge.child.wire import LEAVE, PROTOCOL, Cancel, Completed, Failure, Ready, encode
 from knowledge.errors import DodamError, InternalFault
 
 Request = TypeVar("Request", bound=msgspec.Struct)
@@ -63,12 +64,20 @@ class Server(Generic[Request]):
         self._lanes: dict[str, queue.SimpleQueue[tuple[int, Request, Reply]]] = {}
 
     def run(self) -> None:
-        """Serve until the window closes the pipe."""
+        """Serve until the window asks to leave or is gone; then the process ends, whatever its lanes are doing."""
+        self._serve()
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
+
+    def _serve(self) -> None:
         self._send(0, Ready(PROTOCOL))
         while True:
             try:
                 request_id, body = self._decoder.decode(self._connection.recv_bytes())
             except (EOFError, OSError):
+                return
+            if request_id == LEAVE:
                 return
             if isinstance(body, Cancel):
                 reply = self._open.get(request_id)

@@ -10,6 +10,9 @@ from knowledge.errors import DodamError, error_named
 
 PROTOCOL = 1
 
+LEAVE = 0
+"""A ``Cancel`` of this id, which no request has, asks the child to leave."""
+
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """First word of a child (request id 0)."""
