@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -69,6 +70,9 @@ def extract(
 
 def _check(path: Path) -> None:
     try:
+        # Before opening: a pipe would block, a device would never end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileUnreadable(file=path.name, reason="it is not a file")
         with path.open("rb") as file:
             size = file.seek(0, 2)
     except FileNotFoundError as error:
