@@ -158,6 +158,12 @@ class ChildProcess(Generic[Event]):
             raise ValueError(f"{type(request).__name__} was answered by {len(events)} events")
         return events[0]
 
+    def tell(self, request: msgspec.Struct) -> None:
+        """Send ``request`` to a process that runs, and forget its answers; without one, nothing happens."""
+        run = self._run
+        if run is not None and run.outcome is None:
+            run.send(next(self._ids), request)
+
     def close(self, timeout_s: float = 2.0) -> None:
         """End the process for good."""
         self._closed = True

@@ -43,7 +43,8 @@ class Server(Generic[Request]):
     """Answers requests with ``handle(request, reply)``.
 
     Each request type runs on the lane that ``lane_of`` names; a lane is one thread, so its requests are served in
-    order while other lanes go on. ``Cancel`` is taken at once, whatever the lanes do.
+    order while other lanes go on. A request without a lane (None) gets a thread of its own. ``Cancel`` is taken at
+    once, whatever the lanes do.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Server(Generic[Request]):
         decoder: "msgspec.msgpack.Decoder[tuple[int, Request | Cancel]]",
         handle: Callable[[Request, Reply], None],
         log: Path,
-        lane_of: Callable[[Request], str] = lambda request: "main",
+        lane_of: Callable[[Request], str | None] = lambda request: "main",
     ) -> None:
         self._connection = connection
         self._decoder = decoder
@@ -90,6 +91,10 @@ class Server(Generic[Request]):
         reply = Reply(lambda event: self._send(request_id, event))
         self._open[request_id] = reply
         lane = self._lane_of(request)
+        if lane is None:
+            name = type(request).__name__
+            threading.Thread(target=self._answer, args=(request_id, request, reply), name=name, daemon=True).start()
+            return
         if lane not in self._lanes:
             self._lanes[lane] = queue.SimpleQueue()
             threading.Thread(target=self._serve_lane, args=(self._lanes[lane],), name=lane, daemon=True).start()
@@ -97,9 +102,11 @@ class Server(Generic[Request]):
 
     def _serve_lane(self, lane: "queue.SimpleQueue[tuple[int, Request, Reply]]") -> None:
         while True:
-            request_id, request, reply = lane.get()
-            self._send(request_id, self._outcome(request, reply))
-            self._open.pop(request_id, None)
+            self._answer(*lane.get())
+
+    def _answer(self, request_id: int, request: Request, reply: Reply) -> None:
+        self._send(request_id, self._outcome(request, reply))
+        self._open.pop(request_id, None)
 
     def _outcome(self, request: Request, reply: Reply) -> Completed | Failure:
         try:

@@ -1,9 +1,10 @@
 """Conversations and their messages, durable as they are made."""
 
+import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -185,6 +186,50 @@ class ConversationStore:
         for row in told:
             hits.setdefault(row["id"], ConversationHit(_conversation(row), snippet(row["found"], query)))
         return sorted(hits.values(), key=lambda hit: hit.conversation.updated, reverse=True)
+
+    def without_embedding(self, conversation_id: str, message_ids: Sequence[str]) -> list[tuple[int, str]]:
+        """Those of the messages that have words but no vector yet, as (row number, text)."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT seq, text FROM messages WHERE conversation_id = ? AND embedding IS NULL AND trim(text) <> ''"
+                " AND id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+                (conversation_id, json.dumps(message_ids)),
+            )
+            return [(row["seq"], row["text"]) for row in rows]
+
+    def save_embeddings(self, embeddings: Iterable[tuple[int, bytes]]) -> None:
+        """Keep unit vectors (little-endian float16) by row number."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE messages SET embedding = ? WHERE seq = ?", [(embedding, seq) for seq, embedding in embeddings]
+            )
+
+    def embeddings(self, conversation_id: str) -> list[tuple[int, bytes]]:
+        """(row number, vector) of the conversation's messages that have one."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT seq, embedding FROM messages WHERE conversation_id = ? AND embedding IS NOT NULL ORDER BY seq",
+                (conversation_id,),
+            )
+            return [(row["seq"], row["embedding"]) for row in rows]
+
+    def row_numbers(self, conversation_id: str, message_ids: Sequence[str]) -> list[int]:
+        """Row numbers of those of the messages that are in the conversation."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT seq FROM messages WHERE conversation_id = ? AND id IN (SELECT value FROM json_each(?))",
+                (conversation_id, json.dumps(message_ids)),
+            )
+            return [row["seq"] for row in rows]
+
+    def texts(self, row_numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """(message id, text) by row number."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT seq, id, text FROM messages WHERE seq IN (SELECT value FROM json_each(?))",
+                (json.dumps(row_numbers),),
+            )
+            return {row["seq"]: (row["id"], row["text"]) for row in rows}
 
     def _change(self, conversation_id: str, assignment: str, value: str | float | None) -> None:
         with self._database.transaction() as connection:

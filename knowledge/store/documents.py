@@ -1,12 +1,14 @@
 """Documents of conversations, and the contents and passages behind them."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from knowledge.errors import DocumentError, DocumentNotFound
+from knowledge.documents.passages import PassageDraft
+from knowledge.errors import ConversationNotFound, DocumentNotFound, DodamError
 from knowledge.search.terms import index_text
 from knowledge.store.database import Database
 from knowledge.store.records import Document, DocumentState, Passage
@@ -22,16 +24,6 @@ PASSAGE_COLUMNS = "p.id, d.id AS document_id, d.file, p.page, p.heading, p.start
 """Select list that ``passage_of_row`` reads, over ``passages p JOIN documents d ON d.sha256 = p.sha256``."""
 
 
-class PassageDraft(msgspec.Struct, frozen=True):
-    """A passage before it has an id: ``text`` is ``[start, end)`` of the document's extracted text."""
-
-    text: str
-    start: int
-    end: int
-    page: int | None
-    heading: str
-
-
 class DocumentStore:
     """All documents of a profile. Every method is one transaction."""
 
@@ -39,8 +31,16 @@ class DocumentStore:
         self._database = database
 
     def attach(self, conversation_id: str, file: str, sha256: str, size: int) -> Document:
-        """Give the conversation a document; the one it has where it has this content already."""
+        """Give the conversation a document; the one it has where it has this content already.
+
+        Raises ``ConversationNotFound``.
+        """
         with self._database.transaction() as connection:
+            known = connection.execute(
+                "SELECT 1 FROM conversations WHERE id = ? AND deleted IS NULL", (conversation_id,)
+            ).fetchone()
+            if known is None:
+                raise ConversationNotFound(id=conversation_id)
             connection.execute(
                 "INSERT INTO documents (conversation_id, file, sha256, size, state, added)"
                 " VALUES (?, ?, ?, ?, 'waiting', ?) ON CONFLICT (conversation_id, sha256) DO NOTHING",
@@ -82,7 +82,7 @@ class DocumentStore:
             )
         return self.document(document_id)
 
-    def fail(self, document_id: int, error: DocumentError) -> Document:
+    def fail(self, document_id: int, error: DodamError) -> Document:
         """Keep why it could not be read. Raises ``DocumentNotFound``."""
         with self._database.transaction() as connection:
             connection.execute(
@@ -149,6 +149,49 @@ class DocumentStore:
                 "UPDATE passages SET embedding = ? WHERE id = ?",
                 [(embedding, passage_id) for passage_id, embedding in embeddings],
             )
+
+    def searchable(self, conversation_id: str) -> list[str]:
+        """Hashes of the conversation's contents that have passages to search."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT c.sha256 FROM documents d JOIN contents c ON c.sha256 = d.sha256 WHERE d.conversation_id = ?",
+                (conversation_id,),
+            )
+            return [row["sha256"] for row in rows]
+
+    def embedded(self, conversation_id: str) -> bool:
+        """Whether any passage of the conversation has a vector."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM documents d JOIN passages p ON p.sha256 = d.sha256"
+                " WHERE d.conversation_id = ? AND p.embedding IS NOT NULL LIMIT 1",
+                (conversation_id,),
+            ).fetchone()
+        return row is not None
+
+    def passages_by_id(self, conversation_id: str, passage_ids: Sequence[int]) -> dict[int, Passage]:
+        """Those of the passages that are in the conversation's documents."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.sha256 = p.sha256"
+                " WHERE d.conversation_id = ? AND p.id IN (SELECT value FROM json_each(?))",
+                (conversation_id, json.dumps(passage_ids)),
+            )
+            return {row["id"]: passage_of_row(row) for row in rows}
+
+    def used(self) -> set[str]:
+        """Hashes of all files that some document is made from."""
+        with self._database.reading() as connection:
+            return {row["sha256"] for row in connection.execute("SELECT DISTINCT sha256 FROM documents")}
+
+    def without_meaning(self) -> list[Document]:
+        """Documents that are ready but have passages without a vector: made while there was no embedding model."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                _DOCUMENTS + " WHERE d.state = 'ready' AND EXISTS (SELECT 1 FROM passages p"
+                " WHERE p.sha256 = d.sha256 AND p.embedding IS NULL) ORDER BY d.id"
+            )
+            return [_document(row) for row in rows]
 
     def embeddings(self, conversation_id: str) -> list[tuple[int, bytes]]:
         """(passage id, vector) of everything embedded in a conversation's documents."""

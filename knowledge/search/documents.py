@@ -1,0 +1,57 @@
+"""Finds passages of a conversation's documents by words and by meaning."""
+
+from knowledge.embedding.embedder import Embedder
+from knowledge.errors import EmbeddingModelMissing
+from knowledge.search.dense import VectorIndex
+from knowledge.search.fusion import CANDIDATES, fuse
+from knowledge.search.lexical import rank
+from knowledge.store.database import Database
+from knowledge.store.documents import DocumentStore, content_scope
+from knowledge.store.records import Hit, Passage
+
+PREFIX = "passages-"
+
+
+def collection_of(conversation_id: str) -> str:
+    """The Chroma collection with the passages of a conversation."""
+    return PREFIX + conversation_id
+
+
+class DocumentSearch:
+    """Search in the documents of one conversation at a time."""
+
+    def __init__(self, database: Database, documents: DocumentStore, embedder: Embedder, vectors: VectorIndex) -> None:
+        self._database = database
+        self._documents = documents
+        self._embedder = embedder
+        self._vectors = vectors
+
+    def search(self, conversation_id: str, query: str, k: int) -> tuple[tuple[Hit, ...], bool]:
+        """The ``k`` best passages, best first, no text twice; and whether meaning was compared, not only words."""
+        contents = self._documents.searchable(conversation_id)
+        if not contents or not query.strip():
+            return (), False
+        with self._database.reading() as connection:
+            lexical = rank(
+                connection, "passage_terms", [content_scope(sha256) for sha256 in contents], query, CANDIDATES
+            )
+        dense = self._by_meaning(conversation_id, query)
+        ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
+        passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])
+        hits = [Hit(passages[key], score) for key, score in ranking if key in passages]
+        return tuple(without_repetition(hits)[:k]), bool(dense)
+
+    def _by_meaning(self, conversation_id: str, query: str) -> list[tuple[int, float]]:
+        if not self._documents.embedded(conversation_id):
+            return []
+        try:
+            vector = self._embedder.query(query)
+        except EmbeddingModelMissing:
+            return []
+        return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES)
+
+
+def without_repetition(hits: list[Hit]) -> list[Hit]:
+    """``hits`` without those whose text a better one has, white space aside (copies of a file, repeated footers)."""
+    seen: dict[str, Passage] = {}
+    return [hit for hit in hits if seen.setdefault("".join(hit.passage.text.split()), hit.passage) is hit.passage]

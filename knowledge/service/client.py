@@ -1,0 +1,147 @@
+"""The window process's view of the knowledge child, as typed methods."""
+
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
+from knowledge.documents.extraction import Extraction
+from knowledge.errors import ChildDied
+from knowledge.profile import Profile
+from knowledge.service.messages import (
+    AddFile,
+    DocumentChanged,
+    Extract,
+    Extracted,
+    ForgetConversation,
+    Found,
+    KnowledgeConfig,
+    KnowledgeEvent,
+    Recall,
+    Recalled,
+    RememberMessages,
+    RemoveDocument,
+    ResumeIndexing,
+    Search,
+    Yield,
+    event_decoder,
+)
+from knowledge.store.records import Document, TurnHit
+
+NAME = "knowledge service"
+
+Answer = TypeVar("Answer", bound=KnowledgeEvent)
+
+
+class DocumentStream:
+    """The states of documents as they change. ``cancel`` may come from any thread; iterate once.
+
+    Iterating raises the request's ``DodamError``; leaving early cancels.
+    """
+
+    def __init__(self, stream: "Stream[KnowledgeEvent]") -> None:
+        self._stream = stream
+
+    def cancel(self) -> None:
+        """Ask the child to end; of a file being added nothing stays behind."""
+        self._stream.cancel()
+
+    def __iter__(self) -> Iterator[Document]:
+        for event in self._stream:
+            yield _expected(event, DocumentChanged).document
+
+
+class KnowledgeClient:
+    """Starts the knowledge child when it is first needed, and again after it died.
+
+    Methods block until they are answered, may be called from any thread, and raise the ``DodamError`` of what went
+    wrong, ``ChildDied`` and ``ChildNotReady`` among them. ``on_exit`` is called on a background thread when the child
+    ends without being asked to.
+    """
+
+    def __init__(self, profile: Profile, on_exit: Callable[[ProcessOutcome], None] | None = None) -> None:
+        self._child: ChildProcess[KnowledgeEvent] = ChildProcess(
+            NAME,
+            _run_child,
+            msgspec.msgpack.encode(KnowledgeConfig(str(profile.folder))),
+            event_decoder,
+            profile.logs / "knowledge.log",
+            on_exit,
+        )
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child while it runs."""
+        return self._child.pid
+
+    def start(self) -> None:
+        """Start the child now, so that the first request need not wait for it."""
+        self._child.start()
+
+    def close(self) -> None:
+        """End the child for good; what is unfinished goes on with ``resume_indexing`` at the next start."""
+        self._child.close()
+
+    def add_file(self, conversation_id: str, path: Path) -> DocumentStream:
+        """Attach a file to a conversation. The last document told is ``ready`` or ``failed``.
+
+        Iterating raises ``FileMissing``, ``FileUnreadable``, ``FileTooLarge``, ``DiskFull`` or
+        ``ConversationNotFound`` where there was nothing to attach.
+        """
+        return DocumentStream(self._child.stream(AddFile(conversation_id, str(path))))
+
+    def resume_indexing(self) -> DocumentStream:
+        """Finish every document that an earlier run left unfinished."""
+        return DocumentStream(self._child.stream(ResumeIndexing()))
+
+    def remove_document(self, document_id: int) -> None:
+        """Take a document and all derived from it out. Raises ``DocumentNotFound``."""
+        self._finish(RemoveDocument(document_id))
+
+    def forget_conversation(self, conversation_id: str) -> None:
+        """Remove a conversation's rows, vectors and file copies for good."""
+        self._finish(ForgetConversation(conversation_id))
+
+    def remember(self, conversation_id: str, message_ids: Sequence[str]) -> None:
+        """Put messages into the dialog memory; those in it are passed over."""
+        self._finish(RememberMessages(conversation_id, tuple(message_ids)))
+
+    def search(self, conversation_id: str, query: str, k: int) -> Found:
+        """The ``k`` passages of a conversation's documents nearest to ``query``."""
+        return _expected(self._child.call(Search(conversation_id, query, k)), Found)
+
+    def recall(self, conversation_id: str, query: str, k: int, among: Sequence[str]) -> tuple[TurnHit, ...]:
+        """The ``k`` messages of ``among`` nearest to ``query``."""
+        return _expected(self._child.call(Recall(conversation_id, query, k, tuple(among))), Recalled).hits
+
+    def extract(self, path: Path) -> Extraction:
+        """Parse a file without keeping it. Raises the ``DocumentError`` that says why there is no text."""
+        return _expected(self._child.call(Extract(str(path))), Extracted).extraction
+
+    def yield_to_reply(self, on: bool) -> None:
+        """A reply begins or has ended: indexing stands still meanwhile. Neither waits nor starts the child."""
+        self._child.tell(Yield(on))
+
+    def _finish(self, request: msgspec.Struct) -> None:
+        for _ in self._child.stream(request):
+            raise _unexpected()
+
+
+def _run_child(connection: Connection, log: str, config: bytes) -> None:
+    # Imported in the child only: the window process loads no parser, no embedder and no Chroma.
+    from knowledge.service.child import knowledge_main
+
+    knowledge_main(connection, log, config)
+
+
+def _expected(event: KnowledgeEvent, kind: type[Answer]) -> Answer:
+    if not isinstance(event, kind):
+        raise _unexpected()
+    return event
+
+
+def _unexpected() -> ChildDied:
+    return ChildDied(name=NAME, reason="it answered something else")

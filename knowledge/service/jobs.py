@@ -1,0 +1,148 @@
+"""What keeps the documents that are being indexed apart: their order, their end, and the pause for a reply."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from knowledge.errors import DocumentNotFound
+from knowledge.store.records import Document
+
+LONGEST_PAUSE_S = 120.0
+"""A window that died or forgot cannot hold indexing up for longer."""
+
+EVENT_INTERVAL_S = 0.2
+_POLL_S = 0.1
+
+
+class Stopped(Exception):
+    """The document was removed, or its request cancelled, while it was being indexed."""
+
+
+class Job:
+    """One document on its way. ``stop`` may come from any thread."""
+
+    def __init__(self, document: Document, cancelled: Callable[[], bool], emit: Callable[[Document], None]) -> None:
+        self.document_id = document.id
+        self.conversation_id = document.conversation_id
+        self._cancelled = cancelled
+        self._emit = emit
+        self._removed = threading.Event()
+        self._last_event = 0.0
+
+    def stop(self) -> None:
+        """The document is about to be removed."""
+        self._removed.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether its request was cancelled, so that the document has to go."""
+        return self._cancelled() and not self._removed.is_set()
+
+    @property
+    def ended(self) -> bool:
+        return self._removed.is_set() or self._cancelled()
+
+    def check(self) -> None:
+        """Raises ``Stopped``."""
+        if self.ended:
+            raise Stopped
+
+    def tell(self, document: Document) -> None:
+        """Report a new state."""
+        self._last_event = time.monotonic()
+        self._emit(document)
+
+    def tell_progress(self, document: Callable[[], Document]) -> None:
+        """Report progress, a few times a second at most."""
+        if time.monotonic() - self._last_event >= EVENT_INTERVAL_S:
+            self.tell(document())
+
+
+class Jobs:
+    """The jobs under way; at most one for a document."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._jobs: dict[int, Job] = {}
+
+    @contextlib.contextmanager
+    def claimed(self, job: Job) -> Iterator[None]:
+        """Wait for an earlier job on the same document to end, then be the one. Raises ``Stopped``."""
+        with self._changed:
+            while job.document_id in self._jobs:
+                job.check()
+                self._changed.wait(_POLL_S)
+            self._jobs[job.document_id] = job
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._jobs[job.document_id]
+                self._changed.notify_all()
+
+    def stop(self, document_id: int) -> None:
+        with self._changed:
+            job = self._jobs.get(document_id)
+        if job is not None:
+            job.stop()
+
+    def stop_conversation(self, conversation_id: str) -> None:
+        with self._changed:
+            jobs = [job for job in self._jobs.values() if job.conversation_id == conversation_id]
+        for job in jobs:
+            job.stop()
+
+
+class Turnstile:
+    """Lets one job through at a time, the longest waiting first."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._queue: list[Job] = []
+
+    @contextlib.contextmanager
+    def passing(self, job: Job) -> Iterator[None]:
+        """Raises ``Stopped`` where the job ends while it waits."""
+        with self._changed:
+            self._queue.append(job)
+        try:
+            with self._changed:
+                while self._queue[0] is not job:
+                    job.check()
+                    self._changed.wait(_POLL_S)
+            job.check()
+            yield
+        finally:
+            with self._changed:
+                self._queue.remove(job)
+                self._changed.notify_all()
+
+
+class Pause:
+    """Set while a reply is being generated, so that indexing leaves the processor to it."""
+
+    def __init__(self, longest_s: float = LONGEST_PAUSE_S) -> None:
+        self._longest_s = longest_s
+        self._changed = threading.Condition()
+        self._until = 0.0
+
+    def set(self, on: bool) -> None:
+        with self._changed:
+            self._until = time.monotonic() + self._longest_s if on else 0.0
+            self._changed.notify_all()
+
+    def wait(self, ended: Callable[[], bool] = lambda: False) -> None:
+        """Return when the pause is over, or ``ended``."""
+        with self._changed:
+            while (left := self._until - time.monotonic()) > 0 and not ended():
+                self._changed.wait(min(left, _POLL_S))
+
+
+@contextlib.contextmanager
+def stopping_when_gone() -> Iterator[None]:
+    """A document that is found missing was removed meanwhile."""
+    try:
+        yield
+    except DocumentNotFound as error:
+        raise Stopped from error
