@@ -16,6 +16,14 @@ BETWEEN_BLOCKS = "\n\n"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def text_file_bytes(path: Path) -> bytes:
+    """The bytes of a file that is text itself. Raises ``FileTooLarge`` where they are more than the text limit."""
+    size = path.stat().st_size
+    if size > TEXT_LIMIT_BYTES:
+        raise _too_large(path.name, size)
+    return path.read_bytes()
+
+
 class ExtractionBuilder:
     """Collects the blocks of the file at ``path``.
 
@@ -72,8 +80,9 @@ class ExtractionBuilder:
         self._length += len(text)
         self._bytes += len(text) if text.isascii() else len(text.encode())
         if self._bytes > TEXT_LIMIT_BYTES:
-            raise FileTooLarge(
-                file=self._file,
-                size=f"over {self._bytes // 1024**2} MB of text",
-                limit=f"{TEXT_LIMIT_BYTES // 1024**2} MB",
-            )
+            raise _too_large(self._file, self._bytes)
+
+
+def _too_large(file: str, size: int) -> FileTooLarge:
+    limit = TEXT_LIMIT_BYTES // 1024**2
+    return FileTooLarge(file=file, size=f"{-(-size // 1024**2)} MB of text", limit=f"{limit} MB")

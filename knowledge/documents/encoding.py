@@ -40,7 +40,7 @@ def is_text(head: bytes) -> bool:
     """Whether the first bytes of a file look like text in some encoding."""
     if any(head.startswith(mark) for mark, _ in _MARKS) or _utf16_without_mark(head) is not None:
         return True
-    return b"\0" not in head and len(_CONTROLS.findall(head)) * 50 <= len(head)
+    return b"\0" not in head and _few_controls(head)
 
 
 def codec_for(label: str) -> str | None:
@@ -85,17 +85,24 @@ def _decoded(data: bytes, declared: str) -> str:
     return _mostly_utf8(data) or data.decode(_detected(data), "replace")
 
 
+def _few_controls(data: bytes) -> bool:
+    return len(_CONTROLS.findall(data)) * 50 <= len(data)
+
+
 def _utf16_without_mark(head: bytes) -> str | None:
     """UTF-16 of mostly Latin text has NUL in every second byte; None where that is not so."""
     pairs = len(head) // 2
-    if pairs < 2 or b"\0" not in head:
+    if pairs < 4 or b"\0" not in head:
         return None
     even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
     if odd > pairs * 0.3 and even * 20 < odd:
-        return "utf-16-le"
-    if even > pairs * 0.3 and odd * 20 < even:
-        return "utf-16-be"
-    return None
+        name, letters = "utf-16-le", head[0 : 2 * pairs : 2]
+    elif even > pairs * 0.3 and odd * 20 < even:
+        name, letters = "utf-16-be", head[1 : 2 * pairs : 2]
+    else:
+        return None
+    # Small binary numbers also have NUL in every second byte.
+    return name if _few_controls(letters) else None
 
 
 def _mostly_utf8(data: bytes) -> str | None:

@@ -30,7 +30,7 @@ def split(extraction: Extraction, count_tokens: Callable[[str], int], limit: int
     Neighbouring blocks of one page and one heading path are merged while they fit; a block that does not fit is cut
     at its lines (tables, lists, code) or sentences, then at white space. A heading begins a passage and stays with
     what follows it on its page. ``count_tokens`` counts no special tokens; it is asked once for every block and again
-    for the parts of long ones, so the work grows with the text. A sum of parts may be a token off the count of the whole.
+    for the parts of long ones, so the work grows with the text. The sum of parts may be a token off the whole.
     """
     packer = _Packer(extraction.text, count_tokens, limit)
     for block in extraction.blocks:

@@ -5,16 +5,17 @@ from pathlib import Path
 
 from lxml import etree
 
-from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import BlockKind, Extraction
-from knowledge.errors import FileWithoutText
+from knowledge.errors import FileCorrupt, FileWithoutText
 
 # The WHATWG standard looks for the charset in the first 1024 bytes; real pages are later with it.
 _PRESCAN_BYTES = 4096
 _DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LINE_BREAK = "\v"
+_TOO_DEEP = "ERR_RESOURCE_LIMIT"
 
 _SKIPPED = frozenset({"head", "script", "style", "template", "noscript", "svg", "iframe", "object", "select", "button"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -64,16 +65,24 @@ _NOT_IN_A_DATA_TABLE = ("table", "pre", *_HEADINGS)
 
 
 def read(path: Path) -> Extraction:
-    """The page's text under its headings. Raises ``FileWithoutText`` where there is not even a root element."""
-    data = path.read_bytes()
+    """The page's text under its headings.
+
+    Raises ``FileWithoutText`` where there is not even a root element, ``FileCorrupt`` where elements are nested so
+    deep that libxml2 would drop what follows.
+    """
+    data = text_file_bytes(path)
     declared = _DECLARED.search(data[:_PRESCAN_BYTES])
     text = _XML_DECLARATION.sub("", decode(data, declared.group(1).decode("ascii") if declared else ""), count=1)
+    # huge_tree: HTML has no entities to expand, and saved pages hold data: addresses of more than 10 MB and more than
+    # 256 open elements; without it libxml2 silently stops there.
     parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, recover=True
     )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None:
         raise FileWithoutText(file=path.name)
+    if any(entry.type_name == _TOO_DEEP for entry in parser.error_log):
+        raise FileCorrupt(file=path.name)
     builder = ExtractionBuilder(path)
     _Walk(builder, root).run()
     return builder.build()

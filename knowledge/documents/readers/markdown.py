@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from knowledge.documents.building import text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import Block, BlockKind, Extraction
 
@@ -24,7 +25,7 @@ _KINDS: dict[str, BlockKind] = {
 
 def read(path: Path) -> Extraction:
     """The source text, so that lines can be cited; blocks are labelled with their first line, from 1."""
-    text = decode(path.read_bytes()).replace("\0", "\ufffd")
+    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
     # Inline parsing of the whole text is slow and only headings need it.
     tokens = parser.disable("inline").parse(text)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from knowledge.documents.building import text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import Block, BlockKind, Extraction
 
@@ -14,7 +15,7 @@ _UNSTORABLE = str.maketrans({"\0": "\ufffd"})
 
 def read(path: Path) -> Extraction:
     """The decoded text, unchanged but for line ends; each block is labelled with its first line, from 1."""
-    text = decode(path.read_bytes()).translate(_UNSTORABLE)
+    text = decode(text_file_bytes(path)).translate(_UNSTORABLE)
     kind = _kind(path.suffix.lower())
     blocks: list[Block] = []
     line, counted = 1, 0

@@ -1,0 +1,158 @@
+"""The readers of text files, and how bytes become characters."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.documents.encoding import decode, is_text
+from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.readers import html, markdown, text
+from knowledge.errors import FileCorrupt
+
+KOREAN = "도담은 작은 언어 모델을 내 컴퓨터에서 돌리는 대화 도우미입니다. 문서를 끌어다 놓으면 읽습니다.\n"
+
+MARKDOWN = """---
+title: x
+---
+# One `code`
+
+words
+
+Two
+---
+
+- a
+- b
+
+```py
+# no heading
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def _found(extraction: Extraction) -> dict[str, Block]:
+    return {extraction.text[block.start : block.end]: block for block in extraction.blocks}
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949", "iso2022_kr"]
+)
+def test_korean_is_decoded(encoding: str) -> None:
+    # UTF-16 without a mark is told by the NUL bytes of its Latin part.
+    sample = KOREAN * 5 + "Latin letters, digits and spaces, as any real document has them. " * 20
+
+    assert decode(sample.encode(encoding)) == sample
+
+
+@pytest.mark.parametrize("label", ["euc-kr", "ks_c_5601-1987", "windows-949"])
+def test_korean_labels_mean_their_superset(label: str) -> None:
+    # 똠 is not in EUC-KR proper.
+    assert decode("똠방각하".encode("cp949"), label) == "똠방각하"
+
+
+def test_a_wrong_declaration_is_overruled() -> None:
+    assert decode(KOREAN.encode("cp949") * 3, "utf-8") == KOREAN * 3
+
+
+def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
+    decoded = decode(KOREAN.encode() * 5 + b"\xff\n")
+
+    assert decoded == KOREAN * 5 + "\ufffd\n"
+
+
+def test_western_text_too_short_for_statistics_is_cp1252() -> None:
+    assert decode("können – “so”".encode("cp1252")) == "können – “so”"
+
+
+def test_line_ends_become_newlines() -> None:
+    assert decode(b"a\r\nb\rc\n") == "a\nb\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [(b"plain", True), (b"a\0b\x01\x02\0\x03\0\x04\0", False), (bytes(range(256)), False), (b"", True)],
+)
+def test_binary_is_told_from_text(head: bytes, expected: bool) -> None:
+    assert is_text(head) is expected
+
+
+def test_text_stays_as_it_stands_with_lines_labelled(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\n\nfirst\nsecond\n\n  third\n")
+    extraction = text.read(path)
+
+    assert extraction.text == "\n\nfirst\nsecond\n\n  third\n"
+    assert {words: block.label for words, block in _found(extraction).items()} == {
+        "first\nsecond": "line 3",
+        "  third": "line 6",
+    }
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.py", "code"), ("a.csv", "table"), ("a.txt", "paragraph")])
+def test_the_kind_of_text_follows_the_suffix(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / name
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    assert text.read(path).blocks[0].kind == kind
+
+
+def test_markdown_blocks_keep_their_source_and_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(MARKDOWN, encoding="utf-8")
+    found = _found(markdown.read(path))
+
+    assert found["words"].headings == ("One code",)
+    assert found["Two\n---"].kind == "heading"
+    assert found["- a\n- b"].kind == "list"
+    assert found["- a\n- b"].headings == ("One code", "Two")
+    assert found["```py\n# no heading\n```"].kind == "code"
+    assert found["| a | b |\n|---|---|\n| 1 | 2 |"].kind == "table"
+    assert found["words"].label == "line 6"
+
+
+def _html(tmp_path: Path, source: str | bytes) -> Extraction:
+    path = tmp_path / "a.html"
+    path.write_bytes(source if isinstance(source, bytes) else source.encode())
+    return html.read(path)
+
+
+def test_html_gives_headings_lists_tables_and_code(tmp_path: Path) -> None:
+    found = _found(
+        _html(
+            tmp_path,
+            "<html><head><title>Page</title><style>p{}</style></head><body><h1>One</h1><p>a\n <b>bold</b> word"
+            "<script>no()</script></p><h2>Two</h2><ul><li>item<!-- no --> here</li></ul><pre>x\n  y</pre>"
+            "<table><tr><th>A<th>B<tr><td>1<td>2</table>tail</body></html>",
+        )
+    )
+
+    assert found["Page"].kind == "heading"
+    assert found["a bold word"].headings == ("Page", "One")
+    assert found["item here"].kind == "list"
+    assert found["item here"].headings == ("Page", "One", "Two")
+    assert found["x\n  y"].kind == "code"
+    assert found["A | B\n1 | 2"].kind == "table"
+    assert found["tail"].kind == "paragraph"
+
+
+def test_html_tables_that_lay_out_a_page_are_read_as_paragraphs(tmp_path: Path) -> None:
+    found = _found(_html(tmp_path, "<table><tr><td><p>left</p><td><table><tr><td>a<td>b</table></table>"))
+
+    assert found["left"].kind == "paragraph"
+    assert found["a | b"].kind == "table"
+
+
+def test_html_charset_declaration_is_used(tmp_path: Path) -> None:
+    source = '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr"><p>똠방각하</p>'.encode("cp949")
+
+    assert _html(tmp_path, source).text == "똠방각하"
+
+
+def test_html_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
+    assert _html(tmp_path, "<div>" * 1000 + "deep" + "</div>" * 1000 + "<p>after</p>").text == "deep\n\nafter"
+    with pytest.raises(FileCorrupt):
+        _html(tmp_path, "<p>top</p>" + "<div>" * 100_000 + "deep")
