@@ -67,12 +67,12 @@ LIGHT = Colours(
 
 DARK = Colours(
     dark=True,
-    ground="#1b1c20",
-    side="#232429",
+    ground="#1b1c1f",
+    side="#222327",
     raised="#2a2c32",
     field="#26282d",
     line="#383b42",
-    text="#e6e8ec",
+    text="#dcdfe4",
     quiet="#a3a9b4",
     hover="#2d2f36",
     chosen="#34373f",

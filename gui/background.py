@@ -2,7 +2,8 @@
 
 ``workers.store.run(fn).success(show).failure(complain)`` runs ``fn`` after what this worker was given before;
 ``workers.turn.follow(fn).event(draw).success(finish)`` also tells each item of the iterator that ``fn`` returns.
-Callbacks are called on the main thread, in order. Each worker has one thread, so that what it is given needs no locks.
+Callbacks are called on the main thread, in order. A worker has one thread, so that what it is given needs no locks;
+only ``index`` has several, because its work is to wait for the knowledge child, which has its own order.
 """
 
 import logging
@@ -18,6 +19,8 @@ from knowledge.errors import DodamError, InternalFault
 
 Result = TypeVar("Result")
 Event = TypeVar("Event")
+
+INDEX_THREADS = 8
 
 logger = logging.getLogger(__name__)
 
@@ -62,13 +65,14 @@ class Following(Task[None], Generic[Event]):
 
 
 class Worker:
-    """One thread that works through what it is given, in order."""
+    """One thread (or ``threads``) that works through what it is given, in order."""
 
-    def __init__(self, name: str, workers: "Workers") -> None:
+    def __init__(self, name: str, workers: "Workers", threads: int = 1) -> None:
         self._workers = workers
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        # A daemon thread: closing the window must not wait for a model that is loading.
-        threading.Thread(target=self._work, name=name, daemon=True).start()
+        for _ in range(threads):
+            # Daemon threads: closing the window must not wait for a model that is loading.
+            threading.Thread(target=self._work, name=name, daemon=True).start()
 
     def run(self, work: Callable[[], Result]) -> Task[Result]:
         """Give this worker ``work``."""
@@ -110,7 +114,7 @@ class Worker:
 
 
 class Workers(QObject):
-    """The window's workers: ``store`` for short reads and writes, the others for what may take long.
+    """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things.
 
     ``unhandled`` is told errors that no ``failure`` takes. ``log`` is the file that an ``InternalFault`` points to.
     """
@@ -125,8 +129,9 @@ class Workers(QObject):
         self._delivery.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self.store = Worker("store", self)
         self.turn = Worker("turn", self)
-        self.index = Worker("index", self)
+        self.index = Worker("index", self, INDEX_THREADS)
         self.model = Worker("model", self)
+        self.errands = Worker("errands", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the main thread; from any thread."""

@@ -60,9 +60,7 @@ def stats_worded(stats_json: str) -> str:
     if stats.usage is None or stats.speeds is None:
         return ""
     locale = QLocale()
-    return QCoreApplication.translate(
-        "stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s"
-    ).format(
+    return QCoreApplication.translate("stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s").format(
         tokens=locale.toString(stats.usage.completion_tokens),
         rate=locale.toString(stats.speeds.decode_tokens_per_s, "f", 1),
         seconds=locale.toString(stats.speeds.first_token_s, "f", 1 if stats.speeds.first_token_s >= 0.1 else 2),

@@ -1,0 +1,62 @@
+"""Every verb of the window as data: menus, shortcuts and tooltips are made from this one table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+class ActionSpec(NamedTuple):
+    """A verb: ``name`` is its key, ``text`` its English menu text, ``icon`` a name in ``gui.icons`` or ""."""
+
+    name: str
+    text: str
+    shortcut: str = ""
+    icon: str = ""
+
+
+CONVERSATION_ACTIONS = (
+    ActionSpec("new_chat", QT_TRANSLATE_NOOP("actions", "New chat"), "Ctrl+N", "plus"),
+    ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+K", "search"),
+    ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
+    ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
+    ActionSpec("delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Shift+Backspace", "trash-2"),
+)
+ANSWER_ACTIONS = (
+    ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop the answer"), "Ctrl+.", "square"),
+    ActionSpec("regenerate", QT_TRANSLATE_NOOP("actions", "Answer again"), "Ctrl+R", "refresh-cw"),
+    ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
+)
+WINDOW_ACTIONS = (
+    ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
+    ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+,", "sliders-horizontal"),
+    ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
+    ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
+    ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
+)
+ACTION_GROUPS = (CONVERSATION_ACTIONS, ANSWER_ACTIONS, WINDOW_ACTIONS)
+
+
+def make_actions(owner: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """An action of ``owner`` for each verb of the table; raises ``KeyError`` where ``verbs`` lacks one."""
+    made: dict[str, QAction] = {}
+    for spec in (spec for group in ACTION_GROUPS for spec in group):
+        action = QAction(QCoreApplication.translate("actions", spec.text), owner)
+        action.setObjectName(spec.name)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        action.triggered.connect(verbs[spec.name])
+        owner.addAction(action)
+        made[spec.name] = action
+    return made
+
+
+def fill_menu(menu: QMenu, actions: Mapping[str, QAction], groups: Sequence[Sequence[ActionSpec]]) -> None:
+    """Put the actions of ``groups`` into ``menu``, with a line between two groups."""
+    for position, group in enumerate(groups):
+        if position:
+            menu.addSeparator()
+        for spec in group:
+            menu.addAction(actions[spec.name])

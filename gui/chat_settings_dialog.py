@@ -1,0 +1,162 @@
+"""The settings of one conversation: system prompt, and how the next token is drawn."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.chat_settings import ChatSettings, SamplingSettings
+from gui.appearance import Colours, style_sheet, text_font
+
+SEED_DIGITS = 9
+
+
+class ChatSettingsDialog(QDialog):
+    """``settings`` is what the fields say."""
+
+    def __init__(self, settings: ChatSettings, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Chat settings"))
+        self.setStyleSheet(style_sheet(colours))
+        self.setMinimumWidth(480)
+        self._system = QPlainTextEdit()
+        self._system.setTabChangesFocus(True)
+        self._system.setFixedHeight(96)
+        self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
+        self._temperature = _decimal(0.0, 2.0, 0.05)
+        self._top_k = _whole(0, 1000)
+        self._top_p = _decimal(0.0, 1.0, 0.01)
+        self._min_p = _decimal(0.0, 1.0, 0.01)
+        self._repeat_penalty = _decimal(1.0, 2.0, 0.05)
+        self._max_tokens = _whole(16, 32768)
+        self._seed = QLineEdit()
+        self._seed.setMaxLength(SEED_DIGITS)
+        self._seed.setPlaceholderText(self.tr("new each time"))
+
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows = (
+            (
+                self.tr("Temperature"),
+                self.tr("Higher is livelier, 0 always takes the likeliest token"),
+                self._temperature,
+            ),
+            (self.tr("Top-k"), self.tr("Draw from this many tokens, 0 from all"), self._top_k),
+            (self.tr("Top-p"), self.tr("Draw from the likeliest tokens up to this probability"), self._top_p),
+            (self.tr("Min-p"), self.tr("Leave out tokens less likely than this share of the best"), self._min_p),
+            (self.tr("Repeat penalty"), self.tr("Above 1, words said before become less likely"), self._repeat_penalty),
+            (self.tr("Longest answer"), self.tr("In tokens"), self._max_tokens),
+            (self.tr("Seed"), self.tr("The same number gives the same answer again"), self._seed),
+        )
+        for name, help_text, field in rows:
+            field.setAccessibleName(name)
+            field.setAccessibleDescription(help_text)
+            field.setToolTip(help_text)
+            field.setFixedWidth(112)
+            form.addRow(_label(name, help_text), field)
+
+        system_label = QLabel(self.tr("System prompt"))
+        system_label.setFont(text_font(14, text_font().Weight.DemiBold))
+        system_label.setBuddy(self._system)
+        self._system.setAccessibleName(system_label.text())
+        reset = QPushButton(self.tr("Reset to defaults"))
+        cancel = QPushButton(self.tr("Cancel"))
+        save = QPushButton(self.tr("Save"))
+        save.setDefault(True)
+        for button, kind in ((reset, ""), (cancel, "outlined"), (save, "filled")):
+            button.setProperty("kind", kind)
+            button.setAccessibleName(button.text())
+        reset.clicked.connect(self._reset)
+        cancel.clicked.connect(self.reject)
+        save.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(reset)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(8)
+        layout.addWidget(system_label)
+        layout.addWidget(self._system)
+        layout.addSpacing(8)
+        layout.addLayout(form)
+        layout.addSpacing(12)
+        layout.addLayout(buttons)
+        self._show(settings)
+
+    @property
+    def settings(self) -> ChatSettings:
+        seed = self._seed.text().strip()
+        return ChatSettings(
+            system_prompt=self._system.toPlainText().strip(),
+            sampling=SamplingSettings(
+                temperature=round(self._temperature.value(), 2),
+                top_k=self._top_k.value(),
+                top_p=round(self._top_p.value(), 2),
+                min_p=round(self._min_p.value(), 2),
+                repeat_penalty=round(self._repeat_penalty.value(), 2),
+                seed=int(seed) if seed.isascii() and seed.isdigit() else None,
+                max_tokens=self._max_tokens.value(),
+            ),
+        )
+
+    def _show(self, settings: ChatSettings) -> None:
+        sampling = settings.sampling
+        self._system.setPlainText(settings.system_prompt)
+        self._temperature.setValue(sampling.temperature)
+        self._top_k.setValue(sampling.top_k)
+        self._top_p.setValue(sampling.top_p)
+        self._min_p.setValue(sampling.min_p)
+        self._repeat_penalty.setValue(sampling.repeat_penalty)
+        self._max_tokens.setValue(sampling.max_tokens)
+        self._seed.setText("" if sampling.seed is None else str(sampling.seed))
+
+    @Slot()
+    def _reset(self) -> None:
+        self._show(ChatSettings())
+
+
+def _decimal(least: float, most: float, step: float) -> QDoubleSpinBox:
+    field = QDoubleSpinBox()
+    field.setRange(least, most)
+    field.setSingleStep(step)
+    field.setDecimals(2)
+    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+    return field
+
+
+def _whole(least: int, most: int) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    return field
+
+
+def _label(name: str, help_text: str) -> QWidget:
+    title = QLabel(name)
+    title.setFont(text_font(14))
+    explained = QLabel(help_text)
+    explained.setProperty("kind", "quiet")
+    explained.setFont(text_font(12))
+    both = QWidget()
+    layout = QVBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    layout.addWidget(title)
+    layout.addWidget(explained)
+    return both

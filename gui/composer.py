@@ -1,0 +1,150 @@
+"""The card at the foot of the window: message field, attach, send or stop, a draft for each conversation."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gui.appearance import LIGHT, Colours, style_sheet, text_font
+from gui.icons import icon
+from gui.message_field import MessageField
+
+BUTTON = 32
+
+
+class Composer(QFrame):
+    """``send_requested`` carries the text, which stays until ``clear``; ``attach_requested`` asks for a file dialog."""
+
+    send_requested = Signal(str)
+    stop_requested = Signal()
+    attach_requested = Signal()
+    files_pasted = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer")
+        self._colours = LIGHT
+        self._drafts: dict[str, str] = {}
+        self._conversation_id = ""
+        self._answering = False
+        self._ready = False
+
+        self._field = MessageField()
+        self._field.setFont(text_font(15))
+        self._field.setAccessibleName(self.tr("Message"))
+        self._field.sent.connect(self._send)
+        self._field.textChanged.connect(self._update_button)
+        self._field.focused.connect(self._show_focus)
+        self._field.files_pasted.connect(self.files_pasted)
+        self.setFocusProxy(self._field)
+
+        self._attach = QToolButton()
+        self._attach.setFixedSize(BUTTON, BUTTON)
+        self._attach.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._attach.setToolTip(self.tr("Attach files"))
+        self._attach.setAccessibleName(self.tr("Attach files"))
+        self._attach.clicked.connect(self.attach_requested)
+
+        self._hint = QLabel(self.tr("Enter to send, Shift+Enter for a new line"))
+        self._hint.setProperty("kind", "quiet")
+        self._hint.setFont(text_font(12))
+
+        self._button = QToolButton()
+        self._button.setObjectName("send")
+        self._button.setFixedSize(BUTTON, BUTTON)
+        self._button.setIconSize(QSize(18, 18))
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._press)
+
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._attach)
+        row.addStretch(1)
+        row.addWidget(self._hint)
+        row.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 10, 10)
+        layout.setSpacing(6)
+        layout.addWidget(self._field)
+        layout.addLayout(row)
+        self.set_model("", False)
+
+    @property
+    def text(self) -> str:
+        return self._field.toPlainText()
+
+    def set_conversation(self, conversation_id: str) -> None:
+        """Put the shown draft aside and show that of another conversation ("": one that is yet to be made)."""
+        self._drafts[self._conversation_id] = self.text
+        self._conversation_id = conversation_id
+        self._put(self._drafts.pop(conversation_id, ""))
+
+    def clear_draft(self, conversation_id: str) -> None:
+        """The draft was sent."""
+        self._drafts.pop(conversation_id, None)
+        if conversation_id == self._conversation_id:
+            self._put("")
+
+    def adopt(self, conversation_id: str) -> None:
+        """The conversation that was yet to be made has this id now; what stands in the field stays."""
+        self._conversation_id = conversation_id
+
+    def suggest(self, text: str) -> None:
+        """Put ``text`` into the field to be completed."""
+        self._put(text)
+        self._field.setFocus()
+
+    def set_model(self, model: str, ready: bool) -> None:
+        """Name the model that will answer; without a ``ready`` one nothing can be sent."""
+        self._ready = ready
+        if ready:
+            self._field.setPlaceholderText(self.tr("Message {model}").format(model=model))
+        elif model:
+            self._field.setPlaceholderText(self.tr("{model} is being loaded…").format(model=model))
+        else:
+            self._field.setPlaceholderText(self.tr("Choose a model to begin"))
+        self._update_button()
+
+    def set_answering(self, answering: bool) -> None:
+        """Offer to stop in place of to send."""
+        self._answering = answering
+        self._update_button()
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.setStyleSheet(style_sheet(colours))
+        self._attach.setIcon(icon("paperclip", colours.quiet))
+        self._update_button()
+
+    def _put(self, text: str) -> None:
+        self._field.setPlainText(text)
+        cursor = self._field.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self._field.setTextCursor(cursor)
+
+    @Slot()
+    def _press(self) -> None:
+        if self._answering:
+            self.stop_requested.emit()
+        else:
+            self._send()
+
+    @Slot()
+    def _send(self) -> None:
+        if self._ready and not self._answering and self.text.strip():
+            self.send_requested.emit(self.text.strip())
+
+    @Slot()
+    def _update_button(self) -> None:
+        can_send = self._ready and bool(self.text.strip())
+        enabled = self._answering or can_send
+        self._button.setEnabled(enabled)
+        name = self.tr("Stop the answer") if self._answering else self.tr("Send")
+        self._button.setToolTip(name)
+        self._button.setAccessibleName(name)
+        colour = self._colours.on_accent if enabled else self._colours.quiet
+        self._button.setIcon(icon("square" if self._answering else "arrow-up", colour))
+
+    @Slot(bool)
+    def _show_focus(self, focused: bool) -> None:
+        self.setProperty("focused", focused)
+        self.style().unpolish(self)
+        self.style().polish(self)

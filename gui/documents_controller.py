@@ -1,0 +1,96 @@
+"""What is done to the documents of the open conversation: add, remove, follow how far they are."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.background import Workers
+from gui.documents_strip import DocumentsStrip
+from gui.drop_zone import files_in
+from gui.wording import document_error_worded, worded
+from knowledge.errors import DocumentNotFound
+from knowledge.store.records import Document, Passage
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+
+class DocumentsController(QObject):
+    """``failed`` carries words for a person."""
+
+    failed = Signal(str)
+
+    def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = session.services
+        self._workers = workers
+        self._strip = strip
+        self._id = ""
+        strip.remove_requested.connect(self.remove)
+
+    @Slot(str)
+    def open(self, conversation_id: str) -> None:
+        """Show the documents of a conversation, "" for none."""
+        if conversation_id == self._id:
+            return
+        self._id = conversation_id
+        self._strip.set_documents([])
+        if conversation_id:
+            self._workers.store.run(lambda: self._services.documents.documents(conversation_id)).success(
+                lambda documents: self._show(conversation_id, documents)
+            )
+
+    def add(self, conversation_id: str, paths: Sequence[str]) -> None:
+        """Attach files, and the files of folders."""
+        chosen = [Path(path) for path in paths]
+        self._workers.errands.run(lambda: list(files_in(chosen))).success(
+            lambda files: self._add_files(conversation_id, files)
+        )
+
+    def resume(self) -> None:
+        """Go on with what an earlier run left unfinished."""
+        self._workers.index.follow(self._services.knowledge.resume_indexing).event(self._changed).failure(
+            lambda error: self.failed.emit(worded(error))
+        )
+
+    @Slot(int)
+    def remove(self, document_id: int) -> None:
+        """Take a document out of its conversation."""
+        self._strip.remove_document(document_id)
+        self._workers.errands.run(lambda: self._services.knowledge.remove_document(document_id)).failure(
+            lambda error: self.failed.emit(worded(error))
+        )
+
+    def with_text(self, passage: Passage, then: Callable[[Passage, str, Path | None], None]) -> None:
+        """Call ``then`` with the whole text of a passage's document and with its file, where it is still there."""
+        self._workers.store.run(lambda: self._text_and_file(passage)).success(
+            lambda found: then(passage, found[0], found[1])
+        ).failure(lambda error: None if isinstance(error, DocumentNotFound) else self.failed.emit(worded(error)))
+
+    def _add_files(self, conversation_id: str, files: Sequence[Path]) -> None:
+        for file in files:
+            self._add_file(conversation_id, file)
+
+    def _add_file(self, conversation_id: str, file: Path) -> None:
+        self._workers.index.follow(lambda: self._services.knowledge.add_file(conversation_id, file)).event(
+            self._changed
+        ).failure(lambda error: self.failed.emit(worded(error)))
+
+    def _show(self, conversation_id: str, documents: Sequence[Document]) -> None:
+        if conversation_id == self._id:
+            self._strip.set_documents(documents)
+
+    def _changed(self, document: Document) -> None:
+        if document.conversation_id != self._id:
+            return
+        self._strip.show_document(document)
+        if document.state == "failed":
+            self.failed.emit(document_error_worded(document))
+
+    def _text_and_file(self, passage: Passage) -> tuple[str, Path | None]:
+        text = self._services.documents.text(passage.document_id)
+        document = self._services.documents.document(passage.document_id)
+        kept = sorted(self._services.profile.files.glob(f"{document.sha256}*"))
+        return text, kept[0] if kept else None

@@ -1,0 +1,222 @@
+"""The window: its parts, where they stand, and what is dropped on it. It knows no verbs and no data."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.appearance import LIGHT, Colours
+from gui.composer import Composer
+from gui.documents_strip import DocumentsStrip
+from gui.drop_zone import DropZone
+from gui.header import Header
+from gui.passage_panel import PassagePanel
+from gui.preferences import Preferences
+from gui.sidebar.sidebar import Sidebar
+from gui.toast import NoticeBar, Toast
+from gui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from gui.transcript.view import TranscriptView
+
+COLUMN_WIDTH = 784
+"""The message field is as wide as the transcript's text with its margins."""
+ROOM_FOR_BOTH = 1100
+"""Below this width the passage panel takes the sidebar's place."""
+
+
+class MainWindow(QMainWindow):
+    """``painted`` comes once, right after the first paint; ``files_dropped`` carries paths."""
+
+    painted = Signal()
+    files_dropped = Signal(list)
+    escaped = Signal()
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.setWindowTitle("Dodam")
+        self.setMinimumSize(720, 480)
+        self.setAcceptDrops(True)
+        self._was_painted = False
+        self._wants_sidebar = preferences.sidebar
+        self._colours = LIGHT
+        self._transcript: TranscriptView | None = None
+
+        self.sidebar = Sidebar()
+        self.header = Header()
+        self.notice = NoticeBar()
+        self.welcome = Welcome()
+        self.strip = DocumentsStrip()
+        self.composer = Composer()
+        self.panel = PassagePanel()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(QWidget())
+        self._pages.addWidget(self.welcome)
+
+        foot = _column(self.strip, self.composer)
+        foot.setObjectName("foot")
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.header)
+        middle.addWidget(_column(self.notice))
+        middle.addWidget(self._pages, 1)
+        middle.addWidget(foot)
+        everything = QWidget()
+        row = QHBoxLayout(everything)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(middle, 1)
+        row.addWidget(self.panel)
+        self.setCentralWidget(everything)
+        self.toast = Toast(everything)
+        self.drop_zone = DropZone(everything)
+        self.panel.closed.connect(self._fit_sides)
+        self.header.sidebar.clicked.connect(self.toggle_sidebar)
+
+        if not (preferences.geometry and self._restore(preferences.geometry)):
+            self.resize(1180, 800)
+        if not preferences.conversation:
+            self.show_welcome()
+        self._fit_sides()
+
+    @property
+    def colours(self) -> Colours:
+        return self._colours
+
+    @property
+    def sidebar_wanted(self) -> bool:
+        return self._wants_sidebar
+
+    @property
+    def geometry_text(self) -> str:
+        """Place and size, for ``Preferences.geometry``."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def add_transcript(self, transcript: "TranscriptView") -> None:
+        """Put the transcript in; it is made after the first paint."""
+        self._transcript = transcript
+        self._pages.addWidget(transcript)
+        self.set_colours(self._colours)
+
+    def show_welcome(self) -> None:
+        self._pages.setCurrentWidget(self.welcome)
+
+    def show_transcript(self) -> None:
+        if self._transcript is not None:
+            self._pages.setCurrentWidget(self._transcript)
+
+    def show_panel(self) -> None:
+        """Make room for the passage panel, which shows its passage already."""
+        self._fit_sides()
+        self.panel.setFocus()
+
+    @Slot()
+    def toggle_sidebar(self) -> None:
+        """Show or hide the sidebar."""
+        self._wants_sidebar = not self.sidebar.isVisible()
+        if self._wants_sidebar and self.width() < ROOM_FOR_BOTH:
+            self.panel.hide()
+        self._fit_sides()
+
+    @Slot()
+    def come_to_front(self) -> None:
+        """Show the window before all others, as far as the system allows."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Show every part in ``colours``."""
+        self._colours = colours
+        for part in (
+            self.sidebar, self.header, self.notice, self.welcome, self.strip, self.composer, self.panel, self.toast,
+            self.drop_zone,
+        ):  # fmt: skip
+            part.set_colours(colours)
+        if self._transcript is not None:
+            # Imported by now: the transcript exists.
+            from gui.transcript.theme import DARK as DARK_TRANSCRIPT
+            from gui.transcript.theme import LIGHT as LIGHT_TRANSCRIPT
+
+            self._transcript.set_theme(DARK_TRANSCRIPT if colours.dark else LIGHT_TRANSCRIPT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_sides()
+        self.toast.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if self.panel.isVisible():
+                self.panel.close_panel()
+            else:
+                self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+            self.drop_zone.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_zone.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_zone.hide()
+        files = _files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.toast.hide()
+        super().closeEvent(event)
+
+    @Slot()
+    def _fit_sides(self) -> None:
+        crowded = not self.panel.isHidden() and self.width() < ROOM_FOR_BOTH
+        self.sidebar.setVisible(self._wants_sidebar and not crowded)
+
+    def _restore(self, geometry: str) -> bool:
+        return self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+
+def _files(dragged: QMimeData) -> Sequence[str]:
+    return [url.toLocalFile() for url in dragged.urls() if url.isLocalFile()]
+
+
+def _column(*parts: QWidget) -> QWidget:
+    """``parts`` above each other in a middle column of at most ``COLUMN_WIDTH``."""
+    column = QWidget()
+    column.setMaximumWidth(COLUMN_WIDTH)
+    inside = QVBoxLayout(column)
+    inside.setContentsMargins(0, 8, 0, 8)
+    inside.setSpacing(8)
+    for part in parts:
+        inside.addWidget(part)
+    outer = QWidget()
+    row = QHBoxLayout(outer)
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addStretch(1)
+    row.addWidget(column, 1000)
+    row.addStretch(1)
+    return outer

@@ -1,0 +1,101 @@
+"""The turns that are on their way, whichever conversation is open.
+
+Turns run on a worker thread and go on when another conversation is opened; what they wrote meanwhile is kept here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.turn_events import Asked, Ended, Reading, Retrieved, Searching, TurnEvent, Wrote
+from gui.background import Workers
+from knowledge.errors import DodamError
+from knowledge.store.records import Message
+
+if TYPE_CHECKING:
+    from engine.turn import Turn
+    from gui.session import Session
+
+
+@dataclass
+class RunningTurn:
+    """A turn as far as its events have come; ``caption`` says what it is busy with."""
+
+    turn: "Turn"
+    question: Message | None = None
+    answer: Message | None = None
+    caption: str = ""
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+class RunningTurns(QObject):
+    """At most one turn for each conversation.
+
+    ``happened`` carries the conversation's id and the event; ``ended`` comes after the last one, with the
+    ``DodamError`` that ended the turn, or None.
+    """
+
+    happened = Signal(str, object)
+    ended = Signal(str, object)
+
+    def __init__(self, session: "Session", workers: Workers, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._workers = workers
+        self._running: dict[str, RunningTurn] = {}
+
+    def ask(self, conversation_id: str, prompt: str) -> None:
+        """Ask ``prompt``."""
+        turn = self._session.turn(conversation_id)
+        self._begin(conversation_id, turn, lambda: turn.ask(prompt))
+
+    def regenerate(self, conversation_id: str) -> None:
+        """Answer the last question again."""
+        turn = self._session.turn(conversation_id)
+        self._begin(conversation_id, turn, turn.regenerate)
+
+    def stop(self, conversation_id: str) -> None:
+        """End a turn; what is written stays. Nothing happens where none is on its way."""
+        running = self._running.get(conversation_id)
+        if running is not None:
+            running.turn.stop()
+
+    def of(self, conversation_id: str) -> RunningTurn | None:
+        """The turn on its way in a conversation."""
+        return self._running.get(conversation_id)
+
+    def _begin(self, conversation_id: str, turn: "Turn", begin: Callable[[], Iterator[TurnEvent]]) -> None:
+        self._running[conversation_id] = RunningTurn(turn, caption=self.tr("Waiting…"))
+        self._workers.turn.follow(begin).event(lambda event: self._take(conversation_id, event)).success(
+            lambda _: self._end(conversation_id, None)
+        ).failure(lambda error: self._end(conversation_id, error))
+
+    def _take(self, conversation_id: str, event: TurnEvent) -> None:
+        running = self._running[conversation_id]
+        match event:
+            case Asked(message=message):
+                running.question = message
+            case Searching():
+                running.caption = self.tr("Searching…")
+            case Retrieved():
+                running.caption = self.tr("Reading…")
+            case Reading(message=message):
+                running.answer = message
+                running.caption = self.tr("Reading…")
+            case Wrote(text=text):
+                running.pieces.append(text)
+                running.caption = ""
+            case Ended(message=message):
+                running.answer = message
+                running.caption = ""
+        self.happened.emit(conversation_id, event)
+
+    def _end(self, conversation_id: str, error: DodamError | None) -> None:
+        del self._running[conversation_id]
+        self.ended.emit(conversation_id, error)

@@ -1,0 +1,107 @@
+"""A short message over the foot of the window, with at most one button; and the bar for what stays."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from gui.appearance import Colours, style_sheet
+from gui.icons import icon
+
+TOAST_MS = 8000
+
+
+class Toast(QFrame):
+    """Goes away by itself after ``TOAST_MS``; a new message takes the place of the old one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self._on_press: Callable[[], None] | None = None
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton()
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._press)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._label)
+        layout.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TOAST_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def tell(self, text: str, button: str = "", on_press: Callable[[], None] | None = None) -> None:
+        """Show ``text`` and, with ``button``, a button that calls ``on_press``."""
+        self._on_press = on_press
+        self._label.setText(text)
+        self._button.setText(button)
+        self._button.setAccessibleName(button)
+        self._button.setVisible(bool(button))
+        self.layout().setContentsMargins(16, 8, 8 if button else 16, 8)
+        self.adjustSize()
+        self.place()
+        self.raise_()
+        self.show()
+        self._timer.start()
+
+    def place(self) -> None:
+        """Stand in the middle, over the foot of the parent."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 148)
+
+    def set_colours(self, colours: Colours) -> None:
+        self.setStyleSheet(style_sheet(colours))
+
+    @Slot()
+    def _press(self) -> None:
+        on_press = self._on_press
+        self.hide()
+        if on_press is not None:
+            on_press()
+
+
+class NoticeBar(QFrame):
+    """A message under the header that stays until it is closed or taken back."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._sign = QLabel()
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close = QToolButton()
+        self._close.setIconSize(QSize(14, 14))
+        self._close.setFixedSize(28, 28)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._sign)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._label.text() if self.isVisible() else ""
+
+    def tell(self, text: str) -> None:
+        self._label.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+    def set_colours(self, colours: Colours) -> None:
+        self.setStyleSheet(style_sheet(colours))
+        self._sign.setPixmap(icon("triangle-alert", colours.warning, 18).pixmap(18, 18))
+        self._close.setIcon(icon("x", colours.quiet, 14))

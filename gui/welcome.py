@@ -1,0 +1,100 @@
+"""What an empty conversation shows."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui.appearance import Colours, style_sheet, text_font
+from gui.icons import icon
+
+
+class Welcome(QWidget):
+    """A greeting and three ways to begin; or, without any model, the way to get one."""
+
+    suggested = Signal(str)
+    attach_requested = Signal()
+    add_model_requested = Signal()
+    folder_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcome")
+        self._sign = QLabel()
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._title = QLabel()
+        self._title.setFont(text_font(24, text_font().Weight.DemiBold))
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._text = QLabel()
+        self._text.setProperty("kind", "quiet")
+        self._text.setFont(text_font(14))
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._text.setWordWrap(True)
+
+        drop = _chip(self.tr("Drop a file and ask about it"))
+        explain = _chip(self.tr("Explain something simply"))
+        write = _chip(self.tr("Help me write an email"))
+        drop.clicked.connect(self.attach_requested)
+        explain.clicked.connect(lambda: self.suggested.emit(self.tr("Explain in simple words: ")))
+        write.clicked.connect(lambda: self.suggested.emit(self.tr("Write a short, friendly email about ")))
+        self._icons = {drop: "paperclip", explain: "sparkles", write: "pencil"}
+        self._suggestions = _row(drop, explain, write)
+        add = _chip(self.tr("Add a model from disk…"))
+        folder = _chip(self.tr("Open the models folder"))
+        add.clicked.connect(self.add_model_requested)
+        folder.clicked.connect(self.folder_requested)
+        self._icons |= {add: "plus", folder: "folder-open"}
+        self._model_ways = _row(add, folder)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addStretch(4)
+        layout.addWidget(self._sign)
+        layout.addSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addSpacing(16)
+        layout.addWidget(self._suggestions)
+        layout.addWidget(self._model_ways)
+        layout.addStretch(5)
+        self.set_without_models(False)
+
+    def set_without_models(self, without: bool) -> None:
+        """Show how to get a model in place of the suggestions."""
+        self._suggestions.setVisible(not without)
+        self._model_ways.setVisible(without)
+        if without:
+            self._title.setText(self.tr("Dodam needs a model"))
+            self._text.setText(
+                self.tr("Models are GGUF files. Add one from your disk, or put it into the models folder.")
+            )
+        else:
+            self._title.setText(self.tr("What can I help with?"))
+            self._text.setText(self.tr("Everything stays on this computer."))
+
+    def set_colours(self, colours: Colours) -> None:
+        self.setStyleSheet(style_sheet(colours))
+        self._sign.setPixmap(icon("message-square", colours.accent_text, 36).pixmap(36, 36))
+        for chip, name in self._icons.items():
+            chip.setIcon(icon(name, colours.accent_text, 16))
+
+
+def _chip(text: str) -> QPushButton:
+    chip = QPushButton(text)
+    chip.setProperty("kind", "outlined")
+    chip.setAccessibleName(text)
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    chip.setIconSize(QSize(16, 16))
+    chip.setMinimumHeight(36)
+    return chip
+
+
+def _row(*chips: QPushButton) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addStretch(1)
+    for chip in chips:
+        layout.addWidget(chip)
+    layout.addStretch(1)
+    return row

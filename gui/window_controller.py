@@ -1,0 +1,245 @@
+"""Joins the window's parts with the controllers, once the session is open."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+
+from engine.chat_settings import ChatSettings
+from gui.actions import ACTION_GROUPS, fill_menu, make_actions
+from gui.background import Workers
+from gui.chat_list_controller import ChatListController
+from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation_controller import ConversationController
+from gui.documents_controller import DocumentsController
+from gui.icons import icon
+from gui.main_window import MainWindow
+from gui.model_controller import ModelController
+from gui.preferences import Preferences
+from gui.session import Session
+from gui.transcript.view import TranscriptView
+from gui.wording import worded
+from knowledge.child.process import ProcessOutcome
+from knowledge.errors import DodamError
+
+LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+"""What a link in an answer may open: a model must not start programs."""
+
+
+class WindowController(QObject):
+    """The running window."""
+
+    def __init__(self, session: Session, workers: Workers, window: MainWindow, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workers = workers
+        transcript = TranscriptView()
+        window.add_transcript(transcript)
+        self.conversation = ConversationController(session, workers, transcript, window.composer, self)
+        self.chats = ChatListController(session, workers, window.sidebar, window.toast, self)
+        self.documents = DocumentsController(session, workers, window.strip, self)
+        self.models = ModelController(session, workers, window.header.model, self)
+        self.actions = make_actions(
+            window,
+            {
+                "new_chat": self.conversation.new_chat,
+                "search": self._search,
+                "attach": self._attach,
+                "rename": self._rename,
+                "delete": self._delete,
+                "stop": self.conversation.stop,
+                "regenerate": self.conversation.regenerate,
+                "copy_answer": self.conversation.copy_last_answer,
+                "choose_model": window.header.model.open_menu,
+                "chat_settings": self._open_settings,
+                "sidebar": window.toggle_sidebar,
+                "compose": window.composer.setFocus,
+                "quit": QApplication.closeAllWindows,
+            },
+        )
+        self._connect_conversation(transcript)
+        self._connect_window()
+        self._fill_menus()
+        self._begin(preferences)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is to be remembered."""
+        return Preferences(
+            geometry=self._window.geometry_text,
+            sidebar=self._window.sidebar_wanted,
+            conversation=self.conversation.conversation_id,
+            model=self.models.path,
+        )
+
+    def child_died(self, outcome: ProcessOutcome) -> None:
+        """Say what happened, and start the child again."""
+        if outcome.name == "model engine":
+            text = self.tr("The model stopped unexpectedly and was started again; the answer so far is kept.")
+            self.models.reload()
+        else:
+            text = self.tr("Reading documents stopped unexpectedly and was started again; nothing is lost.")
+            self.documents.resume()
+        if self.conversation.conversation_id:
+            self.conversation.notice(text)
+        else:
+            self._window.notice.tell(text)
+
+    def _connect_conversation(self, transcript: TranscriptView) -> None:
+        conversation, window = self.conversation, self._window
+        conversation.opened.connect(window.sidebar.set_opened)
+        conversation.opened.connect(self.documents.open)
+        conversation.opened.connect(self._close_panel)
+        conversation.changed.connect(self.chats.refresh)
+        conversation.filled.connect(self._show_page)
+        conversation.answering.connect(self._enable_actions)
+        transcript.citation_activated.connect(self._open_citation)
+        transcript.link_activated.connect(self._open_link)
+        self.chats.deleted.connect(self._leave_deleted)
+        self.chats.restored.connect(conversation.open)
+        self._workers.unhandled.connect(self._show_error)
+
+    def _connect_window(self) -> None:
+        window = self._window
+        window.sidebar.new_chat_requested.connect(self.conversation.new_chat)
+        window.sidebar.chosen.connect(self.conversation.open)
+        window.escaped.connect(self.conversation.stop)
+        window.files_dropped.connect(self._add_files)
+        window.composer.files_pasted.connect(self._add_files)
+        window.composer.attach_requested.connect(self._attach)
+        window.header.settings.clicked.connect(self._open_settings)
+        window.header.model.add_requested.connect(self._add_model)
+        window.welcome.suggested.connect(window.composer.suggest)
+        window.welcome.attach_requested.connect(self._attach)
+        window.welcome.add_model_requested.connect(self._add_model)
+        window.welcome.folder_requested.connect(self.models.open_folder)
+        self.documents.failed.connect(window.notice.tell)
+        self.models.failed.connect(window.notice.tell)
+        self.models.loading.connect(self._model_loading)
+        self.models.loaded.connect(self._model_loaded)
+        self.models.listed.connect(self._models_listed)
+
+    def _fill_menus(self) -> None:
+        for group in ACTION_GROUPS:
+            for spec in group:
+                if spec.icon:
+                    self.actions[spec.name].setIcon(icon(spec.icon, self._window.colours.quiet, 16))
+        fill_menu(self._window.header.menu, self.actions, ACTION_GROUPS)
+        if sys.platform == "darwin":
+            fill_menu(self._window.menuBar().addMenu(self.tr("Chat")), self.actions, ACTION_GROUPS)
+
+    def _begin(self, preferences: Preferences) -> None:
+        self._enable_actions(False)
+        self.chats.refresh()
+        if preferences.conversation:
+            self.conversation.open(preferences.conversation)
+        else:
+            self.conversation.new_chat()
+        self.models.begin(preferences.model)
+        self.documents.resume()
+        self.chats.forget_deleted()
+
+    @Slot(bool)
+    def _show_page(self, filled: bool) -> None:
+        if filled:
+            self._window.show_transcript()
+        else:
+            self._window.show_welcome()
+
+    @Slot(bool)
+    def _enable_actions(self, answering: bool) -> None:
+        has_id = bool(self.conversation.conversation_id)
+        self.actions["stop"].setEnabled(answering)
+        self.actions["regenerate"].setEnabled(not answering and self.conversation.has_answer)
+        self.actions["copy_answer"].setEnabled(self.conversation.has_answer)
+        self.actions["rename"].setEnabled(has_id)
+        self.actions["delete"].setEnabled(has_id)
+
+    @Slot()
+    def _search(self) -> None:
+        if not self._window.sidebar.isVisible():
+            self._window.toggle_sidebar()
+        self._window.sidebar.start_search()
+
+    @Slot()
+    def _rename(self) -> None:
+        if not self._window.sidebar.isVisible():
+            self._window.toggle_sidebar()
+        self._window.sidebar.start_rename(self.conversation.conversation_id)
+
+    @Slot()
+    def _delete(self) -> None:
+        self.chats.delete(self.conversation.conversation_id)
+
+    @Slot(str)
+    def _leave_deleted(self, conversation_id: str) -> None:
+        self.conversation.stop_in(conversation_id)
+        if conversation_id == self.conversation.conversation_id:
+            self.conversation.new_chat()
+
+    @Slot()
+    def _attach(self) -> None:
+        files, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Attach files"))
+        if files:
+            self._add_files(files)
+
+    @Slot(list)
+    def _add_files(self, files: Sequence[str]) -> None:
+        self.conversation.ensure(lambda conversation_id: self.documents.add(conversation_id, files))
+
+    @Slot()
+    def _add_model(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Add a model from disk"), str(Path.home()), self.tr("Models (*.gguf)")
+        )
+        if file:
+            self.models.add(file)
+
+    @Slot()
+    def _open_settings(self) -> None:
+        self.conversation.with_settings(self._show_settings)
+
+    def _show_settings(self, settings: ChatSettings) -> None:
+        dialog = ChatSettingsDialog(settings, self._window.colours, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.settings != settings:
+            self.conversation.set_settings(dialog.settings)
+        dialog.deleteLater()
+
+    @Slot(str, int)
+    def _open_citation(self, message_id: str, number: int) -> None:
+        citation = self.conversation.citation(message_id, number)
+        if citation is not None:
+            self._window.panel.show_passage(citation.passage)
+            self._window.show_panel()
+            self.documents.with_text(citation.passage, self._window.panel.show_surroundings)
+
+    @Slot()
+    def _close_panel(self) -> None:
+        if self._window.panel.isVisible():
+            self._window.panel.close_panel()
+
+    @Slot(str)
+    def _open_link(self, address: str) -> None:
+        url = QUrl(address)
+        if url.scheme() in LINK_SCHEMES:
+            QDesktopServices.openUrl(url)
+
+    @Slot(str)
+    def _model_loading(self, path: str) -> None:
+        self._window.notice.hide()
+        self._window.composer.set_model(Path(path).stem, False)
+
+    @Slot(str)
+    def _model_loaded(self, path: str) -> None:
+        self._window.composer.set_model(Path(path).stem, bool(path))
+
+    @Slot(bool)
+    def _models_listed(self, any_usable: bool) -> None:
+        self._window.welcome.set_without_models(not any_usable)
+
+    @Slot(object)
+    def _show_error(self, error: DodamError) -> None:
+        self._window.notice.tell(worded(error))
