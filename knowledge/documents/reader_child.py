@@ -68,11 +68,16 @@ def _answer(file: Path) -> Answer:
 def _limit(time_limit_s: float, memory_limit_bytes: int) -> None:
     """Ask the system for the limits; where it has none, the parent's watch is alone."""
     if sys.platform != "win32":
-        cpu = math.ceil(time_limit_s) + 1
-        for kind, limit in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_AS, memory_limit_bytes)):
+        cpu_s = math.ceil(time_limit_s) + 1
+        # At the soft CPU limit comes SIGXCPU, which tells the end apart from the SIGKILL of the hard one.
+        wanted = (
+            (resource.RLIMIT_CPU, (cpu_s, cpu_s + 5)),
+            (resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes)),
+        )
+        for kind, limits in wanted:
             # macOS refuses some of them.
             with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(kind, (limit, limit))
+                resource.setrlimit(kind, limits)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

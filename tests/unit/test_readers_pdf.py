@@ -47,6 +47,7 @@ def test_outline_entries_head_the_text_after_their_line(tmp_path: Path) -> None:
         ("op\xad\r\ntional", "optional"),
         ("one\r\ntwo", "one\ntwo"),
         ("a\x07b\ue000c", "abc"),
+        ("so:\r\n\uf0b7 first", "so:\n• first"),
     ],
 )
 def test_line_end_hyphens_and_controls_are_resolved(raw: str, cleaned: str) -> None:

@@ -19,6 +19,8 @@ OUTLINE_LIMIT = 20_000
 # PDFium puts U+0002 (or U+FFFE, by version) for a hyphen at a line's end and joins the lines.
 _JOINED_HYPHEN = re.compile("[\x02\ufffe]\\s*(?=([A-Z0-9])?)")
 _SOFT_HYPHEN = re.compile("\xad\\s*?\n?")
+# Symbol fonts keep their bullets in this private range, and no other font has them.
+_BULLET = re.compile("^[\uf000-\uf0ff][ \t]*", re.MULTILINE)
 _CONTROLS = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff]")
 # A font without a table to Unicode gives glyph numbers, some of which are control characters: more than this share
 # of them, and it is worth asking PDFium about every character (0.5 µs each).
@@ -95,7 +97,7 @@ def clean(text: str) -> str:
     # “exam-ple” is one word again; in “COVID-19” or “Jean-Luc” the hyphen was part of the name.
     text = _JOINED_HYPHEN.sub(lambda match: "-" if match.group(1) else "", text)
     text = _SOFT_HYPHEN.sub("", text)
-    return _CONTROLS.sub("", text)
+    return _CONTROLS.sub("", _BULLET.sub("• ", text))
 
 
 def paragraphs(lines: list[str]) -> list[str]:

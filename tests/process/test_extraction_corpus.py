@@ -1,0 +1,111 @@
+"""Documents that nobody here wrote: the known sentence stands at its place, hostile files end in a worded error."""
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.reading import extract
+from knowledge.errors import (
+    DocumentError,
+    FileCorrupt,
+    FileEncrypted,
+    FileTooLarge,
+    FileUnsupported,
+    FileWithoutText,
+    ReaderOutOfMemory,
+    ReaderTimedOut,
+)
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+INDEX = CORPUS / "index_open.tsv"
+IN_SCOPE = {"pdf", "docx", "html", "md", "txt", "csv", "tsv", "py", "bin"}
+
+UNTEXTED = (FileWithoutText,)
+LIMITED = (FileCorrupt, FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory)
+# What a row expects → the errors that are right, and whether text is.
+EXPECTED: dict[str, tuple[tuple[type[DocumentError], ...], bool]] = {
+    "text": ((), True),
+    "readable": ((), True),
+    "recover": ((), True),
+    "recover-or-partial": ((), True),
+    "needs-ocr": (UNTEXTED, False),
+    "no-text": (UNTEXTED, False),
+    "empty": (UNTEXTED, False),
+    "password": ((FileEncrypted,), False),
+    "corrupt": ((FileCorrupt, FileWithoutText), False),
+    "wrong-type": ((FileUnsupported,), False),
+    "limit": (LIMITED, True),
+    "terminates": (LIMITED, True),
+}
+
+
+def _rows() -> list[dict[str, str]]:
+    if not INDEX.exists():
+        return []
+    with INDEX.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row for row in rows if row["format"] in IN_SCOPE]
+
+
+ROWS = _rows()
+pytestmark = pytest.mark.skipif(not ROWS, reason="the corpus beside the repository (../shared/corpus) is not here")
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).replace("\x02", "").replace("\xad", "")
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: Path(row["path"]).name)
+def test_a_file_gives_what_is_known_of_it(row: dict[str, str]) -> None:
+    errors, text_is_right = EXPECTED[row["expect"]]
+    outcome = _outcome(CORPUS / row["path"])
+    if isinstance(outcome, DocumentError):
+        assert isinstance(outcome, errors)
+        assert Path(row["path"]).name in str(outcome)
+        return
+    assert text_is_right
+    _assert_well_formed(outcome)
+    if row["sentence"]:
+        _assert_at_anchor(outcome, row["anchor"], _folded(row["sentence"]))
+
+
+def _outcome(path: Path) -> Extraction | DocumentError:
+    try:
+        return extract(path)
+    except DocumentError as error:
+        return error
+
+
+def _assert_well_formed(extraction: Extraction) -> None:
+    """Blocks are in order and between them is only white space."""
+    end = 0
+    for block in extraction.blocks:
+        assert end <= block.start < block.end
+        assert not extraction.text[end : block.start].strip()
+        assert block.page is None or 1 <= block.page <= (extraction.pages or 0)
+        end = block.end
+    assert not extraction.text[end:].strip()
+
+
+def _assert_at_anchor(extraction: Extraction, anchor: str, sentence: str) -> None:
+    assert sentence in _folded(extraction.text)
+    if match := re.fullmatch(r"p(\d+)", anchor):
+        number = int(match.group(1))
+        parts = [extraction.text[block.start : block.end] for block in extraction.blocks if block.page == number]
+        assert sentence in _folded("\n".join(parts))
+    if match := re.match(r"line (\d+)", anchor):
+        first = int(match.group(1)) - 1
+        assert sentence in _folded("\n".join(extraction.text.split("\n")[first : first + 5]))
+    if match := re.search(r"heading: (.*?)(?:; source line \d+)?$", anchor):
+        heading = _folded(match.group(1))
+        below = [
+            extraction.text[block.start : block.end]
+            for block in extraction.blocks
+            if block.headings and heading in _folded(block.headings[-1])
+        ]
+        assert sentence in _folded("\n".join(below))
