@@ -1,0 +1,1 @@
+"""The transcript: a virtual list of messages that stays quick at any length."""

@@ -1,0 +1,188 @@
+"""Small painted controls: icon buttons, source chips, the jump button and a slim scroll bar.
+
+They are painted instead of styled by a style sheet, because polishing one costs more than showing a whole text piece.
+"""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
+
+from gui.icons import icon
+from gui.transcript.appearance import Appearance
+from gui.transcript.content import SourceChip
+
+_ICON = 15
+
+
+class IconButton(QAbstractButton):
+    """An icon, with a label beside it if it has one. While not revealed it shows only when focused."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon_name = ""
+        self._revealed = True
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take new colours and fonts."""
+        self._appearance = appearance
+        self.setFont(appearance.font(0.84))
+        self.update()
+
+    def set_face(self, icon_name: str, label: str = "") -> None:
+        """Show another icon and label."""
+        self._icon_name = icon_name
+        self.setText(label)
+        self.update()
+
+    def set_revealed(self, revealed: bool) -> None:
+        """Show or hide the face. A hidden button keeps its place and can still be reached by keyboard."""
+        self._revealed = revealed
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for icon and label."""
+        if not self.text():
+            return QSize(_ICON + 13, _ICON + 13)
+        return QSize(_ICON + 20 + QFontMetrics(self.font()).horizontalAdvance(self.tr("Copied")), _ICON + 11)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the face, a hover background and a focus ring."""
+        if not (self._revealed or self.hasFocus() or self.underMouse()):
+            return
+        colours = self._appearance.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hovered = self.underMouse()
+        _paint_ground(painter, self, self._appearance, colours.hover.name() if hovered else "")
+        colour = colours.text if hovered or self.hasFocus() else colours.muted
+        top = (self.height() - _ICON) // 2
+        left = 7 if self.text() else (self.width() - _ICON) // 2
+        icon(self._icon_name, colour.name(), _ICON).paint(painter, left, top, _ICON, _ICON)
+        painter.setPen(colour)
+        painter.drawText(self.rect().adjusted(left + _ICON + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaint with the hover background."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Repaint without the hover background."""
+        self.update()
+
+
+class ChipButton(QAbstractButton):
+    """A source: its number in a pill, and its label."""
+
+    def __init__(self, parent: QWidget, source: SourceChip, appearance: Appearance) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._appearance = appearance
+        self.setFont(appearance.font(0.84))
+        self.setText(source.label)
+        self.setToolTip(source.tooltip)
+        name = self.tr("Source {number}: {label}") if source.supported else self.tr("Unsure source {number}: {label}")
+        self.setAccessibleName(name.format(number=source.number, label=source.label))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def number(self) -> int:
+        """The citation number."""
+        return self._source.number
+
+    def sizeHint(self) -> QSize:
+        """Room for pill and label."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.text()) + self._pill_width() + 25, metrics.height() + 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint outline, pill and label."""
+        colours = self._appearance.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(colours.hover if self.underMouse() else Qt.BrushStyle.NoBrush)
+        painter.setPen(colours.accent if self.hasFocus() else colours.border)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
+        pill = QRectF(5, 5, self._pill_width(), self.height() - 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.pill)
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        number = self._appearance.font(0.73)
+        number.setWeight(number.Weight.DemiBold)
+        painter.setFont(number)
+        painter.setPen(colours.pill_text)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self.number))
+        painter.setFont(self.font())
+        painter.setPen(colours.text if self._source.supported else colours.doubtful)
+        label = self.rect().adjusted(int(pill.right()) + 7, 0, -11, 0)
+        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, label.width() + 1)
+        painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaint with the hover background."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Repaint without the hover background."""
+        self.update()
+
+    def _pill_width(self) -> int:
+        height = QFontMetrics(self.font()).height()
+        return max(height, 9 * len(str(self.number)) + 8)
+
+
+class JumpButton(IconButton):
+    """The round button that leads back to the latest text."""
+
+    def sizeHint(self) -> QSize:
+        """A circle that is easy to hit."""
+        return QSize(36, 36)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a raised circle with the icon."""
+        colours = self._appearance.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(colours.accent if self.hasFocus() else colours.border)
+        painter.setBrush(colours.hover if self.underMouse() else colours.background)
+        painter.drawEllipse(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        icon(self._icon_name, colours.text.name(), 18).paint(painter, 9, 9, 18, 18)
+        painter.end()
+
+
+class SlimScrollBar(QScrollBar):
+    """A scroll bar with a round handle and no ground."""
+
+    def sizeHint(self) -> QSize:
+        """Slim, and short enough for any size."""
+        return QSize(10, 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the handle."""
+        if self.maximum() <= self.minimum():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        upright = self.orientation() == Qt.Orientation.Vertical
+        length = self.height() if upright else self.width()
+        span = self.maximum() - self.minimum()
+        handle = max(32, length * self.pageStep() // (span + self.pageStep()))
+        start = (length - handle) * (self.value() - self.minimum()) / span
+        rect = QRectF(2, start, 6, handle) if upright else QRectF(start, 2, handle, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().button())
+        painter.drawRoundedRect(rect, 3, 3)
+        painter.end()
+
+
+def _paint_ground(painter: QPainter, button: QAbstractButton, appearance: Appearance, colour: str) -> None:
+    painter.setPen(appearance.colours.accent if button.hasFocus() else Qt.PenStyle.NoPen)
+    if colour:
+        painter.setBrush(appearance.colours.hover)
+    painter.drawRoundedRect(QRectF(button.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,0 +1,213 @@
+"""The messages of a transcript with their pieces and heights. A message is parsed when it first comes into view."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gui.transcript.blocks import FormulaKeys
+from gui.transcript.content import TranscriptMessage
+from gui.transcript.heights import HeightTree
+from gui.transcript.markdown import build_parser, with_marks
+from gui.transcript.pieces import (
+    AuthorPiece,
+    BubblePiece,
+    BusyPiece,
+    CodePiece,
+    FooterPiece,
+    NoticePiece,
+    Piece,
+    TextPiece,
+    bubble_pieces,
+)
+from gui.transcript.streaming import StreamingText, whole
+
+_LINE = 25
+_CHARACTERS_IN_LINE = 95
+_WIDE_CHARACTERS_IN_LINE = 58
+
+
+class Entry:
+    """One message. `pieces` and `heights` run in parallel; both are empty until the message is parsed."""
+
+    __slots__ = ("body", "busy", "heights", "message", "pieces", "stream")
+
+    def __init__(self, message: TranscriptMessage) -> None:
+        self.message = message
+        self.busy: str | None = None
+        self.stream: StreamingText | None = None
+        self.body: list[Piece] | None = None
+        self.pieces: list[Piece] = []
+        self.heights: list[int] = []
+
+    def compose(self) -> None:
+        """Put the pieces together again, keeping the heights of those that stay at their place."""
+        message, body = self.message, self.body or []
+        pieces = list(body)
+        if message.role == "assistant":
+            pieces.insert(0, AuthorPiece(message.author))
+            if self.busy is not None and not body:
+                pieces.append(BusyPiece(self.busy))
+            if message.sources or message.footer or message.actions:
+                pieces.append(FooterPiece(message.sources, message.footer, message.actions))
+        heights = [_piece_estimate(piece) for piece in pieces]
+        for row, (old, new) in enumerate(zip(self.pieces, pieces, strict=False)):
+            if type(old) is type(new):
+                heights[row] = self.heights[row]
+        self.pieces, self.heights = pieces, heights
+
+
+class Entries:
+    """All messages, addressed by row or by id, over a tree of their heights."""
+
+    def __init__(self, messages: Sequence[TranscriptMessage] = ()) -> None:
+        self.formulas = FormulaKeys()
+        self._parser = build_parser()
+        self.replace_all(messages)
+
+    def replace_all(self, messages: Sequence[TranscriptMessage]) -> None:
+        """Show other messages. Raises ValueError when two have the same id."""
+        self._rows = {message.id: row for row, message in enumerate(messages)}
+        if len(self._rows) < len(messages):
+            raise ValueError("two messages have the same id")
+        self._entries = [Entry(message) for message in messages]
+        self._tree = HeightTree([_estimate(message) for message in messages])
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def __getitem__(self, row: int) -> Entry:
+        """The entry at `row`, parsed."""
+        entry = self._entries[row]
+        if entry.body is None:
+            entry.body = self._parse(entry.message)
+            entry.compose()
+            self._tree.set(row, sum(entry.heights))
+        return entry
+
+    def row(self, message_id: str) -> int:
+        """The row of a message. Raises KeyError for an unknown id."""
+        return self._rows[message_id]
+
+    def message(self, row: int) -> TranscriptMessage:
+        """The message at `row`, without parsing it."""
+        return self._entries[row].message
+
+    @property
+    def total(self) -> int:
+        """The height of all messages."""
+        return self._tree.total
+
+    def top(self, row: int, piece: int) -> int:
+        """The position of a piece from the top of the first message."""
+        return self._tree.top(row) + sum(self._entries[row].heights[:piece])
+
+    def find(self, position: int) -> tuple[int, int, int]:
+        """The (row, piece) at `position`, and the distance of `position` from that piece's top."""
+        row, distance = self._tree.find(position)
+        estimated = self._tree[row]
+        entry = self[row]
+        # The height may have changed by parsing: keep the share of the message that is above the position.
+        distance = distance * self._tree[row] // max(1, estimated)
+        piece = 0
+        while piece < len(entry.heights) - 1 and distance >= entry.heights[piece]:
+            distance -= entry.heights[piece]
+            piece += 1
+        return row, piece, distance
+
+    def set_height(self, row: int, piece: int, height: int) -> None:
+        """Note the measured height of a piece."""
+        entry = self._entries[row]
+        change = height - entry.heights[piece]
+        if change:
+            entry.heights[piece] = height
+            self._tree.set(row, self._tree[row] + change)
+
+    def append(self, message: TranscriptMessage) -> None:
+        """Add a message at the end. Raises ValueError when its id is taken."""
+        if message.id in self._rows:
+            raise ValueError("two messages have the same id")
+        self._rows[message.id] = len(self._entries)
+        self._entries.append(Entry(message))
+        self._tree.append(_estimate(message))
+
+    def remove(self, message_id: str) -> int:
+        """Take a message out and return the row it had."""
+        row = self._rows[message_id]
+        del self._entries[row]
+        self._rows = {entry.message.id: index for index, entry in enumerate(self._entries)}
+        self._tree = HeightTree(
+            [height for index in range(len(self._tree)) if index != row for height in [self._tree[index]]]
+        )
+        return row
+
+    def update(self, message: TranscriptMessage) -> int:
+        """Replace a message by its id. One that was being streamed becomes final. Returns its row."""
+        row = self._rows[message.id]
+        entry = self._entries[row]
+        unchanged = entry.stream is None and (entry.message.text, entry.message.marks) == (message.text, message.marks)
+        entry.message, entry.stream = message, None
+        if entry.body is not None:
+            if not unchanged:
+                entry.body = self._parse(message)
+            self._recompose(row)
+        return row
+
+    def stream(self, message_id: str, delta: str) -> int:
+        """Add text to a message that is being produced. Returns its row."""
+        row = self._rows[message_id]
+        entry = self._entries[row]
+        first = "" if entry.stream else entry.message.text
+        entry.stream = entry.stream or StreamingText(self._parser, self.formulas)
+        entry.message = replace(entry.message, text=entry.message.text + delta)
+        entry.body = entry.stream.feed(first + delta)
+        self._recompose(row)
+        return row
+
+    def set_busy(self, row: int, caption: str | None) -> None:
+        """Show or hide the sign that a message is being produced."""
+        self[row].busy = caption
+        self._recompose(row)
+
+    def _recompose(self, row: int) -> None:
+        self._entries[row].compose()
+        self._tree.set(row, sum(self._entries[row].heights))
+
+    def _parse(self, message: TranscriptMessage) -> list[Piece]:
+        if message.role == "user":
+            return bubble_pieces(message.text)
+        if message.role == "notice":
+            return [NoticePiece(message.text)]
+        marks = [(mark.offset, mark.number) for mark in message.marks]
+        return whole(with_marks(message.text, marks), self._parser, self.formulas) if message.text else []
+
+
+def space_above(piece: Piece) -> int:
+    """The room above a piece, counted as part of its height."""
+    match piece:
+        case AuthorPiece():
+            return 18
+        case BubblePiece(first=True):
+            return 22
+        case NoticePiece():
+            return 10
+    return 0
+
+
+def _estimate(message: TranscriptMessage) -> int:
+    """The likely height of a message that has not been parsed. Quick: it runs for every message at the start."""
+    text = message.text
+    in_line = _CHARACTERS_IN_LINE if text.isascii() else _WIDE_CHARACTERS_IN_LINE
+    return 76 + _LINE * (len(text) // in_line + text.count("\n"))
+
+
+def _piece_estimate(piece: Piece) -> int:
+    match piece:
+        case CodePiece(code=code):
+            return 75 + 21 * code.count("\n")
+        case TextPiece(html=html):
+            return 30 + _LINE * (len(html) // 110)
+        case BubblePiece(text=text):
+            return 70 + _LINE * (len(text) // 60 + text.count("\n"))
+    return 40

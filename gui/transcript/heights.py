@@ -1,0 +1,69 @@
+"""Heights of many rows with quick sums: a Fenwick tree (P. Fenwick, 1994, "A new data structure for cumulative
+frequency tables", Software: Practice and Experience 24)."""
+
+from collections.abc import Iterable
+
+
+class HeightTree:
+    """Row heights in pixels. Changing one, summing a prefix and finding the row at a position are all O(log n)."""
+
+    def __init__(self, heights: Iterable[int] = ()) -> None:
+        self._heights = list(heights)
+        self._tree = [0, *self._heights]
+        for index in range(1, len(self._tree)):
+            parent = index + (index & -index)
+            if parent < len(self._tree):
+                self._tree[parent] += self._tree[index]
+
+    def __len__(self) -> int:
+        return len(self._heights)
+
+    def __getitem__(self, row: int) -> int:
+        return self._heights[row]
+
+    def set(self, row: int, height: int) -> None:
+        """Give `row` a new height."""
+        change = height - self._heights[row]
+        self._heights[row] = height
+        index = row + 1
+        while change and index < len(self._tree):
+            self._tree[index] += change
+            index += index & -index
+
+    def append(self, height: int) -> None:
+        """Add a row at the end."""
+        index = len(self._tree)
+        self._tree.append(height + self.top(index - 1) - self.top(index - (index & -index)))
+        self._heights.append(height)
+
+    def top(self, row: int) -> int:
+        """The position where `row` begins, which is the sum of all heights before it."""
+        total = 0
+        while row:
+            total += self._tree[row]
+            row &= row - 1
+        return total
+
+    @property
+    def total(self) -> int:
+        """The sum of all heights."""
+        return self.top(len(self._heights))
+
+    def find(self, position: int) -> tuple[int, int]:
+        """The row that covers `position`, and the distance of `position` from that row's top.
+
+        Positions before the first and behind the last row give those rows. Raises IndexError when there are no rows.
+        """
+        if not self._heights:
+            raise IndexError("no rows")
+        remaining = max(0, min(position, self.total - 1))
+        row = 0
+        step = 1 << len(self._heights).bit_length()
+        while step:
+            following = row + step
+            if following < len(self._tree) and self._tree[following] <= remaining:
+                row = following
+                remaining -= self._tree[following]
+            step >>= 1
+        row = min(row, len(self._heights) - 1)
+        return row, remaining

@@ -1,0 +1,97 @@
+"""Colours for code, in slices short enough for the window's thread.
+
+Pygments lexes lazily, so a long block is coloured a few milliseconds at a time. While code is still being written,
+lexing restarts at a checkpoint: a line that begins at the left margin after an empty one, where most languages are
+back at their outermost state. The finished block is lexed once more from the top.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers.special import TextLexer
+from pygments.token import Token
+from pygments.util import ClassNotFound
+
+# Pygments' token types to the colour's name in TranscriptColours; the longest matching parent wins.
+COLOURS = {
+    Token.Comment: "code_comment",
+    Token.Keyword: "code_keyword",
+    Token.Operator.Word: "code_keyword",
+    Token.Name.Tag: "code_keyword",
+    Token.Literal.String: "code_string",
+    Token.Literal.Number: "code_number",
+    Token.Keyword.Constant: "code_number",
+    Token.Name.Function: "code_function",
+    Token.Name.Class: "code_function",
+    Token.Name.Attribute: "code_function",
+    Token.Name.Builtin: "code_builtin",
+    Token.Name.Exception: "code_builtin",
+    Token.Name.Decorator: "code_builtin",
+    Token.Name.Variable: "code_builtin",
+    Token.Generic.Deleted: "code_keyword",
+    Token.Generic.Inserted: "code_string",
+    Token.Generic.Heading: "code_function",
+}
+Span = tuple[int, int, str]
+
+
+def spans(code: str, language: str) -> Iterator[Span]:
+    """Coloured spans of `code` as (offset, length, colour name), lexed as they are asked for."""
+    for offset, kind, text in _lexer(language).get_tokens_unprocessed(code):
+        name = _colour(kind)
+        if name and text:
+            yield offset, len(text), name
+
+
+def utf16_spans(code: str, language: str, start: int = 0) -> Iterator[Span]:
+    """Like `spans` of the code from `start`, with offsets in UTF-16 units of the whole code, as Qt counts."""
+    wide = not code.isascii() and max(code) > "\uffff"
+    done, shift = start, _astral(code[:start]) if wide else 0
+    for offset, length, name in spans(code[start:], language):
+        begin = start + offset
+        if wide:
+            shift += _astral(code[done:begin])
+            done = begin
+            yield begin + shift, length + _astral(code[begin : begin + length]), name
+        else:
+            yield begin, length, name
+
+
+def _astral(text: str) -> int:
+    return sum(character > "\uffff" for character in text)
+
+
+def checkpoint(code: str, start: int) -> int:
+    """The last place in `code` at or after `start` where lexing may begin anew."""
+    place = code.rfind("\n\n")
+    while place >= start:
+        following = code[place + 2 : place + 3]
+        if following and not following.isspace() and following not in ")]}\"'":
+            return place + 2
+        place = code.rfind("\n\n", 0, place)
+    return start
+
+
+def take(source: Iterator[Span], count: int) -> list[Span]:
+    """The next `count` spans."""
+    return list(islice(source, count))
+
+
+@cache
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language) if language else TextLexer()
+    except ClassNotFound:
+        return TextLexer()
+
+
+@cache
+def _colour(kind: object) -> str:
+    while kind is not None:
+        if kind in COLOURS:
+            return COLOURS[kind]
+        kind = getattr(kind, "parent", None)
+    return ""

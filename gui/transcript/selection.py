@@ -1,0 +1,204 @@
+"""The selection of the transcript. It runs over messages and over pieces that have no widget, so the view owns it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.transcript.entries import Entries
+from gui.transcript.stage import PieceWidget, SelectableWidget, Stage
+
+_AUTOSCROLL_MS = 30
+# A position behind any text: the end of a piece whose document need not exist.
+_END = 1 << 30
+
+
+@dataclass(frozen=True, order=True)
+class TextPosition:
+    """A place in the transcript: message row, piece (segment) of the message, position in the piece's document."""
+
+    row: int
+    piece: int
+    position: int
+
+
+class Selection(QObject):
+    """Follows the mouse over all pieces, shows what is selected in those in view, and knows its text.
+
+    `link_clicked` carries the message row and the address; `scroll_wanted` says by how many pixels to scroll while the
+    mouse drags beyond the edge; `pointed_at` carries the row that the mouse came over.
+    """
+
+    link_clicked = Signal(int, str)
+    scroll_wanted = Signal(int)
+    pointed_at = Signal(int)
+
+    def __init__(self, stage: Stage, entries: Entries, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self._stage = stage
+        self._entries = entries
+        self._viewport = viewport
+        self._anchor: TextPosition | None = None
+        self._head: TextPosition | None = None
+        self._pressed_link = ""
+        self._dragging = False
+        self._moved = False
+        self._pointer = QPoint()
+        self._autoscroll = QTimer(self, interval=_AUTOSCROLL_MS)
+        self._autoscroll.timeout.connect(self._scroll_on)
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._anchor = self._head = None
+        self.show()
+
+    def select_all(self) -> None:
+        """Select every message."""
+        if len(self._entries):
+            last = len(self._entries) - 1
+            self._anchor = TextPosition(0, 0, 0)
+            self._head = TextPosition(last, len(self._entries[last].pieces) - 1, _END)
+            self.show()
+
+    @property
+    def bounds(self) -> tuple[TextPosition, TextPosition] | None:
+        """First and last position, or None when nothing is selected."""
+        if self._anchor is None or self._head is None or self._anchor == self._head:
+            return None
+        return min(self._anchor, self._head), max(self._anchor, self._head)
+
+    def text(self) -> str:
+        """What is selected. Messages that lie wholly inside come out as their source, parts as they are shown."""
+        if not self.bounds:
+            return ""
+        first, last = self.bounds
+        texts: list[str] = []
+        for row in range(first.row, last.row + 1):
+            whole = first <= TextPosition(row, 0, 0) and (row < last.row or last.position == _END)
+            texts.append(self._entries.message(row).text if whole else self._part(row, first, last))
+        return "\n\n".join(text for text in texts if text)
+
+    def show(self) -> None:
+        """Show the selection in the pieces that are in view."""
+        bounds = self.bounds
+        for row, piece, widget in self._stage.widgets():
+            if not isinstance(widget, SelectableWidget):
+                continue
+            if not bounds or not (bounds[0].row, bounds[0].piece) <= (row, piece) <= (bounds[1].row, bounds[1].piece):
+                widget.select(0, 0)
+                continue
+            start = bounds[0].position if (bounds[0].row, bounds[0].piece) == (row, piece) else 0
+            end = bounds[1].position if (bounds[1].row, bounds[1].piece) == (row, piece) else widget.length()
+            widget.select(start, min(end, widget.length()))
+
+    def listen(self, widget: PieceWidget) -> None:
+        """Listen to the mouse on a new piece widget."""
+        widget.installEventFilter(self)
+        if isinstance(widget, SelectableWidget):
+            widget.surface.installEventFilter(self)
+            widget.surface.setMouseTracking(True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the mouse events of piece widgets."""
+        if event.type() == QEvent.Type.Enter:
+            for row, _, widget in self._stage.widgets():
+                if widget is watched:
+                    self.pointed_at.emit(row)
+        if not isinstance(event, QMouseEvent) or not isinstance(watched, QWidget):
+            return False
+        found = self._selectable(watched)
+        if found is None:
+            return False
+        point = event.globalPosition().toPoint()
+        match event.type():
+            case QEvent.Type.MouseButtonPress if event.button() == Qt.MouseButton.LeftButton:
+                self._press(found, point, event)
+            case QEvent.Type.MouseMove if event.buttons() & Qt.MouseButton.LeftButton:
+                self._drag(point)
+            case QEvent.Type.MouseMove:
+                over_link = bool(found.link_at(found.mapFromGlobal(point)))
+                shape = Qt.CursorShape.PointingHandCursor if over_link else Qt.CursorShape.IBeamCursor
+                found.surface.setCursor(shape)
+            case QEvent.Type.MouseButtonRelease if event.button() == Qt.MouseButton.LeftButton:
+                self._release(found, point)
+            case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:
+                self._select_word(found, point)
+            case _:
+                return False
+        return True
+
+    def _selectable(self, watched: QWidget) -> SelectableWidget | None:
+        for _, _, widget in self._stage.widgets():
+            if isinstance(widget, SelectableWidget) and widget.surface is watched:
+                return widget
+        return None
+
+    def _press(self, widget: SelectableWidget, point: QPoint, event: QMouseEvent) -> None:
+        self._pressed_link = widget.link_at(widget.mapFromGlobal(point))
+        self._pointer, self._dragging, self._moved = point, True, False
+        place = self.position_at(point)
+        self._head = place
+        if not (event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._anchor):
+            self._anchor = place
+        self.show()
+
+    def _drag(self, point: QPoint) -> None:
+        if not self._dragging:
+            return
+        if not self._moved and (point - self._pointer).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pointer, self._moved = point, True
+        self._head = self.position_at(point)
+        self.show()
+        y = self._viewport.mapFromGlobal(point).y()
+        if 0 <= y < self._viewport.height():
+            self._autoscroll.stop()
+        elif not self._autoscroll.isActive():
+            self._autoscroll.start()
+
+    def _release(self, widget: SelectableWidget, point: QPoint) -> None:
+        self._autoscroll.stop()
+        self._dragging = False
+        link = widget.link_at(widget.mapFromGlobal(point))
+        if link and link == self._pressed_link and not self._moved:
+            place = self.position_at(point)
+            self.clear()
+            if place:
+                self.link_clicked.emit(place.row, link)
+
+    def _select_word(self, widget: SelectableWidget, point: QPoint) -> None:
+        place = self.position_at(point)
+        if place:
+            start, end = widget.word_at(place.position)
+            self._anchor = TextPosition(place.row, place.piece, start)
+            self._head = TextPosition(place.row, place.piece, end)
+            self.show()
+
+    def _scroll_on(self) -> None:
+        y = self._viewport.mapFromGlobal(self._pointer).y()
+        self.scroll_wanted.emit(y if y < 0 else y - self._viewport.height())
+        self._head = self.position_at(self._pointer)
+        self.show()
+
+    def position_at(self, point: QPoint) -> TextPosition | None:
+        """The text position nearest to a point on the screen."""
+        nearest: tuple[int, int, SelectableWidget] | None = None
+        y = self._stage.mapFromGlobal(point).y()
+        for row, piece, widget in self._stage.widgets():
+            if isinstance(widget, SelectableWidget) and (nearest is None or widget.y() <= y):
+                nearest = row, piece, widget
+        if nearest is None:
+            return None
+        row, piece, widget = nearest
+        return TextPosition(row, piece, widget.position_at(widget.mapFromGlobal(point)))
+
+    def _part(self, row: int, first: TextPosition, last: TextPosition) -> str:
+        begin = first.piece if row == first.row else 0
+        end = last.piece if row == last.row else len(self._entries[row].pieces) - 1
+        parts: list[str] = []
+        for piece in range(begin, end + 1):
+            start = first.position if (row, piece) == (first.row, first.piece) else 0
+            stop = last.position if (row, piece) == (last.row, last.piece) else None
+            parts.append(self._stage.text_of(row, piece, start, stop))
+        return "\n".join(part for part in parts if part)

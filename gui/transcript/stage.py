@@ -1,0 +1,288 @@
+"""The canvas of the transcript and its pool of widgets: only pieces in view have one.
+
+The canvas is opaque and very tall; scrolling moves it as a whole, which Qt does by copying pixels. Everything is
+placed relative to one reference piece, so what the reader looks at stays where it is when heights elsewhere change.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from gui.transcript.appearance import Appearance
+from gui.transcript.code_widget import CodeWidget
+from gui.transcript.entries import Entries, Entry, space_above
+from gui.transcript.formulas import Formulas
+from gui.transcript.line_widgets import AuthorWidget, BusyWidget, FooterWidget, NoticeWidget
+from gui.transcript.pieces import (
+    AuthorPiece,
+    BubblePiece,
+    BusyPiece,
+    CodePiece,
+    FooterPiece,
+    NoticePiece,
+    Piece,
+    TextPiece,
+)
+from gui.transcript.text_widget import TextWidget
+
+SelectableWidget = TextWidget | CodeWidget
+PieceWidget = SelectableWidget | AuthorWidget | NoticeWidget | BusyWidget | FooterWidget
+# How far beyond the viewport pieces are kept, so that a turn of the wheel meets ready ones.
+_OVERSCAN = 240
+# The canvas is this tall (Qt's limit is 2^24) and is centred anew when the view nears one end of it.
+_HEIGHT = 1 << 23
+_SPARE = 12
+TOP_MARGIN = 6
+BOTTOM_MARGIN = 28
+COLUMN = 760
+_SIDE = 24
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A piece by message row and index, and where its top is in the viewport."""
+
+    row: int
+    piece: int
+    y: int
+
+
+@dataclass
+class _Bound:
+    widget: PieceWidget
+    piece: Piece | None
+    column: tuple[int, int] = (0, 0)
+    place: tuple[int, int, int] = (0, 0, 0)
+    row: int = 0
+
+
+class Stage(QWidget):
+    """Shows the pieces around a reference."""
+
+    source_clicked = Signal(str, int)
+    action_clicked = Signal(str, str)
+
+    def __init__(self, parent: QWidget, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
+        """`prepare` is called once with each new widget, to listen to it."""
+        super().__init__(parent)
+        self._entries = entries
+        self._prepare = prepare
+        self._bound: dict[tuple[Entry, int], _Bound] = {}
+        self._spare: dict[type[PieceWidget], list[PieceWidget]] = {}
+        self._formulas = Formulas(entries.formulas, self)
+        self._formulas.ready.connect(self._formula_ready)
+        self._order: list[QWidget] = []
+        self.setAutoFillBackground(True)
+        self.resize(100, _HEIGHT)
+
+    formula_shown = Signal()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take new colours and fonts. All pieces are made anew at the next `fill`."""
+        self._appearance = appearance
+        self._formulas.set_size(round(appearance.pixels * 1.1))
+        self.setPalette(appearance.palette)
+        for bound in self._bound.values():
+            bound.widget.set_appearance(appearance)
+            bound.piece = None
+        for spare in self._spare.values():
+            for widget in spare:
+                widget.set_appearance(appearance)
+
+    def fill(self, reference: Reference, height: int) -> tuple[Reference, bool]:
+        """Place the pieces around `reference` in a viewport of `height` pixels.
+
+        Returns the topmost visible piece as the new reference, and whether the end of the transcript is in view.
+        """
+        if not len(self._entries):
+            self._release(set(self._bound))
+            return Reference(0, 0, 0), True
+        rows: deque[tuple[int, int, int]] = deque()
+        row, piece = reference.row, reference.piece
+        rows.append((row, piece, self._measure(row, piece)))
+        top, bottom = reference.y, reference.y + rows[0][2]
+        while True:
+            while bottom < height + _OVERSCAN and (following := self._after(*rows[-1][:2])):
+                rows.append((*following, self._measure(*following)))
+                bottom += rows[-1][2]
+            if bottom < height - BOTTOM_MARGIN:
+                top, bottom = top + height - BOTTOM_MARGIN - bottom, height - BOTTOM_MARGIN
+            while top > -_OVERSCAN and (before := self._before(*rows[0][:2])):
+                rows.appendleft((*before, self._measure(*before)))
+                top -= rows[0][2]
+            if top <= TOP_MARGIN:
+                break
+            top, bottom = TOP_MARGIN, bottom - top + TOP_MARGIN
+            if bottom >= height + _OVERSCAN or not self._after(*rows[-1][:2]):
+                break
+        at_end = not self._after(*rows[-1][:2]) and bottom <= height
+        return self._arrange(rows, top, height), at_end
+
+    def widgets(self) -> Iterator[tuple[int, int, PieceWidget]]:
+        """The widgets in use as (row, piece, widget), from top to bottom."""
+        for (_, piece), bound in sorted(self._bound.items(), key=lambda item: (item[1].row, item[0][1])):
+            yield bound.row, piece, bound.widget
+
+    def text_of(self, row: int, piece: int, start: int, end: int | None) -> str:
+        """The plain text of a range of a piece, also of one that is not in view; `end` None is the piece's end."""
+        entry = self._entries[row]
+        if not isinstance(entry.pieces[piece], TextPiece | BubblePiece | CodePiece):
+            return ""
+        bound = self._bound.get((entry, piece))
+        widget = bound.widget if bound else self._take(entry.pieces[piece])
+        assert isinstance(widget, SelectableWidget)
+        if not bound:
+            _show(widget, entry.pieces[piece])
+        text = widget.text_between(start, widget.length() if end is None else end)
+        if not bound:
+            self._put_back(widget)
+        return text
+
+    def forget(self) -> None:
+        """Give up all pieces, because other messages are shown."""
+        self._release(set(self._bound))
+
+    def _measure(self, row: int, piece: int) -> int:
+        entry = self._entries[row]
+        content = entry.pieces[piece]
+        bound = self._bound.get((entry, piece))
+        if bound and bound.piece is not None and type(bound.piece) is not type(content):
+            self._release({(entry, piece)})
+            bound = None
+        if not bound:
+            bound = self._bound[entry, piece] = _Bound(self._take(content), None)
+        bound.row = row
+        width = min(COLUMN, self.width() - 2 * _SIDE)
+        column = ((self.width() - width) // 2, width)
+        if bound.piece is not content and bound.piece != content:
+            _show(bound.widget, content)
+            bound.column = (0, 0)
+        bound.piece = content
+        if bound.column != column:
+            bound.column, bound.place = column, bound.widget.place(*column)
+        height = bound.place[2] + space_above(content)
+        self._entries.set_height(row, piece, height)
+        return height
+
+    def _arrange(self, rows: deque[tuple[int, int, int]], top: int, height: int) -> Reference:
+        canvas = self._canvas_top(rows, top, height)
+        if self.y() != canvas:
+            self.move(0, canvas)
+        reference = None
+        kept: set[tuple[Entry, int]] = set()
+        order: list[QWidget] = []
+        y = top
+        for row, piece, piece_height in rows:
+            if y + piece_height > -_OVERSCAN and y < height + _OVERSCAN:
+                key = (self._entries[row], piece)
+                kept.add(key)
+                bound = self._bound[key]
+                left, width, inner = bound.place
+                bound.widget.setGeometry(left, y - canvas + piece_height - inner, width, inner)
+                if bound.widget.isHidden():
+                    bound.widget.show()
+                order += _focus_stops(bound.widget)
+            if reference is None and y + piece_height > 0:
+                reference = Reference(row, piece, y)
+            y += piece_height
+        self._release(set(self._bound) - kept)
+        if order != self._order:
+            for first, second in pairwise(order):
+                QWidget.setTabOrder(first, second)
+            self._order = order
+        return reference or Reference(*rows[-1][:2], y - rows[-1][2])
+
+    def _canvas_top(self, rows: deque[tuple[int, int, int]], top: int, height: int) -> int:
+        """Where to move the canvas so that pieces that have a place on it need not be moved."""
+        y = top
+        for row, piece, piece_height in rows:
+            bound = self._bound[self._entries[row], piece]
+            if not bound.widget.isHidden():
+                canvas = y + piece_height - bound.place[2] - bound.widget.y()
+                return canvas if 2 * height - _HEIGHT < canvas < -height else -_HEIGHT // 2
+            y += piece_height
+        return -_HEIGHT // 2
+
+    def _after(self, row: int, piece: int) -> tuple[int, int] | None:
+        if piece + 1 < len(self._entries[row].pieces):
+            return row, piece + 1
+        return (row + 1, 0) if row + 1 < len(self._entries) else None
+
+    def _before(self, row: int, piece: int) -> tuple[int, int] | None:
+        if piece:
+            return row, piece - 1
+        return (row - 1, len(self._entries[row - 1].pieces) - 1) if row else None
+
+    def _take(self, piece: Piece) -> PieceWidget:
+        kind = _KINDS[type(piece)]
+        if spare := self._spare.get(kind):
+            return spare.pop()
+        widget = TextWidget(self, self._formulas) if issubclass(kind, TextWidget) else kind(self)
+        widget.hide()
+        if isinstance(widget, FooterWidget):
+            widget.source_clicked.connect(lambda number, w=widget: self.source_clicked.emit(self._id_of(w), number))
+            widget.action_clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action))
+        widget.set_appearance(self._appearance)
+        self._prepare(widget)
+        return widget
+
+    def _put_back(self, widget: PieceWidget) -> None:
+        spare = self._spare.setdefault(type(widget), [])
+        if len(spare) < _SPARE:
+            spare.append(widget)
+        else:
+            widget.deleteLater()
+
+    def _release(self, keys: set[tuple[Entry, int]]) -> None:
+        for key in keys:
+            widget = self._bound.pop(key).widget
+            widget.hide()
+            if isinstance(widget, SelectableWidget):
+                widget.select(0, 0)
+            self._put_back(widget)
+
+    def _id_of(self, widget: PieceWidget) -> str:
+        return next(entry.message.id for (entry, _), bound in self._bound.items() if bound.widget is widget)
+
+    def _formula_ready(self, number: int) -> None:
+        for bound in self._bound.values():
+            if isinstance(bound.widget, TextWidget) and number in bound.widget.formulas:
+                bound.piece = None
+                self.formula_shown.emit()
+
+
+_KINDS: dict[type[Piece], type[PieceWidget]] = {
+    TextPiece: TextWidget,
+    BubblePiece: TextWidget,
+    CodePiece: CodeWidget,
+    AuthorPiece: AuthorWidget,
+    NoticePiece: NoticeWidget,
+    BusyPiece: BusyWidget,
+    FooterPiece: FooterWidget,
+}
+
+
+def _show(widget: PieceWidget, piece: Piece) -> None:
+    match widget, piece:
+        case TextWidget(), TextPiece() | BubblePiece():
+            widget.show_piece(piece)
+        case CodeWidget(), CodePiece():
+            widget.show_piece(piece)
+        case AuthorWidget(), AuthorPiece():
+            widget.show_piece(piece)
+        case NoticeWidget(), NoticePiece():
+            widget.show_piece(piece)
+        case BusyWidget(), BusyPiece():
+            widget.show_piece(piece)
+        case FooterWidget(), FooterPiece():
+            widget.show_piece(piece)
+
+
+def _focus_stops(widget: PieceWidget) -> list[QWidget]:
+    if isinstance(widget, TextWidget):
+        return [widget]
+    return list(widget.findChildren(QAbstractButton))

@@ -1,0 +1,265 @@
+"""A native text widget for one text piece. What Qt's rich text lacks (rounded pills, quotation bars) is painted."""
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from gui.transcript.appearance import Appearance
+from gui.transcript.blocks import PILL_SPACE
+from gui.transcript.formulas import Formulas
+from gui.transcript.pieces import BubblePiece, TextPiece
+
+_FORMULA = re.compile(r'<img src="formula:(\d+)">')
+_BUBBLE_PADDING = 12
+_BUBBLE_RADIUS = 16
+_INDENT = 24
+_OBJECT = "\ufffc"
+
+
+class TextWidget(QTextBrowser):
+    """Shows a text, table or bubble piece at its full height. The transcript view owns the selection."""
+
+    def __init__(self, parent: QWidget, formulas: Formulas) -> None:
+        super().__init__(parent)
+        self._formulas = formulas
+        self._piece: TextPiece | BubblePiece = TextPiece("")
+        self._pills: list[tuple[int, int, str]] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOpenLinks(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        flags = Qt.TextInteractionFlag.LinksAccessibleByKeyboard | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        self.setTextInteractionFlags(flags)
+        self.setUndoRedoEnabled(False)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setIndentWidth(_INDENT)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take new colours and fonts; shown at the next `show_piece`."""
+        self._appearance = appearance
+        self.setPalette(appearance.palette)
+        self.document().setDefaultFont(appearance.font())
+        self.document().setDefaultStyleSheet(appearance.style_sheet)
+
+    def show_piece(self, piece: TextPiece | BubblePiece) -> None:
+        """Show `piece` in place of what was there."""
+        self._piece = piece
+        self._pills = []
+        if isinstance(piece, BubblePiece):
+            self.document().setDocumentMargin(_BUBBLE_PADDING)
+            self._show_plain(piece.text)
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            return
+        self.document().setDocumentMargin(0)
+        self.setHtml(_FORMULA.sub(self._formula_html, piece.html))
+        has_links = "<a " in piece.html
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
+        if "<code>" in piece.html or 'class="pill"' in piece.html or "formula:" in piece.html:
+            self._walk_fragments()
+
+    @property
+    def formulas(self) -> set[int]:
+        """The numbers of the formulas in this piece."""
+        return set(map(int, _FORMULA.findall(self._piece.html))) if isinstance(self._piece, TextPiece) else set()
+
+    def place(self, left: int, width: int) -> tuple[int, int, int]:
+        """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
+        document = self.document()
+        if isinstance(self._piece, BubblePiece):
+            widest = round(width * 0.8)
+            document.setTextWidth(widest)
+            if self._piece.first and self._piece.last:
+                needed = min(widest, int(document.idealWidth()) + 2)
+                document.setTextWidth(needed)
+            else:
+                needed = widest
+            return left + width - needed, needed, int(document.size().height() + 0.99)
+        indent = self._piece.indent * _INDENT
+        document.setTextWidth(width - indent)
+        return left + indent, width - indent, int(document.size().height() + 0.99)
+
+    @property
+    def surface(self) -> QWidget:
+        """The widget that receives the mouse."""
+        return self.viewport()
+
+    def length(self) -> int:
+        """The number of positions a selection may take, less one."""
+        return self.document().characterCount() - 1
+
+    def position_at(self, point: QPoint) -> int:
+        """The text position nearest to `point` in this widget's coordinates."""
+        return self.cursorForPosition(self.viewport().mapFrom(self, point)).position()
+
+    def link_at(self, point: QPoint) -> str:
+        """The link under `point`, or ""."""
+        return self.anchorAt(self.viewport().mapFrom(self, point))
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        """The bounds of the word around `position`."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor.selectionStart(), cursor.selectionEnd()
+
+    def select(self, start: int, end: int) -> None:
+        """Show the range as selected; an empty range shows nothing."""
+        self.setExtraSelections([self._range(start, end)] if start < end else [])
+
+    def text_between(self, start: int, end: int) -> str:
+        """The plain text of a range. Formulas come out as TeX, pills without their padding."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(min(end, self.length()), QTextCursor.MoveMode.KeepAnchor)
+        text = cursor.selectedText()
+        for number in self._images_between(start, end) if _OBJECT in text else ():
+            text = text.replace(_OBJECT, f"${self._formulas.keys.formula(number)[0]}$", 1)
+        text = text.replace(PILL_SPACE, "").replace("\u2060", "").replace("\u00a0", " ")
+        return text.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Formulas that are ready, and nothing else: content never loads anything from disk or net."""
+        address = name.toString() if isinstance(name, QUrl) else name
+        if kind != QTextDocument.ResourceType.ImageResource.value or not address.startswith("formula:"):
+            return None
+        number = int(address.partition(":")[2])
+        descent = QFontMetricsF(self.document().defaultFont()).descent()
+        return self._formulas.image(number, self._appearance.colours.text, self.devicePixelRatioF(), descent)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave scrolling to the transcript."""
+        event.ignore()
+
+    def minimumSizeHint(self) -> QSize:
+        """No minimum: the transcript sets the size."""
+        return QSize(0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint bubble, bars and pills below the text."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        colours = self._appearance.colours
+        if isinstance(self._piece, BubblePiece):
+            painter.setBrush(colours.bubble)
+            rect = QRectF(self.viewport().rect())
+            # A bubble in parts has round corners only at its ends, so the others are moved out of sight.
+            rect.adjust(0, 0 if self._piece.first else -_BUBBLE_RADIUS, 0, 0 if self._piece.last else _BUBBLE_RADIUS)
+            painter.drawRoundedRect(rect, _BUBBLE_RADIUS, _BUBBLE_RADIUS)
+        elif any(self._piece.quotes):
+            painter.setBrush(colours.quote_bar)
+            self._paint_bars(painter, self._piece.quotes)
+        for start, length, kind in self._pills:
+            painter.setBrush(colours.pill if kind == "cite" else colours.inline_code)
+            self._paint_pill(painter, start, length)
+        painter.end()
+        super().paintEvent(event)
+
+    def _show_plain(self, text: str) -> None:
+        self.setPlainText(text)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        line = cursor.blockFormat()
+        line.setLineHeight(round(self._appearance.pixels * 1.65), line.LineHeightTypes.MinimumHeight.value)
+        cursor.setBlockFormat(line)
+
+    def _formula_html(self, found: re.Match[str]) -> str:
+        number = int(found.group(1))
+        if self._formulas.request(number):
+            return found.group()
+        tex = self._formulas.keys.formula(number)[0]
+        return f"<i>{tex.replace('&', '&amp;').replace('<', '&lt;')}</i>"
+
+    def _walk_fragments(self) -> None:
+        """Note where pills are, and set formulas on the baseline (the style sheet cannot)."""
+        descent = QFontMetricsF(self.document().defaultFont()).descent()
+        code_family = self._appearance.code_font.families()[0]
+        images: list[tuple[int, bool]] = []
+        block = self.document().begin()
+        while block.isValid():
+            iterator = block.begin()
+            while not iterator.atEnd():
+                fragment = iterator.fragment()
+                form = fragment.charFormat()
+                if form.isImageFormat():
+                    number = int(form.toImageFormat().name().partition(":")[2])
+                    images.append((fragment.position(), self._formulas.depth(number) <= descent))
+                elif form.anchorHref().startswith("cite:"):
+                    self._pills.append((fragment.position(), fragment.length(), "cite"))
+                elif code_family in (form.fontFamilies() or []):
+                    self._pills.append((fragment.position(), fragment.length(), "code"))
+                iterator += 1
+            block = block.next()
+        for position, shallow in images:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+            alignment = QTextCharFormat()
+            kinds = QTextCharFormat.VerticalAlignment
+            alignment.setVerticalAlignment(kinds.AlignBaseline if shallow else kinds.AlignMiddle)
+            cursor.mergeCharFormat(alignment)
+
+    def _images_between(self, start: int, end: int) -> list[int]:
+        numbers: list[int] = []
+        cursor = QTextCursor(self.document())
+        for position in range(start, min(end, self.length())):
+            cursor.setPosition(position + 1)
+            if cursor.charFormat().isImageFormat():
+                numbers.append(int(cursor.charFormat().toImageFormat().name().partition(":")[2]))
+        return numbers
+
+    def _range(self, start: int, end: int) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(start, self.length()))
+        cursor.setPosition(min(end, self.length()), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
+        return selection
+
+    def _paint_bars(self, painter: QPainter, quotes: tuple[int, ...]) -> None:
+        layout = self.document().documentLayout()
+        block = self.document().begin()
+        for depth in quotes:
+            rect = layout.blockBoundingRect(block)
+            for level in range(depth):
+                painter.drawRoundedRect(QRectF(16 * level, rect.top() - 3, 3, rect.height() + 6), 1.5, 1.5)
+            block = block.next()
+
+    def _paint_pill(self, painter: QPainter, start: int, length: int) -> None:
+        block = self.document().findBlock(start)
+        layout = block.layout()
+        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
+        position = start - block.position()
+        end = position + length
+        while position < end:
+            line = layout.lineForTextPosition(position)
+            stop = min(end, line.textStart() + line.textLength())
+            if stop <= position:
+                return
+            left = _x(line, position)
+            right = _x(line, stop)
+            baseline = origin + QPointF(0, line.y() + line.ascent())
+            size = self._appearance.pixels
+            painter.drawRoundedRect(
+                QRectF(baseline.x() + left, baseline.y() - size * 1.02, right - left, size * 1.36), 4, 4
+            )
+            position = stop
+
+
+def _x(line: QTextLine, position: int) -> float:
+    """The x coordinate of a text position; Qt's binding answers with the position it settled on as well."""
+    answer = line.cursorToX(position)
+    return float(answer[0] if isinstance(answer, tuple) else str(answer))

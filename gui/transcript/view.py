@@ -1,0 +1,297 @@
+"""The transcript view: messages of any number and length, streamed text, selection, citations and actions."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
+
+from gui.transcript.appearance import Appearance
+from gui.transcript.buttons import JumpButton, SlimScrollBar
+from gui.transcript.content import TranscriptMessage
+from gui.transcript.entries import Entries
+from gui.transcript.line_widgets import FooterWidget
+from gui.transcript.selection import Selection
+from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
+from gui.transcript.text_widget import TextWidget
+from gui.transcript.theme import LIGHT, TranscriptColours
+
+# Streamed text is shown at most this often (30 times a second).
+_UPDATE_MS = 33
+# Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
+_ABOVE = -(1 << 22)
+
+
+class TranscriptView(QAbstractScrollArea):
+    """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
+
+    `citation_activated` carries message id and citation number, `action_requested` message id and action.
+    """
+
+    citation_activated = Signal(str, int)
+    action_requested = Signal(str, str)
+    link_activated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries = Entries()
+        self._stage = Stage(self.viewport(), self._entries, self._prepare)
+        self._selection = Selection(self._stage, self._entries, self.viewport())
+        self._reference = Reference(0, 0, TOP_MARGIN)
+        self._sticks = True
+        self._value = 0
+        self._arranging = False
+        self._hovered = -1
+        self._busy_id: str | None = None
+        self._pending: dict[str, list[str]] = {}
+        self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
+        self._updates.timeout.connect(self.flush)
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._refresh)
+        self._jump = JumpButton(self)
+        self._jump.set_face("chevron-down")
+        self._jump.setAccessibleName(self.tr("Jump to latest"))
+        self._jump.setToolTip(self.tr("Jump to latest"))
+        self._jump.clicked.connect(self.scroll_to_end)
+        self._jump.hide()
+        self._appearance = Appearance(LIGHT, self.font().family())
+        self._set_up()
+        self.set_theme(LIGHT)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName(self.tr("Conversation"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
+        self.verticalScrollBar().setSingleStep(22)
+        self._stage.source_clicked.connect(self.citation_activated)
+        self._stage.action_clicked.connect(self.action_requested)
+        self._stage.formula_shown.connect(self._later.start)
+        self._selection.link_clicked.connect(self._follow)
+        self._selection.pointed_at.connect(self._hover)
+        self._selection.scroll_wanted.connect(self._scroll_by)
+        for keys, slot in (
+            (QKeySequence.StandardKey.Copy, self.copy),
+            (QKeySequence.StandardKey.SelectAll, self._selection.select_all),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    def set_messages(self, messages: Sequence[TranscriptMessage]) -> None:
+        """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
+        self._stage.forget()
+        self._pending.clear()
+        self._busy_id = None
+        self._entries.replace_all(messages)
+        self._selection.clear()
+        self.scroll_to_end()
+
+    def append_message(self, message: TranscriptMessage) -> None:
+        """Add a message at the end. Raises ValueError when its id is taken."""
+        self._entries.append(message)
+        self._refresh()
+
+    def update_message(self, message: TranscriptMessage) -> None:
+        """Replace the message of the same id, for example with marks and sources at the end of streaming.
+
+        Raises KeyError for an unknown id.
+        """
+        self._pending.pop(message.id, None)
+        self._entries.update(message)
+        self._refresh()
+
+    def remove_message(self, message_id: str) -> None:
+        """Take a message out. Raises KeyError for an unknown id."""
+        self._pending.pop(message_id, None)
+        self._stage.forget()
+        row = self._entries.remove(message_id)
+        self._selection.clear()
+        if self._reference.row >= row:
+            last = max(0, len(self._entries) - 1)
+            self._reference = Reference(min(max(row, self._reference.row - 1), last), 0, self._reference.y)
+        self._refresh()
+
+    def append_text(self, message_id: str, delta: str) -> None:
+        """Add text to the message that is being produced; it is shown within 33 ms. Raises KeyError if unknown."""
+        self._entries.row(message_id)
+        self._pending.setdefault(message_id, []).append(delta)
+        if not self._updates.isActive():
+            self._updates.start()
+
+    def flush(self) -> None:
+        """Show at once what `append_text` has collected."""
+        self._updates.stop()
+        for message_id, parts in self._pending.items():
+            self._entries.stream(message_id, "".join(parts))
+        self._pending.clear()
+        self._refresh()
+
+    def set_busy(self, message_id: str | None, caption: str = "") -> None:
+        """Show moving dots with `caption` at a message until it has text; None ends it everywhere."""
+        if self._busy_id is not None and self._busy_id != message_id:
+            self._entries.set_busy(self._entries.row(self._busy_id), None)
+        self._busy_id = message_id
+        if message_id is not None:
+            self._entries.set_busy(self._entries.row(message_id), caption)
+        self._refresh()
+
+    def scroll_to(self, message_id: str) -> None:
+        """Bring the beginning of a message to the top of the view. Raises KeyError for an unknown id."""
+        self._sticks = False
+        self._reference = Reference(self._entries.row(message_id), 0, TOP_MARGIN)
+        self._refresh()
+
+    def scroll_to_end(self) -> None:
+        """Show the end, and stay there while text arrives."""
+        self._sticks = True
+        self._refresh()
+
+    def set_theme(self, colours: TranscriptColours) -> None:
+        """Take other colours."""
+        self._set_appearance(Appearance(colours, self.font().family(), self._appearance.pixels))
+
+    def set_text_size(self, pixels: int) -> None:
+        """Show text at another size; 15 pixels is the default."""
+        self._set_appearance(Appearance(self._appearance.colours, self.font().family(), pixels))
+
+    def selected_text(self) -> str:
+        """The text of the selection over all messages."""
+        return self._selection.text()
+
+    def copy(self) -> None:
+        """Put the selected text on the clipboard."""
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def _set_appearance(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+        self._stage.set_appearance(appearance)
+        self._jump.set_appearance(appearance)
+        self.setPalette(appearance.palette)
+        self.verticalScrollBar().setPalette(appearance.palette)
+        self.viewport().setBackgroundRole(self.viewport().palette().ColorRole.Window)
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the application's font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.font().family() != self._appearance.family:
+            self.set_theme(self._appearance.colours)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new width, with the first visible piece where it was."""
+        size = self._jump.sizeHint()
+        self._jump.resize(size)
+        self._jump.move(QPoint((self.viewport().width() - size.width()) // 2, self.height() - size.height() - 14))
+        self._stage.resize(self.viewport().width(), self._stage.height())
+        self._refresh()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Follow the scroll bar. Short ways keep to the measured pieces, far ones go by the tree of heights."""
+        if self._arranging or not len(self._entries):
+            return
+        value = self.verticalScrollBar().value()
+        change = value - self._value
+        self._sticks = value >= self.verticalScrollBar().maximum() - 2 and change > 0
+        if abs(change) <= 2 * self.viewport().height():
+            self._reference = Reference(self._reference.row, self._reference.piece, self._reference.y - change)
+        else:
+            row, piece, distance = self._entries.find(value - TOP_MARGIN)
+            self._reference = Reference(row, piece, -distance)
+        self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End go to the ends; the base class knows the other keys."""
+        if event.key() == Qt.Key.Key_Home and len(self._entries):
+            self.scroll_to(self._entries.message(0).id)
+        elif event.key() == Qt.Key.Key_End:
+            self.scroll_to_end()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Move the focus and bring the widget that has it into view."""
+        moved = super().focusNextPrevChild(forward)
+        focused = QApplication.focusWidget()
+        if focused and self._stage.isAncestorOf(focused):
+            top = focused.mapTo(self.viewport(), QPoint(0, 0)).y()
+            below = top + min(focused.height(), self.viewport().height()) - self.viewport().height()
+            self._scroll_by(top - 8 if top < 0 else max(0, below + 8))
+        return moved
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer Copy and Select all."""
+        menu = QMenu(self)
+        copy = menu.addAction(self.tr("Copy"), self.copy)
+        copy.setEnabled(self._selection.bounds is not None)
+        menu.addAction(self.tr("Select all"), self._selection.select_all)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the actions of the message that the mouse was over."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _refresh(self) -> None:
+        """Place the pieces anew and bring the scroll bar in line with them."""
+        self._later.stop()
+        if self._arranging or not self.viewport().width():
+            return
+        self._arranging = True
+        height = self.viewport().height()
+        if len(self._entries):
+            self._reference, at_end = self._stage.fill(self._wanted_reference(), height)
+            self._sticks = self._sticks and at_end
+            bar = self.verticalScrollBar()
+            total = self._entries.total + TOP_MARGIN + BOTTOM_MARGIN
+            bar.setPageStep(height)
+            bar.setRange(0, max(0, total - height))
+            position = self._entries.top(self._reference.row, self._reference.piece) + TOP_MARGIN
+            self._value = position - self._reference.y
+            bar.setValue(self._value)
+            self._jump.setVisible(not at_end)
+            self._selection.show()
+            self._reveal_actions()
+        else:
+            self._stage.forget()
+            self.verticalScrollBar().setRange(0, 0)
+            self._jump.hide()
+        self._arranging = False
+
+    def _wanted_reference(self) -> Reference:
+        last = len(self._entries) - 1
+        if self._sticks:
+            return Reference(last, len(self._entries[last].pieces) - 1, _ABOVE)
+        row = min(self._reference.row, last)
+        piece = max(0, min(self._reference.piece, len(self._entries[row].pieces) - 1))
+        return Reference(row, piece, self._reference.y)
+
+    def _prepare(self, widget: PieceWidget) -> None:
+        self._selection.listen(widget)
+        if isinstance(widget, TextWidget):
+            widget.anchorClicked.connect(lambda url, w=widget: self._follow(self._row_of(w), url.toString()))
+
+    def _row_of(self, widget: PieceWidget) -> int:
+        return next(row for row, _, candidate in self._stage.widgets() if candidate is widget)
+
+    def _follow(self, row: int, address: str) -> None:
+        if address.startswith("cite:"):
+            self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix("cite:")))
+        elif address:
+            self.link_activated.emit(address)
+
+    def _hover(self, row: int) -> None:
+        self._hovered = row
+        self._reveal_actions()
+
+    def _reveal_actions(self) -> None:
+        for row, _, widget in self._stage.widgets():
+            if isinstance(widget, FooterWidget):
+                widget.set_revealed(row in (self._hovered, len(self._entries) - 1))
+
+    def _scroll_by(self, pixels: int) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pixels)
