@@ -161,6 +161,8 @@ QPushButton[kind="outlined"]:hover { background: %(hover)s; }
 QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px; }
 QPushButton[kind="filled"] { background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; }
 QPushButton[kind="filled"]:focus { border-color: %(text)s; }
+QToolButton { padding: 4px; }
+QToolButton#modelButton { padding: 4px 10px; }
 QToolButton#send { background: %(accent)s; border-radius: 16px; padding: 0; }
 QToolButton#send:disabled { background: %(chosen)s; }
 QToolButton#send:focus { border-color: %(text)s; }

@@ -1,7 +1,7 @@
 """The window's one way to do work that takes time: on a worker thread, told on the main thread.
 
 ``workers.store.run(fn).success(show).failure(complain)`` runs ``fn`` after what this worker was given before;
-``workers.turn.follow(fn).event(draw).success(finish)`` also tells each item of the iterator that ``fn`` returns.
+``workers.turn.follow(fn).event(draw).success(finish)`` also tells each item of what ``fn`` returns.
 Callbacks are called on the main thread, in order. A worker has one thread, so that what it is given needs no locks;
 only ``index`` has several, because its work is to wait for the knowledge child, which has its own order.
 """
@@ -9,7 +9,7 @@ only ``index`` has several, because its work is to wait for the knowledge child,
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
@@ -69,7 +69,8 @@ class Worker:
 
     def __init__(self, name: str, workers: "Workers", threads: int = 1) -> None:
         self._workers = workers
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._threads = threads
         for _ in range(threads):
             # Daemon threads: closing the window must not wait for a model that is loading.
             threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -89,8 +90,8 @@ class Worker:
         self._jobs.put(job)
         return task
 
-    def follow(self, work: Callable[[], Iterator[Event]]) -> Following[Event]:
-        """Give this worker ``work``, whose iterator it walks to the end."""
+    def follow(self, work: Callable[[], Iterable[Event]]) -> Following[Event]:
+        """Give this worker ``work``, whose events it walks to the end."""
         task: Following[Event] = Following()
 
         def tell(event: Event) -> None:
@@ -108,9 +109,14 @@ class Worker:
         self._jobs.put(job)
         return task
 
+    def close(self) -> None:
+        """End the threads once they have done what they were given."""
+        for _ in range(self._threads):
+            self._jobs.put(None)
+
     def _work(self) -> None:
-        while True:
-            self._jobs.get()()
+        while (job := self._jobs.get()) is not None:
+            job()
 
 
 class Workers(QObject):
@@ -148,8 +154,10 @@ class Workers(QObject):
         self.deliver(lambda: (task._failure or self.unhandled.emit)(worded))
 
     def close(self) -> None:
-        """Tell nothing any more."""
+        """Tell nothing any more, and end the threads once they have done what they were given."""
         self._closed = True
+        for worker in (self.store, self.turn, self.index, self.model, self.errands):
+            worker.close()
 
     @Slot(object)
     def _deliver(self, callback: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.chat_settings import ChatSettings
@@ -24,9 +24,6 @@ from knowledge.store.records import Citation, Conversation, Message
 
 if TYPE_CHECKING:
     from gui.session import Session
-
-DRAW_EVERY_MS = 33
-"""Pieces of an answer are drawn together, 30 times a second; a model may write 200."""
 
 
 class ConversationController(QObject):
@@ -58,12 +55,7 @@ class ConversationController(QObject):
         self._request = 0
         self._loading = False
         self._messages: list[Message] = []
-        self._undrawn: list[str] = []
         self._notices = 0
-        self._draw_timer = QTimer(self)
-        self._draw_timer.setSingleShot(True)
-        self._draw_timer.setInterval(DRAW_EVERY_MS)
-        self._draw_timer.timeout.connect(self._draw)
         composer.send_requested.connect(self.send)
         composer.stop_requested.connect(self.stop)
         transcript.action_requested.connect(self._act)
@@ -163,7 +155,6 @@ class ConversationController(QObject):
     def _go_to(self, conversation_id: str) -> None:
         self._request += 1
         self._loading = False
-        self._undrawn.clear()
         self._id = conversation_id
         self._composer.set_conversation(conversation_id)
         self.opened.emit(conversation_id)
@@ -235,11 +226,8 @@ class ConversationController(QObject):
             case Asked(message=message) | Reading(message=message):
                 self._append(message)
             case Wrote(text=text):
-                self._undrawn.append(text)
-                if not self._draw_timer.isActive():
-                    self._draw_timer.start()
+                self._transcript.append_text(self._messages[-1].id, text)
             case Ended(message=message):
-                self._undrawn.clear()
                 self._replace(message)
         if not isinstance(event, Wrote):
             self._show_busy()
@@ -254,15 +242,6 @@ class ConversationController(QObject):
         # What is told of a child's death is told by the window, once.
         if error is not None and not isinstance(error, ChildDied):
             self.notice(worded(error))
-
-    @Slot()
-    def _draw(self) -> None:
-        running = self._turns.of(self._id)
-        if running is not None and running.answer is not None and self._undrawn:
-            text = "".join(self._undrawn)
-            self._undrawn.clear()
-            self._transcript.append_text(running.answer.id, text)
-            self._transcript.set_busy(running.answer.id, "")
 
     def _append(self, message: Message) -> None:
         if self._messages and self._messages[-1].role == "assistant":

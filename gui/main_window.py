@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(QWidget())
         self._pages.addWidget(self.welcome)
 
-        foot = _column(self.strip, self.composer)
+        foot = _column(self.strip, self.composer, foot=16)
         foot.setObjectName("foot")
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -204,12 +204,12 @@ def _files(dragged: QMimeData) -> Sequence[str]:
     return [url.toLocalFile() for url in dragged.urls() if url.isLocalFile()]
 
 
-def _column(*parts: QWidget) -> QWidget:
-    """``parts`` above each other in a middle column of at most ``COLUMN_WIDTH``."""
+def _column(*parts: QWidget, foot: int = 0) -> QWidget:
+    """``parts`` above each other in a middle column of at most ``COLUMN_WIDTH``, ``foot`` pixels free below."""
     column = QWidget()
     column.setMaximumWidth(COLUMN_WIDTH)
     inside = QVBoxLayout(column)
-    inside.setContentsMargins(0, 8, 0, 8)
+    inside.setContentsMargins(0, 0, 0, foot)
     inside.setSpacing(8)
     for part in parts:
         inside.addWidget(part)

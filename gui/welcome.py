@@ -79,7 +79,7 @@ class Welcome(QWidget):
 
 
 def _chip(text: str) -> QPushButton:
-    chip = QPushButton(text)
+    chip = QPushButton(f" {text}")  # Qt leaves too little room between icon and text
     chip.setProperty("kind", "outlined")
     chip.setAccessibleName(text)
     chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)

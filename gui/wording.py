@@ -1,15 +1,21 @@
 """Errors, sizes and times in the user's language."""
 
 import msgspec
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.turn_events import TurnStats
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
 from knowledge.store.records import Document
 
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # lupdate knows this name
+    """``text``, marked for the translators. (PySide6 has the same, typed as ``object``.)"""
+    return text
+
+
 CHILD_NAMES = (
-    QT_TRANSLATE_NOOP("children", "model process"),
-    QT_TRANSLATE_NOOP("children", "knowledge process"),
+    QT_TRANSLATE_NOOP("children", "model engine"),
+    QT_TRANSLATE_NOOP("children", "knowledge service"),
 )
 
 

@@ -1,0 +1,180 @@
+"""A session without children: real stores in a temporary profile, scripted models, documents and turns."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from engine.errors import ModelTooBig
+from engine.service.messages import Loading, ModelLoaded, Speeds, Usage
+from engine.turn_events import Asked, Ended, Reading, Searching, TurnEvent, TurnStats, Wrote
+from gui.model_menu import ModelEntry
+from knowledge.errors import DodamError
+from knowledge.profile import Profile
+from knowledge.store.conversations import ConversationStore
+from knowledge.store.database import Database
+from knowledge.store.documents import DocumentStore, PassageDraft
+from knowledge.store.records import Citation, Document
+
+MODELS = (
+    ModelEntry("/models/SmolLM2-135M-Instruct.Q4_1.gguf", "SmolLM2-135M-Instruct.Q4_1", "Q4_1 · 98.1 MB"),
+    ModelEntry("/models/Qwen3-4B-Q4_K_M.gguf", "Qwen3-4B-Q4_K_M", "Q4_K_M · 2.5 GB"),
+    ModelEntry("/models/EXAONE-4.0-32B-Q4_K_M.gguf", "EXAONE-4.0-32B-Q4_K_M", "Q4_K_M · 19.3 GB"),
+    ModelEntry("/models/half-download.gguf", "half-download", problem="“half-download” is not a whole GGUF file."),
+)
+TOO_BIG = ModelTooBig(model="EXAONE-4.0-32B-Q4_K_M", needed="20.1 GB", available="6.2 GB")
+
+
+class FakeModel:
+    def __init__(self) -> None:
+        self.loaded: ModelLoaded | None = None
+
+
+@dataclass
+class FakeKnowledge:
+    """Reads a file as UTF-8 text and makes one passage of it."""
+
+    documents: DocumentStore
+    forgotten: list[str] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    resumed: int = 0
+
+    def add_file(self, conversation_id: str, path: Path) -> Iterator[Document]:
+        text = path.read_text(encoding="utf-8")
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        document = self.documents.attach(conversation_id, path.name, sha256, len(text))
+        yield document
+        self.documents.add_content(sha256, len(text), 3, text, [PassageDraft(text, 0, len(text), 1, "")])
+        yield self.documents.set_state(document.id, "embedding")
+        yield self.documents.set_state(document.id, "ready")
+
+    def resume_indexing(self) -> Iterator[Document]:
+        self.resumed += 1
+        return iter(())
+
+    def remove_document(self, document_id: int) -> None:
+        self.removed.append(document_id)
+        self.documents.remove(document_id)
+
+    def forget_conversation(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
+
+
+@dataclass
+class FakeServices:
+    profile: Profile
+    database: Database
+    conversations: ConversationStore
+    documents: DocumentStore
+    knowledge: FakeKnowledge
+    model: FakeModel
+
+
+class FakeTurn:
+    """Answers with ``session.pieces``; with ``session.hold`` set it waits before the last one until it is released."""
+
+    def __init__(self, session: "FakeSession", conversation_id: str) -> None:
+        self._session = session
+        self._id = conversation_id
+        self.stopped = threading.Event()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self._session.released.set()
+
+    def ask(self, prompt: str) -> Iterator[TurnEvent]:
+        store = self._session.services.conversations
+        conversation = store.conversation(self._id)
+        question = store.add_message(self._id, conversation.leaf_id, "user", prompt)
+        if not conversation.title:
+            store.rename(self._id, prompt[:60])
+        yield Asked(question)
+        yield from self._answer(question.id)
+
+    def regenerate(self) -> Iterator[TurnEvent]:
+        branch = self._session.services.conversations.branch(self._id)
+        while branch[-1].role == "assistant":
+            branch.pop()
+        yield from self._answer(branch[-1].id)
+
+    def _answer(self, question_id: str) -> Iterator[TurnEvent]:
+        session = self._session
+        if session.refusal is not None:
+            raise session.refusal
+        store = session.services.conversations
+        yield Searching()
+        answer = store.add_message(self._id, question_id, "assistant", "", "streaming", "SmolLM2-135M-Instruct.Q4_1")
+        yield Reading(answer)
+        text = ""
+        for position, piece in enumerate(session.pieces):
+            if session.hold and position == len(session.pieces) - 1:
+                session.released.wait(20)
+            if self.stopped.is_set():
+                break
+            text += piece
+            yield Wrote(piece)
+        stats = TurnStats(usage=Usage(120, 80, 96), speeds=Speeds(0.31, 400.0, 44.1))
+        state = "stopped" if self.stopped.is_set() else ("interrupted" if session.cut_off else "complete")
+        ended = store.finish_message(answer.id, text, state, session.citations, msgspec.json.encode(stats).decode())
+        yield Ended(ended, stats, session.cut_off)
+
+
+class FakeSession:
+    """Scripted by its attributes; ``turns`` are those begun."""
+
+    def __init__(self, folder: Path) -> None:
+        profile = Profile(folder)
+        for path in (profile.files, profile.models, profile.logs):
+            path.mkdir(parents=True, exist_ok=True)
+        database = Database(profile.database)
+        documents = DocumentStore(database)
+        self.services = FakeServices(
+            profile, database, ConversationStore(database), documents, FakeKnowledge(documents), FakeModel()
+        )
+        self.pieces: Sequence[str] = ("Hello", " there.")
+        self.citations: Sequence[Citation] = ()
+        self.hold = False
+        self.released = threading.Event()
+        self.refusal: DodamError | None = None
+        self.cut_off: DodamError | None = None
+        self.load_error: DodamError | None = None
+        self.entries: Sequence[ModelEntry] = MODELS
+        self.loads: list[str] = []
+        self.turns: list[FakeTurn] = []
+
+    def turn(self, conversation_id: str) -> FakeTurn:
+        self.turns.append(FakeTurn(self, conversation_id))
+        return self.turns[-1]
+
+    def models(self) -> list[ModelEntry]:
+        return list(self.entries)
+
+    def load_model(self, path: str) -> Iterator[Loading | ModelLoaded]:
+        self.loads.append(path)
+        if self.load_error is not None:
+            raise self.load_error
+        yield Loading(0.5)
+        loaded = ModelLoaded(path, 4096, 0.4)
+        self.services.model.loaded = loaded
+        yield loaded
+
+    def add_model(self, source: str) -> str:
+        return str(self.services.profile.models / Path(source).name)
+
+    def close(self) -> None:
+        self.released.set()
+        self.services.database.close()
+
+
+def wait_for(condition: Callable[[], bool], process_events: Callable[[], None], seconds: float = 10.0) -> None:
+    """Process events until ``condition``; raises ``TimeoutError``."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError
+        process_events()
+        time.sleep(0.005)

@@ -1,0 +1,248 @@
+"""Pictures of the window in every state: ``python -m tests.window.gallery OUT_DIR [language theme size scene …]``.
+
+Made offscreen with scripted services; look at them after every change of the chrome.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from engine.chat_settings import ChatSettings
+from gui.app import make_application, translate
+from gui.appearance import DARK, LIGHT, palette
+from gui.background import Workers
+from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.window_controller import WindowController
+from gui.wording import worded
+from knowledge.child.process import ProcessOutcome
+from knowledge.errors import FileEncrypted
+from knowledge.store.documents import PassageDraft
+from knowledge.store.records import Citation, Passage
+from tests.window.fakes import TOO_BIG, FakeSession, wait_for
+
+SIZES = {"1280": (1280, 800), "900": (900, 600)}
+QUESTION = "이 보고서의 핵심을 정리해 주고, 다음 분기에 무엇을 조심해야 하는지도 알려 줘."
+PASSAGE_TEXT = (
+    "3분기 매출은 전년 같은 분기보다 12.4 % 늘어난 482억 원이며, 늘어난 몫의 3분의 2는 구독 갱신에서 나왔다. "
+    "다만 신규 계약은 2분기 연속으로 줄었다."
+)
+ANSWER = """## 핵심 요약
+
+3분기 매출은 전년보다 **12.4 %** 늘어난 482억 원입니다. 늘어난 몫의 3분의 2는 구독 갱신에서 나왔습니다.
+
+| 항목 | 2분기 | 3분기 |
+|---|---:|---:|
+| 매출 (억 원) | 441 | 482 |
+| 신규 계약 | 118 | 97 |
+
+다음 분기에는 두 가지를 조심하세요.
+
+1. 신규 계약이 2분기 연속으로 줄었습니다.
+2. 해지율을 매주 확인하세요: `churn = lost / total`.
+
+In short: growth comes from renewals, so keep an eye on new contracts."""
+
+
+class Studio:
+    """One window over scripted services, in one language, theme and size."""
+
+    def __init__(self, application: QApplication, dark: bool, size: tuple[int, int]) -> None:
+        self.application = application
+        colours = DARK if dark else LIGHT
+        application.setPalette(palette(colours))
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name)
+        self.session = FakeSession(folder)
+        self._fill_store()
+        self.workers = Workers(folder / "window.log")
+        self.window = MainWindow(Preferences())
+        self.window.resize(*size)
+        self.window.set_colours(colours)
+        self.window.show()
+        self.controller = WindowController(self.session, self.workers, self.window, Preferences())
+        self.settle()
+
+    def _fill_store(self) -> None:
+        services = self.session.services
+        for title in (
+            "Rust borrow checker error",
+            "회의록 정리",
+            "Summarise the Q3 report",
+            "어텐션 설명과 복잡도 비교",
+        ):
+            conversation = services.conversations.create(title)
+            services.conversations.add_message(conversation.id, None, "user", f"{title}, please.")
+        with services.database.transaction() as connection:
+            connection.execute(
+                "UPDATE conversations SET updated = ? WHERE title LIKE 'Rust%'", (time.time() - 5 * 86400,)
+            )
+        self.report = services.conversations.create("3분기 보고서 요약과 다음 분기 위험")
+        texts = {
+            "3분기-실적-보고서.pdf": ("ready", 12),
+            "contract-2025.docx": ("embedding", 8),
+            "scan.hwp": ("failed", None),
+        }
+        for name, (state, pages) in texts.items():
+            text = f"실적 개요\n\n{PASSAGE_TEXT}\n\n해지율은 2.1 %로 전 분기와 같다. {name}"
+            document = services.documents.attach(self.report.id, name, name, len(text))
+            start = text.index(PASSAGE_TEXT)
+            drafts = [PassageDraft(PASSAGE_TEXT, start, start + len(PASSAGE_TEXT), 3, "실적 › 개요")]
+            services.documents.add_content(name, len(text), pages, text, drafts if pages else [])
+            if state == "failed":
+                services.documents.fail(document.id, FileEncrypted(file=name))
+            else:
+                services.documents.set_state(document.id, state)
+        cited = services.documents.passages(1)[0]
+        other = Passage(
+            99, 2, "contract-2025.docx", None, "Article 7", 0, 10, "The fee is due on the first of the month."
+        )
+        first_end = ANSWER.index("482억 원입니다.") + len("482억 원입니다.")
+        self.citations = (Citation(1, cited, (first_end,)), Citation(2, other, (), supported=False))
+
+    def settle(self, seconds: float = 0.25) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        self.workers.close()
+        self.session.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.settle(0.05)
+        self._folder.cleanup()
+
+    def open_report(self, hold: bool = False) -> None:
+        self.session.pieces = [ANSWER[start : start + 12] for start in range(0, len(ANSWER), 12)]
+        if hold:
+            self.session.pieces = [*self.session.pieces[:14], "…"]
+        self.session.hold = hold
+        self.session.citations = self.citations
+        self.controller.conversation.open(self.report.id)
+        self.settle()
+        self.controller.conversation.send(QUESTION)
+        if not hold:
+            wait_for(lambda: self.controller.conversation.has_answer, self.application.processEvents)
+        self.settle(0.6)
+
+    def with_overlay(self, overlay: QWidget, place: QPoint) -> QPixmap:
+        picture = self.window.grab()
+        painter = QPainter(picture)
+        painter.drawPixmap(place, overlay.grab())
+        painter.end()
+        return picture
+
+
+def empty(studio: Studio) -> QPixmap:
+    return studio.window.grab()
+
+
+def no_models(studio: Studio) -> QPixmap:
+    studio.session.entries = ()
+    studio.controller.models.refresh()
+    studio.settle()
+    return studio.window.grab()
+
+
+def chat(studio: Studio) -> QPixmap:
+    studio.open_report()
+    return studio.window.grab()
+
+
+def streaming(studio: Studio) -> QPixmap:
+    studio.open_report(hold=True)
+    return studio.window.grab()
+
+
+def passage(studio: Studio) -> QPixmap:
+    studio.open_report()
+    answer = studio.session.services.conversations.branch(studio.report.id)[-1]
+    studio.controller._open_citation(answer.id, 1)
+    studio.settle()
+    return studio.window.grab()
+
+
+def model_menu(studio: Studio) -> QPixmap:
+    button = studio.window.header.model
+    button.open_menu()
+    studio.settle()
+    picture = studio.with_overlay(button.menu_shown, button.mapTo(studio.window, QPoint(0, button.height() + 4)))
+    button.menu_shown.close()
+    return picture
+
+
+def error(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.controller.child_died(ProcessOutcome("model engine", -6))
+    studio.window.notice.tell(worded(TOO_BIG))
+    studio.settle()
+    return studio.window.grab()
+
+
+def undo(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.controller.chats.delete(studio.report.id)
+    studio.settle()
+    return studio.window.grab()
+
+
+def search(studio: Studio) -> QPixmap:
+    studio.window.sidebar.start_search()
+    studio.window.sidebar._search.setText("report")
+    studio.settle(0.5)
+    return studio.window.grab()
+
+
+def settings(studio: Studio) -> QPixmap:
+    dialog = ChatSettingsDialog(ChatSettings(), studio.window.colours, studio.window)
+    dialog.show()
+    studio.settle()
+    picture = studio.with_overlay(
+        dialog, QPoint((studio.window.width() - dialog.width()) // 2, (studio.window.height() - dialog.height()) // 2)
+    )
+    dialog.close()
+    dialog.deleteLater()
+    return picture
+
+
+def dropping(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.window.drop_zone.cover()
+    return studio.window.grab()
+
+
+SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
+    empty, no_models, chat, streaming, passage, model_menu, error, undo, search, settings, dropping,
+)  # fmt: skip
+
+
+def main(out: Path, wanted: frozenset[str]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    application = make_application()
+    for language, locale in (("en", QLocale("en_US")), ("ko", QLocale("ko_KR"))):
+        for translator in application.findChildren(QTranslator):
+            application.removeTranslator(translator)
+        translate(application, locale)
+        for theme in ("light", "dark"):
+            for size, pixels in SIZES.items():
+                for scene in SCENES:
+                    if any(word not in (language, theme, size, scene.__name__) for word in wanted):
+                        continue
+                    studio = Studio(application, theme == "dark", pixels)
+                    scene(studio).save(str(out / f"{scene.__name__}-{language}-{theme}-{size}.png"))
+                    studio.close()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    main(Path(sys.argv[1]), frozenset(sys.argv[2:]))
