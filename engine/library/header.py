@@ -1,0 +1,130 @@
+"""What a model file says about itself, and how much memory it needs."""
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from engine.errors import ModelFileBroken, ModelNotFound, ModelUnsupported
+from engine.library.gguf import BLOCKS, Header, HeaderBroken, VersionUnknown, read_gguf
+
+_FILE_TYPES = {
+    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M",
+    13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS",
+    21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S",
+    29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4", 39: "NVFP4", 40: "Q1_0",
+}  # fmt: skip
+"""llama.cpp's ``llama_ftype``, what people call a quantization."""
+
+_NOT_FOR_CHAT = frozenset({
+    "bert", "clip", "eurobert", "gemma-embedding", "jina-bert-v2", "jina-bert-v3", "modern-bert", "neo-bert",
+    "nomic-bert", "nomic-bert-moe", "t5", "t5encoder", "wavtokenizer-dec", "whisper",
+})  # fmt: skip
+"""Architectures that embed, see or hear, or that need an encoder's input before they speak."""
+
+_RUNTIME_BYTES = 150_000_000
+"""The model child without a model, measured 110 to 150 MB with its libraries and buffers."""
+
+_BATCH_TOKENS = 512
+"""Tokens per batch of the runtime: llama.cpp reserves logits for all of them."""
+
+
+class ModelInfo(msgspec.Struct, frozen=True):
+    """A model file. ``name`` is the file's name without its ending.
+
+    ``parameters`` counts weights; ``context_length`` is the trained window in tokens, 0 where the file does not say;
+    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits; ``chat`` is False for embedding models,
+    encoders and other files that do not continue text.
+    """
+
+    name: str
+    path: Path
+    architecture: str
+    parameters: int
+    quantization: str
+    size_bytes: int
+    context_length: int
+    block_count: int
+    embedding_length: int
+    kv_bytes_per_token: int
+    vocabulary_size: int
+    has_template: bool
+    chat: bool
+
+
+def read_model_info(path: Path) -> ModelInfo:
+    """Raises ``ModelNotFound``, ``ModelFileBroken``, or ``ModelUnsupported`` for GGUF versions not read here."""
+    try:
+        header = read_gguf(path)
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise ModelNotFound(model=str(path)) from error
+    except OSError as error:
+        raise ModelFileBroken(model=path.name, reason=error.strerror or str(error)) from error
+    except HeaderBroken as error:
+        raise ModelFileBroken(model=path.name, reason=str(error)) from error
+    except VersionUnknown as error:
+        raise ModelUnsupported(model=path.name, reason=str(error)) from error
+    architecture = header.values.get("general.architecture")
+    if not isinstance(architecture, str) or not architecture:
+        raise ModelFileBroken(model=path.name, reason="it does not name its architecture")
+    return ModelInfo(
+        name=path.stem,
+        path=path,
+        architecture=architecture,
+        parameters=_number(header, "general.parameter_count") or sum(tensor.elements for tensor in header.tensors),
+        quantization=_quantization(header),
+        size_bytes=size,
+        context_length=_number(header, f"{architecture}.context_length"),
+        block_count=_number(header, f"{architecture}.block_count"),
+        embedding_length=_number(header, f"{architecture}.embedding_length"),
+        kv_bytes_per_token=_kv_bytes_per_token(header, architecture),
+        vocabulary_size=header.lengths.get("tokenizer.ggml.tokens", 0),
+        has_template="tokenizer.chat_template" in header.values,
+        chat=_is_for_chat(header, architecture),
+    )
+
+
+def memory_need(info: ModelInfo, context_tokens: int) -> int:
+    """Bytes that ``info`` needs with a window of ``context_tokens``: weights, KV cache and buffers, an estimate."""
+    window = min(context_tokens, info.context_length) if info.context_length else context_tokens
+    logits = 4 * info.vocabulary_size * min(_BATCH_TOKENS, window)
+    return info.size_bytes + window * info.kv_bytes_per_token + logits + _RUNTIME_BYTES
+
+
+def _is_for_chat(header: Header, architecture: str) -> bool:
+    kind = header.values.get("general.type", "model")
+    return kind == "model" and architecture not in _NOT_FOR_CHAT and f"{architecture}.pooling_type" not in header.values
+
+
+def _quantization(header: Header) -> str:
+    named = _FILE_TYPES.get(_number(header, "general.file_type")) if "general.file_type" in header.values else None
+    if named is not None:
+        return named
+    weights: Counter[int] = Counter()
+    for tensor in header.tensors:
+        weights[tensor.kind] += tensor.elements
+    if not weights:
+        return "unknown"
+    return BLOCKS.get(weights.most_common(1)[0][0], ("unknown", 0, 0))[0]
+
+
+def _kv_bytes_per_token(header: Header, architecture: str) -> int:
+    """Keys and values of all layers; a recurrent model has no such heads and counts as 0."""
+    layers = _number(header, f"{architecture}.block_count")
+    heads = header.values.get(f"{architecture}.attention.head_count", 0)
+    kv_heads = header.values.get(f"{architecture}.attention.head_count_kv", heads)
+    total = sum(int(count) for count in kv_heads) if isinstance(kv_heads, tuple) else layers * _whole(kv_heads)
+    most_heads = max((int(count) for count in heads), default=0) if isinstance(heads, tuple) else _whole(heads)
+    width = _number(header, f"{architecture}.embedding_length") // most_heads if most_heads else 0
+    key = _number(header, f"{architecture}.attention.key_length") or width
+    value = _number(header, f"{architecture}.attention.value_length") or width
+    return 2 * total * (key + value)
+
+
+def _number(header: Header, key: str) -> int:
+    return _whole(header.values.get(key, 0))
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int) and value > 0 else 0

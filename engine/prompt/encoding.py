@@ -1,0 +1,100 @@
+"""Messages to tokens, so that nothing that a person or a document says can end a turn or begin another.
+
+The rendered template is split at the texts of control tokens, and what is between them is tokenised as plain text:
+llama.cpp does the same inside when it is told to parse special tokens. Before rendering, control texts in contents
+are broken by a guard character, so that the split finds those of the template only; the guards are taken out again
+before tokenising. So contents pass through the template as they are (it may trim or search them), and for harmless
+texts the tokens equal those of the whole rendered text.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.runtime.vocabulary import Vocabulary
+from engine.templates.chat import ChatFormat, ChatMessage
+
+GUARD = "\ufdd0"
+"""A Unicode noncharacter: it stands for nothing, so no text loses by doing without it."""
+
+_REMEMBERED = 1024
+"""Pieces of text whose tokens are kept: a few hundred turns."""
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """``tail`` is the text behind the last control token; the answer continues it."""
+
+    tokens: list[int]
+    tail: str
+
+
+class PromptEncoder:
+    """Encodes the conversations of one loaded model. Tokens of texts are remembered, so a turn costs its new part."""
+
+    def __init__(self, vocabulary: Vocabulary, chat_format: ChatFormat) -> None:
+        self._vocabulary = vocabulary
+        self._format = chat_format
+        self._remembered: OrderedDict[str, Sequence[int]] = OrderedDict()
+        texts = sorted(vocabulary.control_tokens, key=len, reverse=True)
+        # "(?!)" matches nowhere: some vocabularies have no control tokens.
+        self._control = re.compile("|".join(map(re.escape, texts)) or "(?!)")
+
+    def encode(self, system_prompt: str, messages: Sequence[ChatMessage]) -> Prompt:
+        """The tokens up to where the answer begins. Raises ``TemplateFailed``."""
+        harmless = [ChatMessage(message.role, self._guard(message.content)) for message in messages]
+        text = self._format.render(self._guard(system_prompt), harmless)
+        tokens: list[int] = []
+        controls = self._vocabulary.control_tokens
+        at = 0
+        swallow = False
+        for match in self._control.finditer(text):
+            control = controls[match.group()]
+            between = text[at : match.start()]
+            between = between.lstrip() if swallow else between
+            tokens += self._plain(between.rstrip() if control.strips_left else between)
+            tokens.append(control.id)
+            swallow = control.strips_right
+            at = match.end()
+        tail = text[at:].lstrip() if swallow else text[at:]
+        tokens += self._plain(tail)
+        if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
+            tokens.insert(0, self._vocabulary.bos)
+        return Prompt(tokens, tail)
+
+    def count(self, text: str) -> int:
+        """Tokens of ``text`` as a part of a prompt."""
+        return len(self._plain(text))
+
+    def learn_answer(self, prompt: Prompt, answer: str, tokens: Sequence[int]) -> None:
+        """Remember the tokens that made ``answer``.
+
+        A model need not spell a text as the tokenizer would. The next prompt must hold the same tokens, or the KV
+        cache is of no use from there on.
+        """
+        self._remember(prompt.tail + answer, [*self._plain(prompt.tail), *tokens])
+
+    def _guard(self, text: str) -> str:
+        text = text.replace(GUARD, "")
+        # Breaking one control text can leave another that overlapped it.
+        while self._control.search(text):
+            text = self._control.sub(lambda match: match.group()[0] + GUARD + match.group()[1:], text)
+        return text
+
+    def _plain(self, text: str) -> Sequence[int]:
+        text = text.replace(GUARD, "")
+        if not text:
+            return ()
+        known = self._remembered.get(text)
+        if known is not None:
+            self._remembered.move_to_end(text)
+            return known
+        return self._remember(text, self._vocabulary.tokenize(text))
+
+    def _remember(self, text: str, tokens: Sequence[int]) -> Sequence[int]:
+        self._remembered[text] = tokens
+        self._remembered.move_to_end(text)
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return tokens

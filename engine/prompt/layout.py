@@ -1,0 +1,53 @@
+"""How excerpts and recalled turns stand in the user turn they were retrieved for: short, question last.
+
+Small models follow the last thing they read, and words of instruction crowd out their little attention. The text
+depends on the turn alone, so it is the same in every later prompt.
+"""
+
+import re
+from collections.abc import Sequence
+
+from engine.service.messages import ChatTurn
+from knowledge.store.records import Passage, RecalledTurn
+
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+def user_content(question: str, excerpts: str, recalled: str) -> str:
+    """The whole text of a user turn; ``excerpts`` and ``recalled`` come from the functions below."""
+    if not excerpts and not recalled:
+        return question
+    label = "질문" if speaks_korean(question) else "Question"
+    asked = f"{label}: {question}" if excerpts else question
+    return "\n\n".join(part for part in (recalled, excerpts, asked) if part)
+
+
+def excerpts_text(turn: ChatTurn, excerpts: Sequence[Passage]) -> str:
+    """The numbered excerpts with their places, under one line of instruction in the language of the question."""
+    if not excerpts:
+        return ""
+    korean = speaks_korean(turn.text)
+    opening = "다음 발췌문을 근거로 답하세요." if korean else "Answer using these excerpts."
+    parts = [
+        f"[{number}] {_place(passage, korean)}\n{passage.text.strip()}" for number, passage in enumerate(excerpts, 1)
+    ]
+    return "\n\n".join([opening, *parts])
+
+
+def recalled_text(turn: ChatTurn, recalled: Sequence[RecalledTurn]) -> str:
+    """Turns of the conversation that were put back in."""
+    if not recalled:
+        return ""
+    opening = "앞선 대화에서:" if speaks_korean(turn.text) else "From earlier in this conversation:"
+    return "\n".join([opening, *(f"- {item.text.strip()}" for item in recalled)])
+
+
+def speaks_korean(text: str) -> bool:
+    """Whether ``text`` has Hangul: Korean questions often hold English names, hardly ever the other way round."""
+    return _HANGUL.search(text) is not None
+
+
+def _place(passage: Passage, korean: bool) -> str:
+    if passage.page is None:
+        return passage.file
+    return f"{passage.file}, {passage.page}쪽" if korean else f"{passage.file}, page {passage.page}"

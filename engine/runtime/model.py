@@ -1,0 +1,123 @@
+"""A GGUF model in memory: its weights and its vocabulary.
+
+``engine.runtime`` is the only importer of llama_cpp. It uses the C functions directly: the package's high-level class
+copies all earlier tokens for every new one.
+"""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from llama_cpp import llama_cpp as native
+
+from engine.errors import ModelUnsupported
+from engine.runtime.native_log import recent_errors
+from engine.runtime.vocabulary import ControlToken
+
+CONTROL = native.LLAMA_TOKEN_ATTR_CONTROL | native.LLAMA_TOKEN_ATTR_UNKNOWN
+"""Tokens whose text means something to the model and must not come out of a person's text."""
+
+
+class Model:
+    """Weights and vocabulary of the GGUF file ``path``.
+
+    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelUnsupported`` where
+    llama.cpp refuses the file or the load was ended.
+    """
+
+    def __init__(self, path: Path, on_progress: Callable[[float], bool]) -> None:
+        self.path = path
+        params = native.llama_model_default_params()
+        progress = native.llama_progress_callback(lambda fraction, _user_data: on_progress(fraction))
+        params.progress_callback = progress
+        # Faulty AMX kernels end the process at the first batch (ggml-org/llama.cpp#20824). They come with the extra
+        # buffer types, and only as a whole can these be left out.
+        params.use_extra_bufts = b"AMX_INT8 = 1" not in native.llama_print_system_info()
+        recent_errors.clear()
+        handle = native.llama_model_load_from_file(str(path).encode(), params)
+        if not handle:
+            raise ModelUnsupported(model=path.stem, reason=_reason())
+        self._handle: native.llama_model_p | None = handle
+        vocab = native.llama_model_get_vocab(handle)
+        if vocab is None or not native.llama_vocab_n_tokens(vocab):
+            self.close()
+            raise ModelUnsupported(model=path.stem, reason="it has no vocabulary")
+        self._vocab = vocab
+        self.vocabulary_size: int = native.llama_vocab_n_tokens(vocab)
+        self.trained_context: int = native.llama_model_n_ctx_train(handle)
+        self.bos: int = native.llama_vocab_bos(vocab)
+        self.eos: int = native.llama_vocab_eos(vocab)
+        self.adds_bos = self.bos >= 0 and bool(native.llama_vocab_get_add_bos(vocab))
+        self.control_tokens = self._read_control_tokens()
+
+    @property
+    def handle(self) -> native.llama_model_p:
+        if self._handle is None:
+            raise ValueError(f"{self.path.name} was closed")
+        return self._handle
+
+    @property
+    def chat_template(self) -> str | None:
+        """The file's Jinja chat template."""
+        template = native.llama_model_chat_template(self.handle, None)
+        return template.decode("utf-8", "replace") if template else None
+
+    def close(self) -> None:
+        """Free the weights; contexts on them must be closed before."""
+        if self._handle is not None:
+            native.llama_model_free(self._handle)
+            self._handle = None
+
+    def tokenize(self, text: str) -> list[int]:
+        """Tokens of plain ``text``: texts of control tokens in it are spelled out, nothing is added."""
+        data = text.encode("utf-8", "replace")
+        # A token covers at least one byte, but a prefix space can be put before each run of text.
+        room = len(data) + 16
+        tokens = (native.llama_token * room)()
+        count = native.llama_tokenize(self._vocab, data, len(data), tokens, room, False, False)
+        if count < 0:
+            room = -count
+            tokens = (native.llama_token * room)()
+            count = native.llama_tokenize(self._vocab, data, len(data), tokens, room, False, False)
+        return tokens[:count]
+
+    def piece(self, token: int) -> bytes:
+        """Bytes that ``token`` adds to the text; none for control tokens. They need not be whole characters."""
+        return self._piece(token, special=False)
+
+    def token_text(self, token: int) -> str:
+        """Text of a token for templates, such as ``<s>``; "" where there is no such token."""
+        return self._piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
+
+    def ends_generation(self, token: int) -> bool:
+        return bool(native.llama_vocab_is_eog(self._vocab, token))
+
+    def _piece(self, token: int, special: bool) -> bytes:
+        room = 64
+        buffer = ctypes.create_string_buffer(room)
+        count = native.llama_token_to_piece(self._vocab, token, buffer, room, 0, special)
+        if count < 0:
+            room = -count
+            buffer = ctypes.create_string_buffer(room)
+            count = native.llama_token_to_piece(self._vocab, token, buffer, room, 0, special)
+        return buffer.raw[:count]
+
+    def _read_control_tokens(self) -> dict[str, ControlToken]:
+        found: dict[str, ControlToken] = {}
+        for token in range(self.vocabulary_size):
+            attributes = native.llama_vocab_get_attr(self._vocab, token)
+            if attributes & CONTROL:
+                text = native.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+                if text:
+                    found[text] = ControlToken(
+                        token,
+                        bool(attributes & native.LLAMA_TOKEN_ATTR_LSTRIP),
+                        bool(attributes & native.LLAMA_TOKEN_ATTR_RSTRIP),
+                    )
+        return found
+
+
+def _reason() -> str:
+    """llama.cpp's own first words on what went wrong, without the name of its function."""
+    lines: Sequence[str] = tuple(recent_errors)
+    return lines[0].partition(": ")[2] or lines[0] if lines else "it was not loaded"

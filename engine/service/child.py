@@ -1,0 +1,99 @@
+"""The model child: loads models and answers with them. It is the only process that loads llama.cpp for chat."""
+
+import logging
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from engine.errors import ModelError, ModelNotLoaded
+from engine.library.header import ModelInfo, memory_need, read_model_info
+from engine.runtime.native_log import take_native_log
+from engine.service.messages import (
+    Loading,
+    LoadModel,
+    ModelConfig,
+    ModelLoaded,
+    ModelRequest,
+    PlanPrompt,
+    PromptPlanned,
+    request_decoder,
+)
+from engine.service.session import ModelSession
+from knowledge.child.serving import Reply, Server, enter_child
+
+_PROGRESS_S = 0.05
+"""Least time between two ``Loading`` events."""
+
+
+def model_main(connection: Connection, log: str, config: bytes) -> None:
+    """Serve the window over ``connection`` until it is closed; ``config`` is a ``ModelConfig`` in msgpack."""
+    enter_child(Path(log))
+    take_native_log()
+    service = ModelService(msgspec.msgpack.decode(config, type=ModelConfig).threads)
+    server: Server[ModelRequest] = Server(connection, request_decoder, service.handle, Path(log))
+    server.run()
+
+
+class ModelService:
+    """Holds at most one loaded model."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._session: ModelSession | None = None
+
+    def handle(self, request: ModelRequest, reply: Reply) -> None:
+        if isinstance(request, LoadModel):
+            self._load(request, reply)
+        elif isinstance(request, PlanPrompt):
+            plan = self._loaded().plan(request.system_prompt, request.turns, request.max_tokens)
+            reply.emit(PromptPlanned(plan))
+        else:
+            self._loaded().answer(request, reply)
+
+    def _loaded(self) -> ModelSession:
+        if self._session is None:
+            raise ModelNotLoaded
+        return self._session
+
+    def _load(self, request: LoadModel, reply: Reply) -> None:
+        """Put a model in place of the loaded one; where that fails, the user keeps the one that worked."""
+        info = read_model_info(Path(request.path))
+        before = self._session
+        if before is not None and not _fits_beside(info, request.context_tokens):
+            self._session = None
+            before.close()
+        try:
+            session = ModelSession(info, request.context_tokens, self._threads, _progress(reply))
+        except ModelError:
+            if before is not None and self._session is None:
+                logging.info("loading %s again", before.info.name)
+                self._session = ModelSession(before.info, before.wished_context, self._threads, lambda _fraction: True)
+            raise
+        if self._session is not None:
+            self._session.close()
+        self._session = session
+        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s))
+
+
+def _fits_beside(info: ModelInfo, context_tokens: int) -> bool:
+    """Whether there is memory for ``info`` while the model before it is still loaded."""
+    return memory_need(info, context_tokens) < psutil.virtual_memory().available
+
+
+def _progress(reply: Reply) -> Callable[[float], bool]:
+    """Emits ``Loading`` now and then; says whether to go on."""
+    last = 0.0
+
+    def on_progress(fraction: float) -> bool:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _PROGRESS_S or fraction >= 1:
+            last = now
+            reply.emit(Loading(fraction))
+        return not reply.cancelled
+
+    return on_progress

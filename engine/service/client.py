@@ -1,0 +1,115 @@
+"""The window's end of the model child."""
+
+import importlib
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from engine.errors import ModelNotLoaded
+from engine.service.messages import (
+    Generate,
+    Loading,
+    LoadModel,
+    ModelConfig,
+    ModelEvent,
+    ModelLoaded,
+    PlanPrompt,
+    PromptPlan,
+    PromptPlanned,
+    event_decoder,
+)
+from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
+
+
+def model_child(connection: Connection, log: str, config: bytes) -> None:
+    """Runs in the child. Its main module is named, not imported: the window must not load llama.cpp with this one."""
+    importlib.import_module("engine.service.child").model_main(connection, log, config)
+
+
+class ModelClient:
+    """Loads a model in the child and has it answer. Methods may be called from any thread and block.
+
+    ``logs`` is the folder for the child's log. ``on_exit`` is called on a background thread when the child dies; the
+    next request starts another one and loads the last model again.
+    """
+
+    def __init__(
+        self,
+        logs: Path,
+        on_exit: Callable[[ProcessOutcome], None] | None = None,
+        threads: int | None = None,
+    ) -> None:
+        config = ModelConfig(threads or default_threads())
+        self._child: ChildProcess[ModelEvent] = ChildProcess(
+            "model engine", model_child, msgspec.msgpack.encode(config), event_decoder, logs / "model.log", on_exit
+        )
+        self._lock = threading.Lock()
+        self._wished: LoadModel | None = None
+        self._loaded: ModelLoaded | None = None
+        self._loaded_in: int | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child while it runs."""
+        return self._child.pid
+
+    @property
+    def loaded(self) -> ModelLoaded | None:
+        """The model that answers; after the child died, the one that the next request loads again."""
+        return self._loaded
+
+    def load(self, path: Path, context_tokens: int) -> Iterator[Loading | ModelLoaded]:
+        """Load a model in place of the present one, which stays where this fails.
+
+        Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``. Leaving early ends the load. Raises
+        ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
+        """
+        with self._lock:
+            yield from self._load(LoadModel(str(path), context_tokens))
+
+    def generate(self, request: Generate) -> Stream[ModelEvent]:
+        """The answer's events: ``PromptPlanned``, ``TextPiece``…, ``Generated``; its ``cancel`` ends it at once.
+
+        Raises as ``load`` does where the model must be loaded again first, and ``ModelNotLoaded``.
+        """
+        self._ensure_loaded()
+        return self._child.stream(request)
+
+    def plan(self, request: PlanPrompt) -> PromptPlan:
+        """What the prompt would hold. Raises ``MessageTooLong``, ``TemplateFailed``, and as ``generate`` does."""
+        self._ensure_loaded()
+        event = self._child.call(request)
+        if not isinstance(event, PromptPlanned):
+            raise TypeError(f"PlanPrompt was answered by {type(event).__name__}")
+        return event.plan
+
+    def close(self) -> None:
+        """End the child for good."""
+        self._child.close()
+
+    def _ensure_loaded(self) -> None:
+        with self._lock:
+            if self._wished is None:
+                raise ModelNotLoaded
+            if self._loaded_in != self._child.pid or self._loaded_in is None:
+                for _ in self._load(self._wished):
+                    pass
+
+    def _load(self, request: LoadModel) -> Iterator[Loading | ModelLoaded]:
+        for event in self._child.stream(request):
+            if isinstance(event, ModelLoaded):
+                self._wished = request
+                self._loaded = event
+                self._loaded_in = self._child.pid
+                yield event
+            elif isinstance(event, Loading):
+                yield event
+
+
+def default_threads() -> int:
+    """Physical cores: a second thread on a core slows token generation, which waits for memory."""
+    return psutil.cpu_count(logical=False) or 1

@@ -1,0 +1,104 @@
+"""One loaded model, ready to plan and to answer."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from engine.errors import ModelUnsupported
+from engine.library.catalog import check_fits
+from engine.library.header import ModelInfo
+from engine.prompt.encoding import PromptEncoder
+from engine.prompt.plan import plan_prompt
+from engine.runtime.context import Context
+from engine.runtime.generation import StopRules, generate
+from engine.runtime.model import Model
+from engine.service.messages import ChatTurn, Generate, Generated, PromptPlan, PromptPlanned, Speeds, TextPiece, Usage
+from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
+from knowledge.child.serving import Reply
+
+
+class ModelSession:
+    """Owns the weights, the KV cache and the prompt encoder of the model ``info``.
+
+    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelError`` kinds; what
+    was taken of memory is given back then.
+    """
+
+    def __init__(
+        self, info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]
+    ) -> None:
+        started = time.perf_counter()
+        if not info.chat:
+            raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")
+        check_fits(info, context_tokens)
+        self.info = info
+        self.wished_context = context_tokens
+        self._model = Model(info.path, on_progress)
+        try:
+            chat_format = _chat_format(self._model)
+            self._encoder = PromptEncoder(self._model, chat_format)
+            self._stop = _stop_rules(self._model, chat_format)
+            self._context = Context(self._model, context_tokens, threads)
+        except BaseException:
+            self._model.close()
+            raise
+        self._context.warm_up()
+        self.load_s = time.perf_counter() - started
+
+    @property
+    def context_tokens(self) -> int:
+        return self._context.context_tokens
+
+    def close(self) -> None:
+        self._context.close()
+        self._model.close()
+
+    def plan(self, system_prompt: str, turns: Sequence[ChatTurn], max_tokens: int) -> PromptPlan:
+        """Raises ``MessageTooLong`` or ``TemplateFailed``."""
+        return plan_prompt(self._encoder, system_prompt, turns, self.context_tokens, max_tokens).plan
+
+    def answer(self, request: Generate, reply: Reply) -> None:
+        """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``MessageTooLong`` or ``TemplateFailed``."""
+        arrived = time.perf_counter()
+        sampling = request.sampling
+        planned = plan_prompt(
+            self._encoder, request.system_prompt, request.turns, self.context_tokens, sampling.max_tokens
+        )
+        reply.emit(PromptPlanned(planned.plan))
+        prompt = planned.prompt
+        planned_s = time.perf_counter() - arrived
+        answer = generate(
+            self._context,
+            prompt.tokens,
+            sampling,
+            self._stop,
+            lambda text: reply.emit(TextPiece(text)),
+            lambda: reply.cancelled,
+        )
+        self._encoder.learn_answer(prompt, answer.text, answer.tokens)
+        read = len(prompt.tokens) - answer.cached_tokens
+        reply.emit(
+            Generated(
+                answer.reason,
+                Usage(len(prompt.tokens), answer.cached_tokens, len(answer.tokens)),
+                Speeds(
+                    planned_s + answer.reading_s,
+                    read / answer.reading_s if answer.reading_s else 0.0,
+                    len(answer.tokens) / answer.decoding_s if answer.decoding_s else 0.0,
+                ),
+            )
+        )
+
+
+def _chat_format(model: Model) -> ChatFormat:
+    source = model.chat_template
+    if source is None:
+        return PlainChat()
+    special = {"bos_token": model.token_text(model.bos), "eos_token": model.token_text(model.eos)}
+    return ChatTemplate(model.path.stem, source, special)
+
+
+def _stop_rules(model: Model, chat_format: ChatFormat) -> StopRules:
+    """Some files do not mark the token that ends a turn; the template shows it, right behind an answer."""
+    behind = chat_format.end_of_turn.lstrip()
+    tokens = [token.id for text, token in model.control_tokens.items() if behind.startswith(text)]
+    return StopRules(tuple(tokens), chat_format.stop_strings)
