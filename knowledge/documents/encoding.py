@@ -32,7 +32,9 @@ _HEAD_BYTES = 64 * 1024
 _DETECTION_BYTES = 256 * 1024
 # A detector that is less sure than this about a single-byte table was guessing from a few letters.
 _SINGLE_BYTE_CONFIDENCE = 0.5
-_CONTROLS = re.compile(rb"[\x01-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+# A stray NUL is in many a log; in binary files they are common.
+_NUL_SHARE = 0.002
+_CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _DECLARED_IN_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{2,40})["']""")
 
 
@@ -40,7 +42,7 @@ def is_text(head: bytes) -> bool:
     """Whether the first bytes of a file look like text in some encoding."""
     if any(head.startswith(mark) for mark, _ in _MARKS) or _utf16_without_mark(head) is not None:
         return True
-    return b"\0" not in head and _few_controls(head)
+    return head.count(0) <= _NUL_SHARE * len(head) and _few_controls(head)
 
 
 def codec_for(label: str) -> str | None:
@@ -114,7 +116,7 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 
 def _detected(data: bytes) -> str:
-    guess = chardet.detect(data[:_DETECTION_BYTES])
+    guess = chardet.detect(data[:_DETECTION_BYTES].replace(b"\0", b" "))
     name = codec_for(guess["encoding"] or "") or "cp1252"
     single_byte = name.startswith(("cp125", "iso8859", "mac"))
     return "cp1252" if single_byte and guess["confidence"] < _SINGLE_BYTE_CONFIDENCE else name

@@ -41,7 +41,7 @@ def library_alone(name: str, path: Path) -> None:
     elif name == "html":
         from lxml import html
 
-        html.fromstring(path.read_bytes()).text_content()
+        "".join(map(str, html.fromstring(path.read_bytes()).itertext()))
     elif name == "markdown":
         from markdown_it import MarkdownIt
 

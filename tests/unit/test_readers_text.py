@@ -64,6 +64,10 @@ def test_a_few_broken_bytes_do_not_change_the_encoding() -> None:
     assert decoded == KOREAN * 5 + "\ufffd\n"
 
 
+def test_a_stray_nul_does_not_change_the_encoding() -> None:
+    assert decode(KOREAN.encode("cp949") * 9 + b"\0") == KOREAN * 9 + "\0"
+
+
 def test_western_text_too_short_for_statistics_is_cp1252() -> None:
     assert decode("können – “so”".encode("cp1252")) == "können – “so”"
 
@@ -74,7 +78,13 @@ def test_line_ends_become_newlines() -> None:
 
 @pytest.mark.parametrize(
     ("head", "expected"),
-    [(b"plain", True), (b"a\0b\x01\x02\0\x03\0\x04\0", False), (bytes(range(256)), False), (b"", True)],
+    [
+        (b"plain", True),
+        (b"a\0b\x01\x02\0\x03\0\x04\0", False),
+        (bytes(range(256)), False),
+        (b"", True),
+        (b"log line\n" * 99 + b"\0", True),
+    ],
 )
 def test_binary_is_told_from_text(head: bytes, expected: bool) -> None:
     assert is_text(head) is expected
