@@ -4,6 +4,8 @@ A child is started by ``spawn`` so that it shares nothing with the window but a 
 hang or be killed; the window then sees ``ChildDied`` on every open request and a ``ProcessOutcome`` once.
 """
 
+import atexit
+import atexit
 import itertools
 import multiprocessing
 import queue
@@ -129,6 +131,8 @@ class ChildProcess(Generic[Event]):
         self._start_lock = threading.Lock()
         self._run: _Run[Event] | None = None
         self._closed = False
+        # multiprocessing waits at exit for children that are not daemons; without this an exception would hang there.
+        atexit.register(self.close)
 
     @property
     def pid(self) -> int | None:
@@ -167,6 +171,8 @@ class ChildProcess(Generic[Event]):
     def close(self, timeout_s: float = 2.0) -> None:
         """End the process for good."""
         self._closed = True
+        atexit.unregister(self.close)
+        atexit.unregister(self.close)
         with self._start_lock:
             run = self._run
             if run is None:
@@ -191,6 +197,8 @@ class ChildProcess(Generic[Event]):
         # Not daemonic: the knowledge child starts parser children of its own.
         process = context.Process(target=self._main, args=(theirs, str(self._log), self._config), name=self.name)
         process.start()
+        # At exit multiprocessing waits for children that are not daemonic, and this one waits for us.
+        atexit.register(self.close)
         theirs.close()
         run: _Run[Event] = _Run(process, ours)
         self._greet(run)

@@ -171,6 +171,7 @@ class Embedder:
             with self._lifetime:
                 self._users -= 1
                 self._last_use = time.monotonic()
+                self._lifetime.notify_all()
 
     def _load(self) -> _Loaded:
         if not self.available:
@@ -183,11 +184,8 @@ class Embedder:
 
     def _release_when_idle(self) -> None:
         with self._lifetime:
-            while True:
-                left = self._last_use + self._idle_s - time.monotonic() if self._users == 0 else self._idle_s
-                if left <= 0:
-                    break
-                self._lifetime.wait(left)
+            while self._users or (left := self._last_use + self._idle_s - time.monotonic()) > 0:
+                self._lifetime.wait(None if self._users else left)
             if self._loaded is not None:
                 self._loaded.free()
                 self._loaded = None

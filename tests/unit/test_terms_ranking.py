@@ -1,0 +1,94 @@
+"""BM25 over the full-text tables."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from knowledge.documents.passages import PassageDraft
+from knowledge.profile import Profile
+from knowledge.search.lexical import NOTHING, LexicalRanking, rank
+from knowledge.store.conversations import ConversationStore
+from knowledge.store.database import Database
+from knowledge.store.documents import DocumentStore, content_scope
+
+CATS, DOGS = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def database(profile: Profile) -> Iterator[Database]:
+    database = Database(profile.database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def documents(database: Database) -> DocumentStore:
+    store = DocumentStore(database)
+    store.add_content(
+        CATS, 1, None, "", drafts("고양이는 우유를 좋아한다", "Cats sleep for sixteen hours", "Milk is white")
+    )
+    store.add_content(DOGS, 1, None, "", drafts("Dogs sleep less than cats"))
+    return store
+
+
+def drafts(*texts: str) -> list[PassageDraft]:
+    return [PassageDraft(text, place, place + 1, None, "") for place, text in enumerate(texts)]
+
+
+def ranked(database: Database, *contents: str, query: str, among: list[int] | None = None) -> LexicalRanking:
+    with database.reading() as connection:
+        return rank(connection, "passage_terms", [content_scope(sha256) for sha256 in contents], query, 10, among)
+
+
+def rows(ranking: LexicalRanking) -> list[int]:
+    return [row for row, _ in ranking.scores]
+
+
+@pytest.mark.usefixtures("documents")
+class TestRank:
+    def test_only_the_given_contents_are_searched(self, database: Database) -> None:
+        assert rows(ranked(database, CATS, query="sleeping cats")) == [2]
+        assert rows(ranked(database, DOGS, query="sleeping cats")) == [4]
+        assert sorted(rows(ranked(database, CATS, DOGS, query="sleeping cats"))) == [2, 4]
+
+    def test_a_korean_word_is_found_whatever_follows_it(self, database: Database) -> None:
+        assert rows(ranked(database, CATS, query="고양이가 우유에")) == [1]
+
+    def test_a_scope_is_no_term(self, database: Database) -> None:
+        assert ranked(database, CATS, query=content_scope(CATS)) == NOTHING
+
+    @pytest.mark.parametrize("query", ["", "?!", "unheard"])
+    def test_a_query_without_a_match(self, database: Database, query: str) -> None:
+        assert ranked(database, CATS, query=query) == NOTHING
+
+    def test_no_content_finds_nothing(self, database: Database) -> None:
+        assert ranked(database, query="cats") == NOTHING
+
+    def test_coverage_falls_with_the_words_that_nothing_has(self, database: Database) -> None:
+        told = ranked(database, CATS, query="white milk").coverage
+        foreign = ranked(database, CATS, query="milk " + " ".join(f"fremd{i}" for i in range(40))).coverage
+
+        assert told == 1.0
+        assert 0.0 < foreign < 0.5
+
+    def test_only_the_given_rows_are_told(self, database: Database) -> None:
+        assert rows(ranked(database, CATS, DOGS, query="cats", among=[4])) == [4]
+        assert ranked(database, CATS, query="cats", among=[]) == NOTHING
+
+    def test_a_page_as_a_query_and_many_contents(self, database: Database) -> None:
+        page = " ".join(f"word{i}" for i in range(5000))
+        many = [f"{i:064x}" for i in range(400)]
+
+        assert rows(ranked(database, CATS, *many, query="cats " + page)) == [2]
+
+
+def test_messages_are_ranked_within_their_conversation(database: Database) -> None:
+    conversations = ConversationStore(database)
+    first, second = conversations.create(), conversations.create()
+    conversations.add_message(first.id, None, "user", "초코는 강아지 이름이다")
+    conversations.add_message(second.id, None, "user", "강아지")
+
+    with database.reading() as connection:
+        found = rank(connection, "message_terms", [first.id], "강아지의 이름", 10)
+
+    assert rows(found) == [1]
