@@ -74,9 +74,10 @@ class Appearance:
             f"a{{color:{colours.link.name()};text-decoration:none}}"
             f"a.pill{{color:{colours.pill_text.name()};font-size:{round(size * 0.73)}px;font-weight:600}}"
             f"code{{font-family:{families};font-size:{round(size * CODE_RATIO)}px}}"
+            f".pad{{font-size:{round(size * 0.8)}px}}"
             "b{font-weight:600}"
             "table.grid{border-collapse:collapse;margin-top:6px;margin-bottom:6px}"
-            f"th{{font-weight:600;border-bottom:1px solid {colours.muted.name()}}}"
-            f"td{{border-bottom:1px solid {colours.border.name()}}}"
-            f"hr{{background-color:{colours.border.name()};margin-top:10px;margin-bottom:10px}}"
+            f"th{{{line};font-weight:600;border-bottom:1px solid {colours.muted.name()}}}"
+            f"td{{{line};border-bottom:1px solid {colours.border.name()}}}"
+            f"hr{{font-size:4px;background-color:{colours.border.name()};margin-top:10px;margin-bottom:10px}}"
         )

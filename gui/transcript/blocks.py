@@ -25,8 +25,9 @@ _SIMPLE_TAGS = {
     "hardbreak": "<br>",
     "link_close": "</a>",
 }
-# Around the text of a painted pill, so that the pill is a little wider than its text. Left out of copied text.
-PILL_SPACE = "\u2009"
+# Room on both sides of a painted pill. Qt collapses every other space, so content never holds this character.
+PADDING = "\u00a0"
+_PADDING_HTML = f'<span class="pad">{PADDING}</span>'
 
 
 @dataclass(frozen=True)
@@ -195,10 +196,10 @@ class Flattener:
     def _inline_token(self, token: Token) -> str:
         match token.type:
             case "text":
-                return _with_pills(html.escape(token.content, quote=False))
+                return _with_pills(html.escape(token.content.replace(PADDING, " "), quote=False))
             case "code_inline":
                 code = html.escape(MARK_PATTERN.sub("", token.content), quote=False)
-                return f"<code>{PILL_SPACE}{code}{PILL_SPACE}</code>"
+                return f"{_PADDING_HTML}<code>{code}</code>{_PADDING_HTML}"
             case "link_open":
                 return f'<a href="{html.escape(_unmarked_address(str(token.attrs["href"])))}">'
             case "image":
@@ -225,7 +226,7 @@ def _with_pills(text: str) -> str:
 
 
 def _pill(number: int) -> str:
-    return f'\u2060<a class="pill" href="cite:{number}">{PILL_SPACE}{number}{PILL_SPACE}</a>'
+    return f'{_PADDING_HTML}<a class="pill" href="cite:{number}">{number}</a>{_PADDING_HTML}'
 
 
 def _unmarked_address(address: str) -> str:

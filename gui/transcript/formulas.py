@@ -5,6 +5,7 @@ background thread, on first need, and results are kept. Until a formula is ready
 """
 
 import importlib
+import math
 import re
 import threading
 import unicodedata
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.transcript.blocks import FormulaKeys
@@ -50,17 +51,31 @@ class Formulas(QObject):
             self._typesetter.submit(number, self._pixels, *self.keys.formula(number))
         return bool(self._svg(number))
 
-    def image(self, number: int, colour: QColor, ratio: float, descent: float) -> QImage:
-        """The image of a ready formula. It ends at least `descent` pixels below the baseline of the formula."""
+    def image(self, number: int, colour: QColor, ratio: float, font: QFont) -> QImage:
+        """The image of a ready formula, with room above and below so that it sits on the baseline of `font`.
+
+        Qt aligns images in two useful ways: with their bottom at the font's descent (right for shallow formulas), or
+        with their middle at half the height of an "x" (which needs as much below the baseline as above).
+        """
         key = (number, self._pixels, colour.name(), ratio)
         if key not in self._images:
-            self._images[key] = _paint(self._svg(number), colour, ratio, descent)
+            svg = self._svg(number)
+            metrics = QFontMetrics(font)
+            _, top, _, height = _view_box(svg)
+            above, below = math.ceil(-top), math.ceil(top + height)
+            if self.is_shallow(number, font):
+                below = metrics.descent()
+            else:
+                below = max(below, above - metrics.xHeight() // 2)
+                above = below + metrics.xHeight() // 2
+            self._images[key] = _paint(svg, colour, ratio, above, below)
         return self._images[key]
 
-    def depth(self, number: int) -> float:
-        """How far a ready formula reaches below its baseline, in pixels."""
+    def is_shallow(self, number: int, font: QFont) -> bool:
+        """Whether a ready formula reaches no deeper below the baseline than text in `font` does."""
         _, top, _, height = _view_box(self._svg(number))
-        return top + height
+        # The SVG has a margin of a pixel around the ink.
+        return top + height - 1 <= QFontMetrics(font).descent()
 
     def _svg(self, number: int) -> str:
         return self._typesetter.results.get((number, self._pixels), "")
@@ -115,14 +130,13 @@ def _view_box(svg: str) -> tuple[float, float, float, float]:
     return left, top, width, height
 
 
-def _paint(svg: str, colour: QColor, ratio: float, descent: float) -> QImage:
+def _paint(svg: str, colour: QColor, ratio: float, above: int, below: int) -> QImage:
     _, top, width, height = _view_box(svg)
-    below = max(descent, top + height)
-    image = QImage(round(width * ratio), round((below - top) * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(math.ceil(width * ratio), round((above + below) * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(QByteArray(svg.replace(_INK, colour.name()).encode()))
     painter = QPainter(image)
-    renderer.render(painter, QRectF(0, 0, width, height))
+    renderer.render(painter, QRectF(0, above + top, width, height))
     painter.end()
     return image

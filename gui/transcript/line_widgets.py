@@ -186,23 +186,20 @@ class FooterWidget(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place chips and actions."""
         top = self._arrange_chips(self.width())
-        left = -6
-        for name in ("copy", "regenerate"):
-            button = self._actions[name]
+        left = self._figures_width() + 8 if self._piece.footer else 0
+        for name, button in self._actions.items():
             button.setVisible(name in self._piece.actions)
             if name in self._piece.actions:
                 size = button.sizeHint()
-                button.setGeometry(max(0, left), top + (_ACTIONS_HEIGHT - size.height()) // 2, *size.toTuple())
-                left = button.geometry().right() + 3
+                button.setGeometry(left, top + (_ACTIONS_HEIGHT - size.height()) // 2, size.width(), size.height())
+                left += size.width() + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the figures behind the actions."""
+        """Paint the figures before the actions."""
         painter = QPainter(self)
         painter.setPen(self._appearance.colours.muted)
         painter.setFont(self._appearance.font(0.8))
-        shown = [self._actions[name].geometry().right() for name in self._piece.actions if name in self._actions]
-        left = max(shown, default=-9) + 9
-        area = QRect(left, self.height() - _ACTIONS_HEIGHT, self.width() - left, _ACTIONS_HEIGHT)
+        area = QRect(0, self.height() - _ACTIONS_HEIGHT, self.width(), _ACTIONS_HEIGHT)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._piece.footer)
         painter.end()
 
@@ -220,6 +217,9 @@ class FooterWidget(QWidget):
             chip.setGeometry(left, top, size.width(), size.height())
             left, height = left + size.width() + _GAP, size.height()
         return top + height if self._chips else 0
+
+    def _figures_width(self) -> int:
+        return QFontMetrics(self._appearance.font(0.8)).horizontalAdvance(self._piece.footer)
 
     def _act(self, action: str) -> None:
         if action == "copy":

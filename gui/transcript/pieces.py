@@ -172,8 +172,7 @@ def _block_html(block: TextBlock) -> str:
     if block.kind != "p":
         return f"<{block.kind}{margin}>{content}</{block.kind}>"
     if block.marker == "•":
-        shape = ("disc", "circle", "square")[min(block.indent, 3) - 1]
-        return f'<ul style="-qt-list-indent:{block.indent}" type="{shape}"><li{margin}>{content}</li></ul>'
+        return f'<ul style="-qt-list-indent:{block.indent}"><li{margin}>{content}</li></ul>'
     if block.marker:
         return f'<ol style="-qt-list-indent:{block.indent}" start="{block.marker[:-1]}"><li{margin}>{content}</li></ol>'
     if block.indent:

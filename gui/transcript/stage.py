@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
 from gui.transcript.appearance import Appearance
 from gui.transcript.code_widget import CodeWidget
@@ -65,10 +65,12 @@ class Stage(QWidget):
 
     source_clicked = Signal(str, int)
     action_clicked = Signal(str, str)
+    formula_shown = Signal()
 
-    def __init__(self, parent: QWidget, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
+    def __init__(self, view: QAbstractScrollArea, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
         """`prepare` is called once with each new widget, to listen to it."""
-        super().__init__(parent)
+        super().__init__(view.viewport())
+        self._view = view
         self._entries = entries
         self._prepare = prepare
         self._bound: dict[tuple[Entry, int], _Bound] = {}
@@ -78,8 +80,6 @@ class Stage(QWidget):
         self._order: list[QWidget] = []
         self.setAutoFillBackground(True)
         self.resize(100, _HEIGHT)
-
-    formula_shown = Signal()
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Take new colours and fonts. All pieces are made anew at the next `fill`."""
@@ -240,6 +240,10 @@ class Stage(QWidget):
     def _release(self, keys: set[tuple[Entry, int]]) -> None:
         for key in keys:
             widget = self._bound.pop(key).widget
+            focused = QApplication.focusWidget()
+            if focused and (focused is widget or widget.isAncestorOf(focused)):
+                # Hiding it would hand the focus to whichever widget comes next.
+                self._view.setFocus()
             widget.hide()
             if isinstance(widget, SelectableWidget):
                 widget.select(0, 0)

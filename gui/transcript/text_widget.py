@@ -1,11 +1,14 @@
 """A native text widget for one text piece. What Qt's rich text lacks (rounded pills, quotation bars) is painted."""
 
+import math
 import re
+from functools import partial
+from itertools import groupby
+from operator import lt
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import (
-    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -16,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from gui.transcript.appearance import Appearance
-from gui.transcript.blocks import PILL_SPACE
+from gui.transcript.appearance import LINE_RATIO, Appearance
+from gui.transcript.blocks import PADDING
 from gui.transcript.formulas import Formulas
 from gui.transcript.pieces import BubblePiece, TextPiece
 
@@ -40,6 +43,8 @@ class TextWidget(QTextBrowser):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setOpenLinks(False)
+        # With any other mode the widget lays its document out for its own width while it is measured for another.
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         flags = Qt.TextInteractionFlag.LinksAccessibleByKeyboard | Qt.TextInteractionFlag.LinksAccessibleByMouse
         self.setTextInteractionFlags(flags)
@@ -77,19 +82,19 @@ class TextWidget(QTextBrowser):
 
     def place(self, left: int, width: int) -> tuple[int, int, int]:
         """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
-        document = self.document()
         if isinstance(self._piece, BubblePiece):
             widest = round(width * 0.8)
-            document.setTextWidth(widest)
+            height = self._height_at(widest)
             if self._piece.first and self._piece.last:
-                needed = min(widest, int(document.idealWidth()) + 2)
-                document.setTextWidth(needed)
-            else:
-                needed = widest
-            return left + width - needed, needed, int(document.size().height() + 0.99)
+                widest = min(widest, int(self.document().idealWidth()) + 2)
+                height = self._height_at(widest)
+            return left + width - widest, widest, height
         indent = self._piece.indent * _INDENT
-        document.setTextWidth(width - indent)
-        return left + indent, width - indent, int(document.size().height() + 0.99)
+        return left + indent, width - indent, self._height_at(width - indent)
+
+    def _height_at(self, width: int) -> int:
+        self.setLineWrapColumnOrWidth(width)
+        return math.ceil(self.document().size().height())
 
     @property
     def surface(self) -> QWidget:
@@ -127,7 +132,7 @@ class TextWidget(QTextBrowser):
         text = cursor.selectedText()
         for number in self._images_between(start, end) if _OBJECT in text else ():
             text = text.replace(_OBJECT, f"${self._formulas.keys.formula(number)[0]}$", 1)
-        text = text.replace(PILL_SPACE, "").replace("\u2060", "").replace("\u00a0", " ")
+        text = text.replace(PADDING, "")
         return text.replace("\u2029", "\n").replace("\u2028", "\n")
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
@@ -136,8 +141,9 @@ class TextWidget(QTextBrowser):
         if kind != QTextDocument.ResourceType.ImageResource.value or not address.startswith("formula:"):
             return None
         number = int(address.partition(":")[2])
-        descent = QFontMetricsF(self.document().defaultFont()).descent()
-        return self._formulas.image(number, self._appearance.colours.text, self.devicePixelRatioF(), descent)
+        return self._formulas.image(
+            number, self._appearance.colours.text, self.devicePixelRatioF(), self.document().defaultFont()
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave scrolling to the transcript."""
@@ -169,12 +175,18 @@ class TextWidget(QTextBrowser):
         super().paintEvent(event)
 
     def _show_plain(self, text: str) -> None:
-        self.setPlainText(text)
+        self.document().setPlainText(text)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         line = cursor.blockFormat()
-        line.setLineHeight(round(self._appearance.pixels * 1.65), line.LineHeightTypes.MinimumHeight.value)
+        line.setLineHeight(round(self._appearance.pixels * LINE_RATIO), line.LineHeightTypes.MinimumHeight.value)
         cursor.setBlockFormat(line)
+        # A minimum line height puts the additional room above the text; take it back at the top.
+        frame = self.document().rootFrame().frameFormat()
+        frame.setTopMargin(_BUBBLE_PADDING - 4)
+        frame.setLeftMargin(_BUBBLE_PADDING + 3)
+        frame.setRightMargin(_BUBBLE_PADDING + 3)
+        self.document().rootFrame().setFrameFormat(frame)
 
     def _formula_html(self, found: re.Match[str]) -> str:
         number = int(found.group(1))
@@ -185,7 +197,6 @@ class TextWidget(QTextBrowser):
 
     def _walk_fragments(self) -> None:
         """Note where pills are, and set formulas on the baseline (the style sheet cannot)."""
-        descent = QFontMetricsF(self.document().defaultFont()).descent()
         code_family = self._appearance.code_font.families()[0]
         images: list[tuple[int, bool]] = []
         block = self.document().begin()
@@ -196,7 +207,9 @@ class TextWidget(QTextBrowser):
                 form = fragment.charFormat()
                 if form.isImageFormat():
                     number = int(form.toImageFormat().name().partition(":")[2])
-                    images.append((fragment.position(), self._formulas.depth(number) <= descent))
+                    images.append(
+                        (fragment.position(), self._formulas.is_shallow(number, self.document().defaultFont()))
+                    )
                 elif form.anchorHref().startswith("cite:"):
                     self._pills.append((fragment.position(), fragment.length(), "cite"))
                 elif code_family in (form.fontFamilies() or []):
@@ -231,12 +244,15 @@ class TextWidget(QTextBrowser):
 
     def _paint_bars(self, painter: QPainter, quotes: tuple[int, ...]) -> None:
         layout = self.document().documentLayout()
-        block = self.document().begin()
-        for depth in quotes:
-            rect = layout.blockBoundingRect(block)
-            for level in range(depth):
-                painter.drawRoundedRect(QRectF(16 * level, rect.top() - 3, 3, rect.height() + 6), 1.5, 1.5)
-            block = block.next()
+        for level in range(max(quotes)):
+            number = 0
+            for inside, run in groupby(quotes, key=partial(lt, level)):
+                count = len(list(run))
+                if inside:
+                    top = layout.blockBoundingRect(self.document().findBlockByNumber(number)).top()
+                    bottom = layout.blockBoundingRect(self.document().findBlockByNumber(number + count - 1)).bottom()
+                    painter.drawRoundedRect(QRectF(16 * level, top + 4, 3, bottom - top), 1.5, 1.5)
+                number += count
 
     def _paint_pill(self, painter: QPainter, start: int, length: int) -> None:
         block = self.document().findBlock(start)
@@ -254,7 +270,7 @@ class TextWidget(QTextBrowser):
             baseline = origin + QPointF(0, line.y() + line.ascent())
             size = self._appearance.pixels
             painter.drawRoundedRect(
-                QRectF(baseline.x() + left, baseline.y() - size * 1.02, right - left, size * 1.36), 4, 4
+                QRectF(baseline.x() + left - 3, baseline.y() - size * 1.02, right - left + 6, size * 1.36), 4, 4
             )
             position = stop
 

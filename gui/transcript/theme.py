@@ -69,7 +69,7 @@ LIGHT = TranscriptColours(
 # The dark text is well below white: light strokes on dark bleed and would look bolder than the same weight on white.
 DARK = TranscriptColours(
     background=QColor("#1b1c1f"),
-    text=QColor("#d3d6da"),
+    text=QColor("#c8ccd2"),
     muted=QColor("#9aa0a9"),
     border=QColor("#33363c"),
     accent=QColor("#5b8dff"),
@@ -87,7 +87,7 @@ DARK = TranscriptColours(
     doubtful=QColor("#e0b06a"),
     code_background=QColor("#141518"),
     code_header=QColor("#212327"),
-    code_text=QColor("#cfd3d9"),
+    code_text=QColor("#c6cad1"),
     code_comment=QColor("#8d95a0"),
     code_keyword=QColor("#f08a86"),
     code_string=QColor("#a3cfa0"),

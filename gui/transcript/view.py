@@ -35,13 +35,14 @@ class TranscriptView(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries = Entries()
-        self._stage = Stage(self.viewport(), self._entries, self._prepare)
+        self._stage = Stage(self, self._entries, self._prepare)
         self._selection = Selection(self._stage, self._entries, self.viewport())
         self._reference = Reference(0, 0, TOP_MARGIN)
         self._sticks = True
         self._value = 0
         self._arranging = False
         self._hovered = -1
+        self._last_answer = -1
         self._busy_id: str | None = None
         self._pending: dict[str, list[str]] = {}
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
@@ -254,6 +255,8 @@ class TranscriptView(QAbstractScrollArea):
             bar.setValue(self._value)
             self._jump.setVisible(not at_end)
             self._selection.show()
+            rows = range(len(self._entries) - 1, -1, -1)
+            self._last_answer = next((row for row in rows if self._entries.message(row).role == "assistant"), -1)
             self._reveal_actions()
         else:
             self._stage.forget()
@@ -290,7 +293,7 @@ class TranscriptView(QAbstractScrollArea):
     def _reveal_actions(self) -> None:
         for row, _, widget in self._stage.widgets():
             if isinstance(widget, FooterWidget):
-                widget.set_revealed(row in (self._hovered, len(self._entries) - 1))
+                widget.set_revealed(row in (self._hovered, self._last_answer))
 
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()
