@@ -140,3 +140,17 @@ def gone(pid: int, within_s: float) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+FORGETFUL_PARENT = PARENT.replace("time.sleep(60)", "raise SystemExit(3)")
+
+
+def test_a_parent_that_ends_without_closing_is_not_held_up(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(FORGETFUL_PARENT)
+    root = Path(__file__).resolve().parents[2]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    command = [sys.executable, str(script), str(tmp_path / "echo.log")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30, check=False)
+    assert done.returncode == 3
+    assert gone(int(done.stdout), within_s=10)

@@ -1,0 +1,106 @@
+"""Scripted children: a model with queued replies and a knowledge child with canned hits, for fast tests of the turn."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from engine.service.messages import (
+    Generate,
+    Generated,
+    ModelEvent,
+    ModelLoaded,
+    PlanPrompt,
+    PromptPlan,
+    PromptPlanned,
+    Speeds,
+    TextPiece,
+    Usage,
+)
+from engine.services import Services
+from knowledge.errors import ChildDied, DodamError
+from knowledge.profile import Profile
+from knowledge.service.messages import Found
+from knowledge.store.conversations import ConversationStore
+from knowledge.store.database import Database
+from knowledge.store.documents import DocumentStore
+from knowledge.store.records import Hit, TurnHit
+
+
+class ScriptedStream:
+    """Events of one generation; an exception in the script is raised where it stands."""
+
+    def __init__(self, script: Sequence[str | DodamError]) -> None:
+        self._script = script
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def __iter__(self) -> Iterator[ModelEvent]:
+        yield PromptPlanned(PromptPlan(2048, 10, 0, 0, 20, 100))
+        for part in self._script:
+            if self.cancelled:
+                break
+            if isinstance(part, DodamError):
+                raise part
+            yield TextPiece(part)
+        yield Generated(
+            "cancelled" if self.cancelled else "end", Usage(30, 10, len(self._script)), Speeds(0.1, 300, 40)
+        )
+
+
+class ScriptedModel:
+    """``replies`` are given in order; ``dropped`` is what the planner says does not fit."""
+
+    def __init__(self, *replies: Sequence[str | DodamError]) -> None:
+        self.replies = list(replies)
+        self.requests: list[Generate] = []
+        self.loaded: ModelLoaded | None = ModelLoaded("/models/Scripted.gguf", 2048, 0.5)
+        self.dropped: tuple[str, ...] = ()
+
+    def generate(self, request: Generate) -> ScriptedStream:
+        self.requests.append(request)
+        return ScriptedStream(self.replies.pop(0))
+
+    def plan(self, request: PlanPrompt) -> PromptPlan:
+        return PromptPlan(2048, 10, 0, 0, 20, 100, self.dropped)
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+class ScriptedKnowledge:
+    """``deaths`` is how many of the next searches die before they answer."""
+
+    def __init__(self) -> None:
+        self.hits: tuple[Hit, ...] = ()
+        self.turns: tuple[TurnHit, ...] = ()
+        self.queries: list[str] = []
+        self.remembered: list[Sequence[str]] = []
+        self.yields: list[bool] = []
+        self.deaths = 0
+
+    def search(self, conversation_id: str, query: str, k: int) -> Found:
+        self.queries.append(query)
+        if self.deaths:
+            self.deaths -= 1
+            raise ChildDied(name="knowledge process", reason="SIGKILL")
+        return Found(self.hits, True)
+
+    def recall(self, conversation_id: str, query: str, k: int, among: Sequence[str]) -> tuple[TurnHit, ...]:
+        return tuple(turn for turn in self.turns if turn.message_id in among)
+
+    def remember(self, conversation_id: str, message_ids: Sequence[str]) -> None:
+        self.remembered.append(message_ids)
+
+    def yield_to_reply(self, on: bool) -> None:
+        self.yields.append(on)
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+def scripted_services(profile: Profile, model: ScriptedModel, knowledge: ScriptedKnowledge) -> Services:
+    database = Database(profile.database)
+    return Services(
+        profile, database, ConversationStore(database), DocumentStore(database), knowledge, model, ThreadPoolExecutor(1)
+    )

@@ -1,0 +1,166 @@
+"""The turn, with scripted children: what is kept, when, and what survives which end."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from engine.errors import ModelNotLoaded
+from engine.services import Services
+from engine.turn import Turn, title_of
+from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Wrote
+from knowledge.documents.passages import PassageDraft
+from knowledge.errors import ChildDied
+from knowledge.profile import Profile
+from knowledge.store.records import Hit, Passage, TurnHit
+from tests.unit.scripted import ScriptedKnowledge, ScriptedModel, scripted_services
+
+TEXT = "The rent of the office is due on the first working day."
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel()
+
+
+@pytest.fixture
+def knowledge() -> ScriptedKnowledge:
+    return ScriptedKnowledge()
+
+
+@pytest.fixture
+def services(profile: Profile, model: ScriptedModel, knowledge: ScriptedKnowledge) -> Iterator[Services]:
+    services = scripted_services(profile, model, knowledge)
+    yield services
+    services.close()
+
+
+def with_document(services: Services, knowledge: ScriptedKnowledge) -> str:
+    conversation = services.conversations.create("lease")
+    document = services.documents.attach(conversation.id, "lease.txt", "ab" * 32, len(TEXT))
+    services.documents.add_content("ab" * 32, len(TEXT), None, TEXT, [PassageDraft(TEXT, 0, len(TEXT), None, "")])
+    services.documents.set_state(document.id, "ready")
+    knowledge.hits = (Hit(Passage(1, document.id, "lease.txt", None, "", 0, len(TEXT), TEXT), 1.0),)
+    return conversation.id
+
+
+def test_question_and_answer_are_kept(services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge) -> None:
+    model.replies = [["Hel", "lo."]]
+    conversation = services.conversations.create()
+    events = list(Turn(services, conversation.id).ask("Hi there"))
+    assert [type(event) for event in events] == [
+        Asked, Searching, Retrieved, Reading, Planned, Wrote, Wrote, Ended,
+    ]  # fmt: skip
+    branch = services.conversations.branch(conversation.id)
+    assert [(message.role, message.text, message.state) for message in branch] == [
+        ("user", "Hi there", "complete"),
+        ("assistant", "Hello.", "complete"),
+    ]
+    assert services.conversations.conversation(conversation.id).title == "Hi there"
+    assert branch[1].model == "Scripted"
+    assert knowledge.yields == [True, False]
+    assert knowledge.queries == []
+
+
+def test_the_question_is_on_disk_before_anything_is_generated(services: Services, model: ScriptedModel) -> None:
+    model.loaded = None
+    conversation = services.conversations.create()
+    with pytest.raises(ModelNotLoaded):
+        list(Turn(services, conversation.id).ask("Keep me"))
+    assert [message.text for message in services.conversations.branch(conversation.id)] == ["Keep me"]
+
+
+def test_the_answer_is_on_disk_while_it_streams(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["one ", "two ", "three"]]
+    conversation = services.conversations.create()
+    written = ""
+    for event in Turn(services, conversation.id).ask("Count"):
+        if isinstance(event, Wrote):
+            written += event.text
+            end = time.monotonic() + 5
+            while services.conversations.branch(conversation.id)[-1].text != written:
+                assert time.monotonic() < end
+                time.sleep(0.01)
+    assert written == "one two three"
+
+
+def test_documents_are_searched_frozen_and_cited(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    conversation_id = with_document(services, knowledge)
+    model.replies = [["The rent is due on the first working day."], ["Again."]]
+    ended = list(Turn(services, conversation_id).ask("When is the office rent due each month?"))[-1]
+    assert isinstance(ended, Ended)
+    (citation,) = ended.message.citations
+    assert (citation.passage.file, citation.anchors) == ("lease.txt", (41,))
+    list(Turn(services, conversation_id).regenerate())
+    assert [turn.excerpts for turn in model.requests[1].turns] == [model.requests[0].turns[0].excerpts]
+    assert len(knowledge.queries) == 1
+
+
+def test_a_dead_knowledge_child_is_asked_again(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    conversation_id = with_document(services, knowledge)
+    knowledge.deaths = 1
+    model.replies = [["Fine."]]
+    ended = list(Turn(services, conversation_id).ask("When is the office rent due each month?"))[-1]
+    assert isinstance(ended, Ended)
+    assert len(knowledge.queries) == 2
+    assert ended.message.citations
+
+
+def test_stop_keeps_what_was_written(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["one ", "two ", "three"]]
+    conversation = services.conversations.create()
+    turn = Turn(services, conversation.id)
+    for event in turn.ask("Count"):
+        if isinstance(event, Wrote):
+            turn.stop()
+        if isinstance(event, Ended):
+            assert event.error is None
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.text, last.state) == ("one ", "stopped")
+
+
+def test_a_dying_model_leaves_the_partial_answer(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["half ", ChildDied(name="model process", reason="SIGKILL")], ["whole"]]
+    conversation = services.conversations.create()
+    ended = list(Turn(services, conversation.id).ask("Go"))[-1]
+    assert isinstance(ended, Ended)
+    assert isinstance(ended.error, ChildDied)
+    assert (ended.message.text, ended.message.state) == ("half ", "interrupted")
+    again = list(Turn(services, conversation.id).regenerate())[-1]
+    assert isinstance(again, Ended)
+    assert [message.text for message in services.conversations.branch(conversation.id)] == ["Go", "whole"]
+
+
+def test_leaving_the_turn_early_keeps_what_was_written(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["one ", "two"]]
+    conversation = services.conversations.create()
+    events = Turn(services, conversation.id).ask("Count")
+    for event in events:
+        if isinstance(event, Wrote):
+            break
+    events.close()
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.text, last.state) == ("one ", "interrupted")
+
+
+def test_turns_that_do_not_fit_are_recalled(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    model.replies = [["Nice name."], ["Bora."]]
+    conversation = services.conversations.create()
+    list(Turn(services, conversation.id).ask("My cat is called Bora"))
+    first = services.conversations.branch(conversation.id)[0]
+    model.dropped = (first.id,)
+    knowledge.turns = (TurnHit(first.id, 0.9, first.text), TurnHit("elsewhere", 0.9, "not dropped"))
+    list(Turn(services, conversation.id).ask("What is my cat called?"))
+    assert [turn.text for turn in model.requests[1].turns[-1].recalled] == ["My cat is called Bora"]
+
+
+def test_titles_are_short() -> None:
+    assert title_of("  Hello\n there ") == "Hello there"
+    assert len(title_of("word " * 50)) <= 61
+    assert title_of("가" * 100) == "가" * 60 + "…"
