@@ -55,10 +55,11 @@ def plan_prompt(
         raise MessageTooLong(tokens=str(asked), room=str(max(0, room - system)))
     measured = [_measure(encoder, turn) for turn in earlier]
     question = _measure(encoder, last)
-    first = _first_kept([*measured, question], room - system, window // DROP_SHARE)
+    frame, per_turn = _template_tokens(encoder, system_prompt)
+    first = _first_kept([*measured, question], room - frame, per_turn, window // DROP_SHARE)
     while True:
         kept = [*measured[first:], question]
-        # Counts of parts leave out what the template adds, so the sum is only nearly right: the last word is this.
+        # Tokens may join where parts meet, so the sum of the counts is only nearly right: the last word is this.
         prompt = _encode(encoder, system_prompt, kept)
         if len(prompt.tokens) <= room:
             break
@@ -90,8 +91,18 @@ def _measure(encoder: PromptEncoder, turn: ChatTurn) -> _Turn:
     )
 
 
-def _first_kept(turns: Sequence[_Turn], room: int, chunk: int) -> int:
-    """Index of the first turn that the prompt for the last of ``turns`` keeps.
+def _template_tokens(encoder: PromptEncoder, system_prompt: str) -> tuple[int, int]:
+    """Tokens that the template and the system prompt add: once, and with every turn."""
+    user, answer = ChatMessage("user", "a"), ChatMessage("assistant", "a")
+    content = encoder.count("a")
+    one = len(encoder.encode(system_prompt, [user]).tokens) - content
+    three = len(encoder.encode(system_prompt, [user, answer, user]).tokens) - 3 * content
+    per_turn = max(0, three - one + 1) // 2
+    return max(0, one - per_turn), per_turn
+
+
+def _first_kept(turns: Sequence[_Turn], room: int, per_turn: int, chunk: int) -> int:
+    """Index of the first turn that the prompt for the last of ``turns`` keeps; ``per_turn`` is the template's part.
 
     The conversation is played back turn by turn, as its prompts were planned then: so a turn that was dropped stays
     out, and the prompts of successive turns begin alike until the next chunk has to go.
@@ -99,12 +110,12 @@ def _first_kept(turns: Sequence[_Turn], room: int, chunk: int) -> int:
     first = _next_user(turns, 0)
     used = 0
     for index, turn in enumerate(turns[first:], first):
-        used += turn.tokens
+        used += turn.tokens + per_turn
         if turn.message.role == "assistant" or used <= room:
             continue
         while used > room - chunk and first < index:
             following = min(_next_user(turns, first + 1), index)
-            used -= sum(gone.tokens for gone in turns[first:following])
+            used -= sum(gone.tokens + per_turn for gone in turns[first:following])
             first = following
     return first
 

@@ -120,7 +120,7 @@ def test_plain_dialog_stops_where_the_user_would_speak() -> None:
     "source",
     [
         "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-        "{{ raise_exception.__globals__ }}",
+        "{{ raise_exception.__globals__.os }}",
         "{{ cycler.__init__.__globals__.os.system('true') }}",
         "{{ messages.append(1) }}",
         "{{ '{0.__class__}'.format(1) }}",

@@ -1,0 +1,147 @@
+"""Headers of whole, foreign, cut and lying GGUF files."""
+
+import struct
+from pathlib import Path
+
+import gguf
+import numpy as np
+import pytest
+
+from engine.errors import ModelFileBroken, ModelNotFound, ModelTooBig, ModelUnsupported, NoModels
+from engine.library.catalog import BrokenModel, check_fits, find_model, list_models
+from engine.library.header import ModelInfo, memory_need, read_model_info
+
+
+def write_model(path: Path, architecture: str = "llama", pooled: bool = False, template: bool = True) -> Path:
+    """A tiny GGUF with a vocabulary and two tensors; it is never run."""
+    writer = gguf.GGUFWriter(path, architecture)
+    writer.add_context_length(2048)
+    writer.add_block_count(2)
+    writer.add_embedding_length(64)
+    writer.add_head_count(4)
+    writer.add_head_count_kv(2)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
+    if pooled:
+        writer.add_pooling_type(gguf.PoolingType.MEAN)
+    if template:
+        writer.add_chat_template("{{ messages }}" * 1000)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list([f"token{number}" for number in range(300)])
+    writer.add_token_types([1] * 300)
+    writer.add_tensor("token_embd.weight", np.zeros((300, 64), np.float16))
+    writer.add_tensor("output_norm.weight", np.zeros(64, np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return write_model(tmp_path / "Tiny-1K.F16.gguf")
+
+
+def test_what_a_header_tells(model: Path) -> None:
+    info = read_model_info(model)
+    assert info == ModelInfo(
+        name="Tiny-1K.F16",
+        path=model,
+        architecture="llama",
+        parameters=300 * 64 + 64,
+        quantization="F16",
+        size_bytes=model.stat().st_size,
+        context_length=2048,
+        block_count=2,
+        embedding_length=64,
+        kv_bytes_per_token=2 * 2 * 2 * (16 + 16),
+        vocabulary_size=300,
+        has_template=True,
+        chat=True,
+    )
+
+
+def test_embedding_models_are_not_for_chat(tmp_path: Path) -> None:
+    assert not read_model_info(write_model(tmp_path / "a.gguf", "bert")).chat
+    assert not read_model_info(write_model(tmp_path / "b.gguf", "qwen3", pooled=True)).chat
+    assert not read_model_info(write_model(tmp_path / "c.gguf", template=False)).has_template
+
+
+def test_memory_grows_with_the_window_up_to_the_trained_one(model: Path) -> None:
+    info = read_model_info(model)
+    assert memory_need(info, 1024) < memory_need(info, 2048) == memory_need(info, 999_999)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.6, 0.99])
+def test_cut_files(model: Path, share: float) -> None:
+    data = model.read_bytes()
+    model.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(ModelFileBroken):
+        read_model_info(model)
+
+
+@pytest.mark.parametrize(
+    ("at", "lie"),
+    [(8, struct.pack("<Q", 1 << 60)), (16, struct.pack("<Q", 1 << 63)), (24, struct.pack("<Q", (1 << 64) - 1))],
+    ids=["tensor count", "value count", "key length"],
+)
+def test_lying_counts(model: Path, at: int, lie: bytes) -> None:
+    data = bytearray(model.read_bytes())
+    data[at : at + len(lie)] = lie
+    model.write_bytes(data)
+    with pytest.raises(ModelFileBroken):
+        read_model_info(model)
+
+
+def test_every_damaged_byte_of_the_header_is_survived(model: Path) -> None:
+    whole = model.read_bytes()
+    for at in range(4, 700):
+        data = bytearray(whole)
+        data[at] ^= 0xFF
+        model.write_bytes(data)
+        try:
+            read_model_info(model)
+        except (ModelFileBroken, ModelUnsupported):
+            continue
+
+
+@pytest.mark.parametrize("version", [1, 4, 0x03000000])
+def test_other_versions(model: Path, version: int) -> None:
+    data = bytearray(model.read_bytes())
+    data[4:8] = struct.pack("<I", version)
+    model.write_bytes(data)
+    with pytest.raises(ModelUnsupported):
+        read_model_info(model)
+
+
+def test_a_folder_lists_broken_files_too(model: Path) -> None:
+    folder = model.parent
+    broken = folder / "broken.gguf"
+    broken.write_bytes(b"<html>not found</html>")
+    (folder / "notes.txt").write_text("")
+    write_model(folder / "big-00001-of-00002.gguf")
+    write_model(folder / "big-00002-of-00002.gguf")
+    listed = list_models(folder)
+    assert [item.path.name for item in listed] == ["big-00001-of-00002.gguf", "broken.gguf", "Tiny-1K.F16.gguf"]
+    assert isinstance(listed[1], BrokenModel)
+    assert "broken.gguf" in str(listed[1].error)
+
+
+def test_finding_by_name_or_path(model: Path) -> None:
+    folder = model.parent
+    assert find_model(folder, "tiny-1k.f16").path == model
+    assert find_model(folder, "Tiny-1K.F16.gguf").path == model
+    assert find_model(folder / "elsewhere", str(model)).path == model
+    with pytest.raises(ModelNotFound):
+        find_model(folder, "other")
+    with pytest.raises(ModelNotFound):
+        find_model(folder, str(folder / "gone.gguf"))
+    with pytest.raises(NoModels):
+        find_model(folder / "elsewhere", "tiny")
+
+
+def test_too_big_for_the_memory(model: Path) -> None:
+    info = read_model_info(model)
+    check_fits(info, 2048)
+    with pytest.raises(ModelTooBig):
+        check_fits(info, 2048, freed_bytes=-(1 << 50))
