@@ -27,7 +27,7 @@ CONVERSATION_ACTIONS = (
     ActionSpec("delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Shift+Backspace", "trash-2"),
 )
 ANSWER_ACTIONS = (
-    ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop the answer"), "Ctrl+.", "square"),
+    ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop the answer"), "Ctrl+.", "stop"),
     ActionSpec("regenerate", QT_TRANSLATE_NOOP("actions", "Answer again"), "Ctrl+R", "refresh-cw"),
     ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
 )

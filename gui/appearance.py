@@ -174,6 +174,9 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid %(accent_text)s; padding: 4px 7px;
 }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
 #composer { background: %(field)s; border: 1px solid %(line)s; border-radius: 16px; }
 #composer[focused="true"] { border-color: %(accent_text)s; }
 #composer QPlainTextEdit, #composer QPlainTextEdit:focus { border: none; background: transparent; padding: 0; }

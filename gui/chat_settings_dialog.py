@@ -64,7 +64,7 @@ class ChatSettingsDialog(QDialog):
             field.setAccessibleName(name)
             field.setAccessibleDescription(help_text)
             field.setToolTip(help_text)
-            field.setFixedWidth(112)
+            field.setFixedWidth(128)
             form.addRow(_label(name, help_text), field)
 
         system_label = QLabel(self.tr("System prompt"))
@@ -135,14 +135,12 @@ def _decimal(least: float, most: float, step: float) -> QDoubleSpinBox:
     field.setRange(least, most)
     field.setSingleStep(step)
     field.setDecimals(2)
-    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     return field
 
 
 def _whole(least: int, most: int) -> QSpinBox:
     field = QSpinBox()
     field.setRange(least, most)
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     return field
 
 

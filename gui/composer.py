@@ -141,7 +141,7 @@ class Composer(QFrame):
         self._button.setToolTip(name)
         self._button.setAccessibleName(name)
         colour = self._colours.on_accent if enabled else self._colours.quiet
-        self._button.setIcon(icon("square" if self._answering else "arrow-up", colour))
+        self._button.setIcon(icon("stop" if self._answering else "arrow-up", colour))
 
     @Slot(bool)
     def _show_focus(self, focused: bool) -> None:

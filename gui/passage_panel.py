@@ -3,7 +3,15 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QGuiApplication,
+    QKeyEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
@@ -11,6 +19,7 @@ from gui.icons import icon
 from knowledge.store.records import Passage
 
 WIDTH = 360
+LINE_HEIGHT = 23
 AROUND = 1500
 """Characters of the document shown before and after the passage."""
 
@@ -57,6 +66,7 @@ class PassagePanel(QFrame):
             button.setProperty("kind", "outlined")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(button.text())
+            button.setText(f" {button.text()}")  # Qt leaves too little room between icon and text
             button.clicked.connect(pressed)
 
         title = QHBoxLayout()
@@ -137,6 +147,9 @@ class PassagePanel(QFrame):
         strong.setBackground(QColor(self._colours.accent_wash))
         self._text.clear()
         cursor = QTextCursor(self._text.document())
+        lines = QTextBlockFormat()
+        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.setBlockFormat(lines)
         cursor.insertText(self._before, quiet)
         start = cursor.position()
         cursor.insertText(self._passage.text, strong)

@@ -65,7 +65,7 @@ class Toast(QFrame):
 
 
 class NoticeBar(QFrame):
-    """A message under the header that stays until it is closed or taken back."""
+    """A message over the message field that stays until it is closed or taken back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

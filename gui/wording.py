@@ -44,6 +44,8 @@ def document_state_worded(document: Document) -> str:
             share = document.done / document.passages if document.passages else 0.0
             return translate("documents", "learning {percent} %").format(percent=int(100 * share))
         case "ready":
+            if document.pages == 1:
+                return translate("documents", "1 page")
             if document.pages is not None:
                 return translate("documents", "{pages} pages").format(pages=document.pages)
             return translate("documents", "ready")

@@ -30,7 +30,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(WIDTH)
         self._colours = LIGHT
 
-        self._new = QPushButton(self.tr("New chat"))
+        self._new = QPushButton(" " + self.tr("New chat"))
         self._new.setProperty("kind", "outlined")
         self._new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._new.setIconSize(QSize(16, 16))

@@ -1,0 +1,596 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en">
+<context>
+    <name>BusyWidget</name>
+    <message>
+        <source>Thinking</source>
+        <translation>생각하는 중</translation>
+    </message>
+</context>
+<context>
+    <name>ChatListController</name>
+    <message>
+        <source>Chat deleted</source>
+        <translation>대화를 삭제했어요</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>ChatSettingsDialog</name>
+    <message>
+        <source>Chat settings</source>
+        <translation>대화 설정</translation>
+    </message>
+    <message>
+        <source>For example: Answer briefly, in plain words.</source>
+        <translation>예: 쉬운 말로 짧게 답해 주세요.</translation>
+    </message>
+    <message>
+        <source>new each time</source>
+        <translation>매번 새로</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Higher is livelier, 0 always takes the likeliest token</source>
+        <translation>높을수록 다채롭고, 0이면 가장 유력한 토큰만 골라요</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Draw from this many tokens, 0 from all</source>
+        <translation>후보 토큰의 수예요. 0이면 모두 써요</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Draw from the likeliest tokens up to this probability</source>
+        <translation>확률의 합이 이만큼 될 때까지의 후보만 써요</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Leave out tokens less likely than this share of the best</source>
+        <translation>가장 유력한 토큰의 이 비율보다 낮으면 빼요</translation>
+    </message>
+    <message>
+        <source>Repeat penalty</source>
+        <translation>반복 억제</translation>
+    </message>
+    <message>
+        <source>Above 1, words said before become less likely</source>
+        <translation>1보다 크면 했던 말을 덜 되풀이해요</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>답변 최대 길이</translation>
+    </message>
+    <message>
+        <source>In tokens</source>
+        <translation>토큰 수</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>The same number gives the same answer again</source>
+        <translation>같은 수를 넣으면 같은 답이 나와요</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>시스템 프롬프트</translation>
+    </message>
+    <message>
+        <source>Reset to defaults</source>
+        <translation>기본값으로</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+</context>
+<context>
+    <name>ChipButton</name>
+    <message>
+        <source>Source {number}: {label}</source>
+        <translation>출처 {number}: {label}</translation>
+    </message>
+    <message>
+        <source>Unsure source {number}: {label}</source>
+        <translation>불확실한 출처 {number}: {label}</translation>
+    </message>
+</context>
+<context>
+    <name>CodeWidget</name>
+    <message>
+        <source>code</source>
+        <translation>코드</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사했어요</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy {language} code</source>
+        <translation>{language} 코드 복사</translation>
+    </message>
+    <message>
+        <source>Code block, {language}</source>
+        <translation>코드 블록, {language}</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>파일 첨부</translation>
+    </message>
+    <message>
+        <source>Enter to send, Shift+Enter for a new line</source>
+        <translation>Enter로 보내고 Shift+Enter로 줄을 바꿔요</translation>
+    </message>
+    <message>
+        <source>Message {model}</source>
+        <translation>{model}에게 메시지 보내기</translation>
+    </message>
+    <message>
+        <source>{model} is being loaded…</source>
+        <translation>{model}을(를) 불러오는 중…</translation>
+    </message>
+    <message>
+        <source>Choose a model to begin</source>
+        <translation>먼저 모델을 골라 주세요</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>답변 멈추기</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>보내기</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationListModel</name>
+    <message>
+        <source>New chat</source>
+        <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>오늘</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>어제</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>이전</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationListView</name>
+    <message>
+        <source>Chats</source>
+        <translation>대화 목록</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentChip</name>
+    <message>
+        <source>Remove {file}</source>
+        <translation>{file} 빼기</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsStrip</name>
+    <message>
+        <source>Documents</source>
+        <translation>문서</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>Drop to add to this chat</source>
+        <translation>여기에 놓으면 이 대화에 추가돼요</translation>
+    </message>
+    <message>
+        <source>PDF, Word, Hangul, slides, sheets, text, code</source>
+        <translation>PDF, Word, 한글, 슬라이드, 스프레드시트, 텍스트, 코드</translation>
+    </message>
+</context>
+<context>
+    <name>FooterWidget</name>
+    <message>
+        <source>Copy message</source>
+        <translation>메시지 복사</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>다시 답하기</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>대화 목록 보이기/숨기기</translation>
+    </message>
+    <message>
+        <source>Chat settings</source>
+        <translation>대화 설정</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>IconButton</name>
+    <message>
+        <source>Copied</source>
+        <translation>복사했어요</translation>
+    </message>
+</context>
+<context>
+    <name>ModelButton</name>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>모델 불러오는 중</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>모델 없음</translation>
+    </message>
+    <message>
+        <source>{model} {percent} %</source>
+        <translation>{model} {percent} %</translation>
+    </message>
+    <message>
+        <source>Model: {model}</source>
+        <translation>모델: {model}</translation>
+    </message>
+    <message>
+        <source>No models yet. Add a GGUF file to begin.</source>
+        <translation>아직 모델이 없어요. GGUF 파일을 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>Add a model from disk…</source>
+        <translation>내 컴퓨터에서 모델 추가…</translation>
+    </message>
+    <message>
+        <source>Open the models folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>{model} (not usable)</source>
+        <translation>{model} (쓸 수 없음)</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>이 알림 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>PassagePanel</name>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>닫기 (Esc)</translation>
+    </message>
+    <message>
+        <source>Close the source</source>
+        <translation>출처 닫기</translation>
+    </message>
+    <message>
+        <source>Cited passage</source>
+        <translation>인용한 대목</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>Page {page}</source>
+        <translation>{page}쪽</translation>
+    </message>
+</context>
+<context>
+    <name>RowDelegate</name>
+    <message>
+        <source>New name of the chat</source>
+        <translation>대화의 새 이름</translation>
+    </message>
+</context>
+<context>
+    <name>RunningTurns</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>기다리는 중…</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>찾아보는 중…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>New chat</source>
+        <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>대화 검색</translation>
+    </message>
+    <message>
+        <source>No chats found</source>
+        <translation>찾은 대화가 없어요</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptView</name>
+    <message>
+        <source>Jump to latest</source>
+        <translation>맨 아래로</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Drop a file and ask about it</source>
+        <translation>파일을 놓고 물어보기</translation>
+    </message>
+    <message>
+        <source>Explain something simply</source>
+        <translation>쉽게 설명해 달라고 하기</translation>
+    </message>
+    <message>
+        <source>Help me write an email</source>
+        <translation>이메일 쓰기 도움받기</translation>
+    </message>
+    <message>
+        <source>Explain in simple words: </source>
+        <translation>쉬운 말로 설명해 줘: </translation>
+    </message>
+    <message>
+        <source>Write a short, friendly email about </source>
+        <translation>다음 내용으로 짧고 친절한 이메일을 써 줘: </translation>
+    </message>
+    <message>
+        <source>Add a model from disk…</source>
+        <translation>내 컴퓨터에서 모델 추가…</translation>
+    </message>
+    <message>
+        <source>Open the models folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Dodam needs a model</source>
+        <translation>도담에 모델이 필요해요</translation>
+    </message>
+    <message>
+        <source>Models are GGUF files. Add one from your disk, or put it into the models folder.</source>
+        <translation>모델은 GGUF 파일이에요. 내 컴퓨터에서 추가하거나 모델 폴더에 넣어 주세요.</translation>
+    </message>
+    <message>
+        <source>What can I help with?</source>
+        <translation>무엇을 도와드릴까요?</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation>모든 내용은 이 컴퓨터에만 남아요.</translation>
+    </message>
+</context>
+<context>
+    <name>WindowController</name>
+    <message>
+        <source>The model stopped unexpectedly and was started again; the answer so far is kept.</source>
+        <translation>모델이 갑자기 멈춰서 다시 시작했어요. 지금까지 쓴 답변은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>Reading documents stopped unexpectedly and was started again; nothing is lost.</source>
+        <translation>문서 읽기가 갑자기 멈춰서 다시 시작했어요. 잃어버린 내용은 없어요.</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>파일 첨부</translation>
+    </message>
+    <message>
+        <source>Add a model from disk</source>
+        <translation>내 컴퓨터에서 모델 추가</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>모델 (*.gguf)</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>New chat</source>
+        <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>대화 검색</translation>
+    </message>
+    <message>
+        <source>Attach files…</source>
+        <translation>파일 첨부…</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>답변 멈추기</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>다시 답하기</translation>
+    </message>
+    <message>
+        <source>Copy the last answer</source>
+        <translation>마지막 답변 복사</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>모델 고르기</translation>
+    </message>
+    <message>
+        <source>Chat settings…</source>
+        <translation>대화 설정…</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>대화 목록 보이기/숨기기</translation>
+    </message>
+    <message>
+        <source>Go to the message field</source>
+        <translation>메시지 칸으로 가기</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+</context>
+<context>
+    <name>children</name>
+    <message>
+        <source>model engine</source>
+        <translation>모델 엔진</translation>
+    </message>
+    <message>
+        <source>knowledge service</source>
+        <translation>문서 서비스</translation>
+    </message>
+</context>
+<context>
+    <name>documents</name>
+    <message>
+        <source>waiting</source>
+        <translation>기다리는 중</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>읽는 중</translation>
+    </message>
+    <message>
+        <source>learning {percent} %</source>
+        <translation>익히는 중 {percent} %</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>1쪽</translation>
+    </message>
+    <message>
+        <source>{pages} pages</source>
+        <translation>{pages}쪽</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>읽을 수 없음</translation>
+    </message>
+</context>
+<context>
+    <name>sources</name>
+    <message>
+        <source>{file} · p. {page}</source>
+        <translation>{file} · {page}쪽</translation>
+    </message>
+</context>
+<context>
+    <name>stats</name>
+    <message>
+        <source>Stopped</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>중간에 끊김</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
+        <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,119 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en">
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something went wrong. Try again.</source>
+        <translation>문제가 생겼어요. 다시 시도해 주세요.</translation>
+    </message>
+    <message>
+        <source>Dodam is already running with the profile “{folder}”. Use that one, or close it first. To run two side by side, set DODAM_HOME to another folder.</source>
+        <translation>도담이 이미 프로필 “{folder}”(으)로 실행 중이에요. 그 창을 쓰거나 먼저 닫아 주세요. 두 개를 함께 쓰려면 DODAM_HOME을 다른 폴더로 정해 주세요.</translation>
+    </message>
+    <message>
+        <source>The profile “{folder}” was written by a newer Dodam (data version {found}, this one reads up to {known}). Update Dodam, or set DODAM_HOME to another folder. Nothing was changed.</source>
+        <translation>프로필 “{folder}”은(는) 더 새로운 도담에서 만들었어요(데이터 버전 {found}, 이 도담은 {known}까지 읽어요). 도담을 업데이트하거나 DODAM_HOME을 다른 폴더로 정해 주세요. 바뀐 내용은 없어요.</translation>
+    </message>
+    <message>
+        <source>Dodam cannot write to its folder “{folder}”: {reason}. Check its permissions, or set DODAM_HOME.</source>
+        <translation>도담이 폴더 “{folder}”에 쓸 수 없어요: {reason}. 권한을 확인하거나 DODAM_HOME을 정해 주세요.</translation>
+    </message>
+    <message>
+        <source>The disk with “{folder}” is full. Free some space, then try again; everything saved so far is kept.</source>
+        <translation>“{folder}”이(가) 있는 디스크가 가득 찼어요. 공간을 비우고 다시 시도해 주세요. 지금까지 저장한 내용은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is not there any more. Check the path and add it again.</source>
+        <translation>“{file}”이(가) 더는 그 자리에 없어요. 경로를 확인하고 다시 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be opened: {reason}. Check its permissions and add it again.</source>
+        <translation>“{file}”을(를) 열 수 없어요: {reason}. 권한을 확인하고 다시 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>Dodam cannot read “{file}” ({kind}). It reads {known}.</source>
+        <translation>도담은 “{file}”을(를) 읽을 수 없어요({kind}). 읽을 수 있는 형식: {known}.</translation>
+    </message>
+    <message>
+        <source>“{file}” is protected with a password. Save a copy without the password and add that.</source>
+        <translation>“{file}”에 비밀번호가 걸려 있어요. 비밀번호 없이 저장한 사본을 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged and cannot be read. Open it in its own program, save it again and add the new file.</source>
+        <translation>“{file}”이(가) 손상되어 읽을 수 없어요. 원래 프로그램에서 열어 다시 저장한 뒤 그 파일을 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no text, perhaps only scanned pictures. Add a version whose text can be selected.</source>
+        <translation>“{file}”에 글자가 없어요. 스캔한 그림만 있을 수 있어요. 글자를 선택할 수 있는 파일을 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is too large to read ({size}; the limit is {limit}). Split it and add the parts.</source>
+        <translation>“{file}”이(가) 너무 커서 읽을 수 없어요({size}, 한도는 {limit}). 나누어서 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>Reading “{file}” took longer than {seconds} seconds and was stopped. Try a smaller part of it.</source>
+        <translation>“{file}”을(를) 읽는 데 {seconds}초가 넘게 걸려서 멈췄어요. 일부만 추가해 보세요.</translation>
+    </message>
+    <message>
+        <source>Reading “{file}” needed too much memory and was stopped. Try a smaller part of it.</source>
+        <translation>“{file}”을(를) 읽는 데 메모리가 너무 많이 필요해서 멈췄어요. 일부만 추가해 보세요.</translation>
+    </message>
+    <message>
+        <source>There is no conversation “{id}”. “dodam conversations” lists them.</source>
+        <translation>“{id}” 대화가 없어요. “dodam conversations”로 목록을 볼 수 있어요.</translation>
+    </message>
+    <message>
+        <source>That document is no longer part of this conversation.</source>
+        <translation>그 문서는 이제 이 대화에 없어요.</translation>
+    </message>
+    <message>
+        <source>The embedding model is missing, so documents are searched by their words only. Run the set-up of the README again to get it.</source>
+        <translation>임베딩 모델이 없어서 문서를 낱말로만 찾아요. README의 설치 과정을 다시 실행하면 받을 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The {name} stopped unexpectedly ({reason}). It is started again; nothing that was saved is lost.</source>
+        <translation>{name}이(가) 갑자기 멈췄어요({reason}). 다시 시작하고 있어요. 저장한 내용은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>The {name} did not start within {seconds} seconds. Close other programs and try again.</source>
+        <translation>{name}이(가) {seconds}초 안에 시작하지 못했어요. 다른 프로그램을 닫고 다시 시도해 주세요.</translation>
+    </message>
+    <message>
+        <source>Dodam made a mistake ({reason}). Try again; the details are in “{log}”.</source>
+        <translation>도담에 오류가 있었어요({reason}). 다시 시도해 주세요. 자세한 내용은 “{log}”에 있어요.</translation>
+    </message>
+    <message>
+        <source>There is no model in “{folder}” yet. Put a GGUF file there, or run the set-up of the README again.</source>
+        <translation>“{folder}”에 아직 모델이 없어요. GGUF 파일을 넣거나 README의 설치 과정을 다시 실행해 주세요.</translation>
+    </message>
+    <message>
+        <source>There is no model called “{model}”. “dodam models” lists what there is.</source>
+        <translation>“{model}” 모델이 없어요. “dodam models”로 목록을 볼 수 있어요.</translation>
+    </message>
+    <message>
+        <source>“{model}” is not a whole GGUF file ({reason}). Download it again and replace the file.</source>
+        <translation>“{model}”은(는) 온전한 GGUF 파일이 아니에요({reason}). 다시 내려받아 바꿔 주세요.</translation>
+    </message>
+    <message>
+        <source>“{model}” is of a kind that Dodam cannot run ({reason}). Choose another model.</source>
+        <translation>“{model}”은(는) 도담이 실행할 수 없는 종류예요({reason}). 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{model}” needs about {needed} of memory and {available} is free. Close other programs, or choose a smaller model.</source>
+        <translation>“{model}”에는 메모리가 약 {needed} 필요한데 {available}만 남아 있어요. 다른 프로그램을 닫거나 더 작은 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>No model is loaded. Choose one from the model menu.</source>
+        <translation>불러온 모델이 없어요. 모델 메뉴에서 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>The chat template of “{model}” cannot be used ({reason}). Choose another model.</source>
+        <translation>“{model}”의 대화 템플릿을 쓸 수 없어요({reason}). 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>Your message is too long for this model: {tokens} tokens, with room for {room}. Shorten it, or attach the text as a file.</source>
+        <translation>메시지가 이 모델에 너무 길어요. {tokens}토큰인데 {room}토큰까지 쓸 수 있어요. 줄이거나 글을 파일로 첨부해 주세요.</translation>
+    </message>
+</context>
+</TS>

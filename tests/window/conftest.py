@@ -1,0 +1,55 @@
+"""Window tests run without a screen, in English, and leave no thread behind."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.background import Workers
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.window_controller import WindowController
+from tests.window.fakes import FakeSession
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the screenless platform lacks is no fault of the window."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support"))
+
+
+@pytest.fixture
+def workers(qtbot: QtBot, tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(tmp_path / "window.log")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[FakeSession]:
+    made = FakeSession(tmp_path / "session")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    """A shown window without a session."""
+    made = MainWindow(Preferences())
+    made.resize(1280, 800)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, window: MainWindow, session: FakeSession, workers: Workers) -> WindowController:
+    """The window over a scripted session, with the first model loaded."""
+    made = WindowController(session, workers, window, Preferences())
+    qtbot.waitUntil(lambda: made.models.path != "")
+    return made

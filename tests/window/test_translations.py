@@ -1,0 +1,90 @@
+"""Korean is complete and compiled. To update: run pyside6-lupdate as here, translate, run pyside6-lrelease."""
+
+import string
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+import engine.errors
+from gui.app import TRANSLATIONS, translate
+from gui.wording import worded
+from knowledge.errors import ChildDied, DodamError
+
+ROOT = TRANSLATIONS.parents[1]
+TOOLS = Path(sys.executable).parent
+
+
+def all_errors(kind: type[DodamError] = DodamError) -> list[type[DodamError]]:
+    return [kind, *(found for child in kind.__subclasses__() for found in all_errors(child))]
+
+
+def pairs(name: str) -> dict[tuple[str, str], ElementTree.Element]:
+    tree = ElementTree.parse(TRANSLATIONS / f"{name}_ko.ts")
+    return {
+        (context.findtext("name", ""), message.findtext("source", "")): translation
+        for context in tree.iter("context")
+        for message in context.iter("message")
+        if (translation := message.find("translation")) is not None
+    }
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
+def test_every_error_has_a_korean_sentence() -> None:
+    assert engine.errors.ModelError in all_errors()
+    known = {source for _, source in pairs("errors")}
+    assert {kind.sentence for kind in all_errors()} <= known
+
+
+@pytest.mark.parametrize("name", ["dodam", "errors"])
+def test_nothing_is_unfinished_and_placeholders_stay(name: str) -> None:
+    for (_, source), translation in pairs(name).items():
+        assert translation.get("type") is None, source
+        assert translation.text, source
+        assert placeholders(translation.text) == placeholders(source), source
+
+
+@pytest.mark.parametrize("name", ["dodam", "errors"])
+def test_compiled_translations_are_up_to_date(name: str, tmp_path: Path) -> None:
+    compiled = tmp_path / "compiled.qm"
+    subprocess.run(
+        [TOOLS / "pyside6-lrelease", TRANSLATIONS / f"{name}_ko.ts", "-qm", compiled], check=True, capture_output=True
+    )
+    assert compiled.read_bytes() == (TRANSLATIONS / f"{name}_ko.qm").read_bytes()
+
+
+def test_every_source_text_is_in_the_translation(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh_ko.ts"
+    sources = sorted(str(path) for path in (ROOT / "gui").rglob("*.py"))
+    subprocess.run(
+        [TOOLS / "pyside6-lupdate", *sources, "-locations", "none", "-no-obsolete", "-ts", fresh],
+        check=True,
+        capture_output=True,
+    )
+    found = {
+        (context.findtext("name", ""), message.findtext("source", ""))
+        for context in ElementTree.parse(fresh).iter("context")
+        for message in context.iter("message")
+    }
+    assert found == set(pairs("dodam"))
+
+
+def test_korean_words_an_error(qapp: QApplication) -> None:
+    before = QLocale()
+    translate(qapp, QLocale("ko_KR"))
+    try:
+        sentence = worded(ChildDied(name="model engine", reason="SIGKILL"))
+        assert sentence.startswith("모델 엔진")
+        assert "SIGKILL" in sentence
+    finally:
+        for translator in qapp.findChildren(QTranslator):
+            qapp.removeTranslator(translator)
+            translator.deleteLater()
+        QLocale.setDefault(before)
