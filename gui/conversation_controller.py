@@ -30,13 +30,13 @@ class ConversationController(QObject):
     """The open conversation, shown in ``transcript`` and ``composer``.
 
     ``opened`` carries its id, "" for one that is yet to be made. ``changed``: its title or its place in the list may
-    be new. ``filled`` tells whether there is anything to show; ``answering`` whether an answer is being written.
+    be new. ``filled`` tells whether there is anything to show. ``answering``: an answer begins or has ended.
     """
 
     opened = Signal(str)
     changed = Signal()
     filled = Signal(bool)
-    answering = Signal(bool)
+    answering = Signal()
 
     def __init__(
         self, session: "Session", workers: Workers, transcript: TranscriptView, composer: Composer, parent: QObject
@@ -64,6 +64,10 @@ class ConversationController(QObject):
     def conversation_id(self) -> str:
         """Id of the open conversation, "" for one that is yet to be made."""
         return self._id
+
+    @property
+    def is_answering(self) -> bool:
+        return self._turns.of(self._id) is not None
 
     @property
     def has_answer(self) -> bool:
@@ -259,7 +263,7 @@ class ConversationController(QObject):
     def _show_busy(self) -> None:
         running = self._turns.of(self._id)
         self._composer.set_answering(running is not None)
-        self.answering.emit(running is not None)
+        self.answering.emit()
         if running is None:
             self._transcript.set_busy(None, "")
             return

@@ -45,7 +45,7 @@ class Welcome(QWidget):
         self._model_ways = _row(add, folder)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setContentsMargins(8, 24, 8, 24)
         layout.setSpacing(8)
         layout.addStretch(4)
         layout.addWidget(self._sign)

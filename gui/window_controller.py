@@ -95,7 +95,8 @@ class WindowController(QObject):
         conversation.opened.connect(self._close_panel)
         conversation.changed.connect(self.chats.refresh)
         conversation.filled.connect(self._show_page)
-        conversation.answering.connect(self._enable_actions)
+        conversation.opened.connect(self._update_actions)
+        conversation.answering.connect(self._update_actions)
         transcript.citation_activated.connect(self._open_citation)
         transcript.link_activated.connect(self._open_link)
         self.chats.deleted.connect(self._leave_deleted)
@@ -132,7 +133,7 @@ class WindowController(QObject):
             fill_menu(self._window.menuBar().addMenu(self.tr("Chat")), self.actions, ACTION_GROUPS)
 
     def _begin(self, preferences: Preferences) -> None:
-        self._enable_actions(False)
+        self._update_actions()
         self.chats.refresh()
         if preferences.conversation:
             self.conversation.open(preferences.conversation)
@@ -149,8 +150,9 @@ class WindowController(QObject):
         else:
             self._window.show_welcome()
 
-    @Slot(bool)
-    def _enable_actions(self, answering: bool) -> None:
+    @Slot()
+    def _update_actions(self) -> None:
+        answering = self.conversation.is_answering
         has_id = bool(self.conversation.conversation_id)
         self.actions["stop"].setEnabled(answering)
         self.actions["regenerate"].setEnabled(not answering and self.conversation.has_answer)

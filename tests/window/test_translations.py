@@ -4,14 +4,13 @@ import string
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
 
 import engine.errors
-from gui.app import TRANSLATIONS, translate
+from gui.app import TRANSLATIONS
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError
 
@@ -76,15 +75,8 @@ def test_every_source_text_is_in_the_translation(tmp_path: Path) -> None:
     assert found == set(pairs("dodam"))
 
 
-def test_korean_words_an_error(qapp: QApplication) -> None:
-    before = QLocale()
-    translate(qapp, QLocale("ko_KR"))
-    try:
-        sentence = worded(ChildDied(name="model engine", reason="SIGKILL"))
-        assert sentence.startswith("모델 엔진")
-        assert "SIGKILL" in sentence
-    finally:
-        for translator in qapp.findChildren(QTranslator):
-            qapp.removeTranslator(translator)
-            translator.deleteLater()
-        QLocale.setDefault(before)
+def test_korean_words_an_error(speaking: Callable[[str], None]) -> None:
+    speaking("ko_KR")
+    sentence = worded(ChildDied(name="model engine", reason="SIGKILL"))
+    assert sentence.startswith("모델 엔진")
+    assert "SIGKILL" in sentence

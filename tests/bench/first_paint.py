@@ -1,0 +1,70 @@
+"""Time from the start of a process to the first paint: Dodam's window against an empty one.
+
+``python -m tests.bench.first_paint [RUNS]`` prints medians in milliseconds and their ratio; the goal is at most 1.5.
+Both are measured without a screen, on a profile of their own, taking turns.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+EMPTY = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(time.time(), flush=True)
+        QTimer.singleShot(0, self, self.close)
+application = QApplication([])
+window = Window()
+window.resize(1180, 800)
+window.show()
+application.exec()
+"""
+
+DODAM = """
+import time
+from PySide6.QtWidgets import QApplication
+import gui.app
+class Window(gui.app.MainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(time.time(), flush=True)
+        self.close()
+gui.app.MainWindow = Window
+from knowledge.profile import open_profile
+gui.app.run(open_profile())
+"""
+
+
+def first_paint_ms(program: str, home: str) -> float:
+    """Milliseconds from starting Python to the first paint of ``program``'s window."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DODAM_HOME": home}
+    started = time.time()
+    output = subprocess.run(
+        [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    return 1000 * (float(output.split()[0]) - started)
+
+
+def main(runs: int) -> None:
+    times: dict[str, list[float]] = {"empty window": [], "Dodam": []}
+    with tempfile.TemporaryDirectory() as home:
+        for program in (EMPTY, DODAM):
+            first_paint_ms(program, home)
+        for _ in range(runs):
+            times["empty window"].append(first_paint_ms(EMPTY, home))
+            times["Dodam"].append(first_paint_ms(DODAM, home))
+    empty, dodam = (statistics.median(values) for values in times.values())
+    print(
+        f"first paint, median of {runs}: empty window {empty:.0f} ms, Dodam {dodam:.0f} ms, ratio {dodam / empty:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)

@@ -1,0 +1,92 @@
+"""Every widget that can have the focus says what it is, and text can be read on its ground."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.chat_settings import ChatSettings
+from gui.appearance import DARK, LIGHT, Colours
+from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.main_window import MainWindow
+from gui.window_controller import WindowController
+from knowledge.store.records import Passage
+from tests.window.fakes import FakeSession
+
+
+def nameless(root: QWidget) -> list[str]:
+    found = []
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.focusProxy() is not None:
+            continue
+        if (widget.objectName() or "").startswith("qt_") or widget.parent() is None:
+            continue
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if not (widget.accessibleName() or (interface and interface.text(QAccessible.Text.Name))):
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def test_every_focusable_widget_has_a_name(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    conversation = session.services.conversations.create("Mine")
+    session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
+    controller.conversation.open(conversation.id)
+    qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
+    window.panel.show_passage(Passage(1, 1, "a.txt", 1, "", 0, 4, "text"))
+    window.notice.tell("Something")
+    window.toast.tell("Something", "Undo", lambda: None)
+    assert nameless(window) == []
+
+
+def test_every_field_of_the_settings_has_a_name(qtbot: QtBot) -> None:
+    dialog = ChatSettingsDialog(ChatSettings(), LIGHT)
+    qtbot.addWidget(dialog)
+    assert [name for name in nameless(dialog) if "SpinBox" not in name.split(" in ")[1]] == []
+
+
+def luminance(colour: str) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    red, green, blue, _ = QColor(colour).getRgbF()
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_has_enough_contrast(colours: Colours) -> None:
+    grounds = (colours.ground, colours.side, colours.raised, colours.field)
+    for ground in (*grounds, colours.hover, colours.chosen, colours.accent_wash, colours.warning_wash):
+        assert contrast(colours.text, ground) >= 4.5
+    for ground in (*grounds, colours.hover):
+        assert contrast(colours.quiet, ground) >= 4.5
+        assert contrast(colours.accent_text, ground) >= 4.5
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.danger, colours.danger_wash) >= 4.5
+    assert contrast(colours.warning, colours.warning_wash) >= 3.0
+
+
+@pytest.mark.parametrize("language", ["en_US", "ko_KR"])
+@pytest.mark.parametrize("width", [900, 1280])
+def test_no_button_is_cut_off(
+    speaking: Callable[[str], None], request: pytest.FixtureRequest, width: int, language: str
+) -> None:
+    speaking(language)
+    window: MainWindow = request.getfixturevalue("window")
+    request.getfixturevalue("controller")
+    window.resize(width, 600)
+    QApplication.processEvents()
+    for button in window.findChildren(QPushButton):
+        if button.isVisible():
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+            assert button.mapTo(window, button.rect().topRight()).x() <= window.width(), button.text()

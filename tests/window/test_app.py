@@ -1,0 +1,58 @@
+import subprocess
+import sys
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.actions import ACTION_GROUPS
+from gui.app import Appearance
+from gui.appearance import DARK, LIGHT
+from gui.main_window import MainWindow
+from gui.single_instance import SingleInstance, raise_other
+from gui.window_controller import WindowController
+from knowledge.profile import Profile
+
+
+def test_importing_the_window_loads_neither_engine_nor_index() -> None:
+    check = "import gui.app, sys; assert not {'llama_cpp', 'chromadb'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_neither_does_the_session_behind_it() -> None:
+    check = "import gui.window_controller, sys; assert not {'llama_cpp', 'chromadb'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_a_second_start_asks_the_first_to_the_front(qtbot: QtBot, profile: Profile) -> None:
+    assert not raise_other(profile)
+    instance = SingleInstance(profile)
+    with qtbot.waitSignal(instance.raised):
+        assert raise_other(profile)
+    instance.deleteLater()
+
+
+def test_colours_follow_the_system(qapp: QApplication, window: MainWindow) -> None:
+    appearance = Appearance(qapp, window)
+    appearance.follow(Qt.ColorScheme.Dark)
+    assert window.colours == DARK
+    appearance.follow(Qt.ColorScheme.Light)
+    assert window.colours == LIGHT
+
+
+def test_every_action_is_in_the_menu_with_a_shortcut_of_its_own(
+    controller: WindowController, window: MainWindow
+) -> None:
+    shown = [action.objectName() for action in window.header.menu.actions() if not action.isSeparator()]
+    assert shown == [spec.name for group in ACTION_GROUPS for spec in group]
+    shortcuts = [spec.shortcut for group in ACTION_GROUPS for spec in group if spec.shortcut]
+    assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_painted_comes_once(qtbot: QtBot, window: MainWindow) -> None:
+    times: list[int] = []
+    window.painted.connect(lambda: times.append(1))
+    qtbot.waitUntil(lambda: times == [1])
+    window.repaint()
+    QCoreApplication.processEvents()
+    assert times == [1]

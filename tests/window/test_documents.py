@@ -1,0 +1,95 @@
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.drop_zone import FILES_LIMIT, files_in
+from gui.main_window import MainWindow
+from gui.window_controller import WindowController
+from knowledge.errors import FileEncrypted
+from knowledge.store.records import Passage
+from tests.window.fakes import FakeSession
+
+
+def dragged(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_dropped_files_make_a_conversation_and_become_chips(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(f"text of {name}", encoding="utf-8")
+    (folder / ".hidden").write_text("no", encoding="utf-8")
+    single = tmp_path / "c.txt"
+    single.write_text("text of c", encoding="utf-8")
+    data = dragged(folder, single)
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert window.drop_zone.isVisible()
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert not window.drop_zone.isVisible()
+    qtbot.waitUntil(lambda: len(window.strip.chips) == 3)
+    qtbot.waitUntil(lambda: all("pages" in chip.accessibleName() for chip in window.strip.chips))
+    [conversation] = session.services.conversations.conversations()
+    kept = session.services.documents.documents(conversation.id)
+    assert {document.file for document in kept} == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_leaving_with_the_drag_takes_the_zone_away(window: MainWindow) -> None:
+    window.drop_zone.cover()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not window.drop_zone.isVisible()
+
+
+def test_files_in_stops_at_its_limit(tmp_path: Path) -> None:
+    for number in range(FILES_LIMIT + 5):
+        (tmp_path / f"{number}.txt").touch()
+    assert len(list(files_in([tmp_path]))) == FILES_LIMIT
+
+
+def test_removing_a_document(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    conversation = session.services.conversations.create("Mine")
+    document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
+    controller.conversation.open(conversation.id)
+    qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
+    window.strip.chips[0]._remove.click()
+    qtbot.waitUntil(lambda: session.services.knowledge.removed == [document.id])
+    assert not window.strip.isVisible()
+
+
+def test_a_failed_document_says_why(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    conversation = session.services.conversations.create("Mine")
+    document = session.services.documents.attach(conversation.id, "locked.pdf", "hash", 3)
+    session.services.documents.fail(document.id, FileEncrypted(file="locked.pdf"))
+    controller.conversation.open(conversation.id)
+    qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
+    chip = window.strip.chips[0]
+    assert "password" in chip.toolTip()
+    assert "not readable" in chip.accessibleName()
+
+
+def test_the_passage_stands_in_the_text_around_it(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    conversation = session.services.conversations.create("Mine")
+    document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
+    text = "Before it. The passage. After it."
+    session.services.documents.add_content("hash", 3, 1, text, [])
+    (session.services.profile.files / "hash").write_text(text, encoding="utf-8")
+    start = text.index("The")
+    passage = Passage(1, document.id, "a.txt", 1, "", start, start + 12, "The passage.")
+    window.panel.show_passage(passage)
+    controller.documents.with_text(passage, window.panel.show_surroundings)
+    qtbot.waitUntil(lambda: window.panel._text.toPlainText() == text)
+    assert window.panel._open.isEnabled()
