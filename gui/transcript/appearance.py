@@ -77,6 +77,7 @@ class Appearance:
             f".pad{{font-size:{round(size * 0.8)}px}}"
             "b{font-weight:600}"
             "table.grid{border-collapse:collapse;margin-top:6px;margin-bottom:6px}"
+            "th,td{padding:1px 8px 6px 8px}"
             f"th{{{line};font-weight:600;border-bottom:1px solid {colours.muted.name()}}}"
             f"td{{{line};border-bottom:1px solid {colours.border.name()}}}"
             f"hr{{font-size:4px;background-color:{colours.border.name()};margin-top:10px;margin-bottom:10px}}"

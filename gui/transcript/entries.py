@@ -146,7 +146,10 @@ class Entries:
         """Replace a message by its id. One that was being streamed becomes final. Returns its row."""
         row = self._rows[message.id]
         entry = self._entries[row]
-        unchanged = entry.stream is None and (entry.message.text, entry.message.marks) == (message.text, message.marks)
+        unchanged = (entry.message.text, entry.message.marks) == (message.text, message.marks)
+        # Footnotes and link definitions that came late are only resolved when the whole text is parsed.
+        if entry.stream and "]:" in message.text:
+            unchanged = False
         entry.message, entry.stream = message, None
         if entry.body is not None:
             if not unchanged:

@@ -35,6 +35,8 @@ COLOURS = {
     Token.Generic.Inserted: "code_string",
     Token.Generic.Heading: "code_function",
 }
+# Characters of unfinished code that are lexed again at each update, at most (about 2 ms).
+LONGEST_RESTART = 1_500
 Span = tuple[int, int, str]
 
 
@@ -65,13 +67,18 @@ def _astral(text: str) -> int:
 
 
 def checkpoint(code: str, start: int) -> int:
-    """The last place in `code` at or after `start` where lexing may begin anew."""
-    place = code.rfind("\n\n")
+    """The last place in `code` at or after `start` where lexing may begin anew.
+
+    Where no empty line comes for long, any line at the left margin will do, so that the cost stays bounded.
+    """
+    separator = "\n\n" if len(code) - start < LONGEST_RESTART else "\n"
+    place = code.rfind(separator)
     while place >= start:
-        following = code[place + 2 : place + 3]
+        begin = place + len(separator)
+        following = code[begin : begin + 1]
         if following and not following.isspace() and following not in ")]}\"'":
-            return place + 2
-        place = code.rfind("\n\n", 0, place)
+            return begin
+        place = code.rfind(separator, 0, place)
     return start
 
 

@@ -144,7 +144,7 @@ def column_widths(rows: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
 
 def table_slice(block: TableBlock, widths: tuple[int, ...], with_header: bool) -> TextPiece:
     """One table slice as a piece. `widths` is empty for a table that takes the room it needs."""
-    parts = [f'<table class="grid" cellspacing="0" cellpadding="7"{" width=100%" if widths else ""}>']
+    parts = [f'<table class="grid" cellspacing="0"{" width=100%" if widths else ""}>']
     rows = [("th", block.header)] if with_header else []
     rows += [("td", row) for row in block.rows]
     for tag, row in rows:

@@ -13,6 +13,7 @@ _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*
 _TOKEN = re.compile(r"\\.|`+|\*+|_+|~~|\$\$?|\\[(\[]", re.DOTALL)
 _OPEN_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)?[^()\s]*)*$")
 _OPEN_LINK_TEXT = re.compile(r"(?:(?<=\s)|^)!?\[(?![ xX]?\]?$)([^\[\]\n]*)\]?$")
+_BARE_BRACKET = re.compile(r"(?<=[^\s\-*+.)] )!?\[$")
 _TEX_SIGN = re.compile(r"[\\^_{=]")
 
 
@@ -44,6 +45,9 @@ def _open_display_math(text: str) -> str:
 
 
 def _close_inline(text: str) -> str:
+    if text.endswith("~") and not text.endswith("~~"):
+        text = text[:-1]
+    text = _BARE_BRACKET.sub("", text)
     text = _OPEN_LINK.sub(r"[\1](<>)", text)
     text = _OPEN_LINK_TEXT.sub(r"\1", text)
     open_marks: list[tuple[str, int]] = []

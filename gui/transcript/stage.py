@@ -160,6 +160,8 @@ class Stage(QWidget):
         column = ((self.width() - width) // 2, width)
         if bound.piece is not content and bound.piece != content:
             _show(bound.widget, content)
+            if isinstance(bound.widget, TextWidget):
+                bound.widget.setAccessibleName(entry.message.author)
             bound.column = (0, 0)
         bound.piece = content
         if bound.column != column:

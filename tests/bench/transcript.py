@@ -11,7 +11,7 @@ import psutil
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui.transcript.content import TranscriptMessage
+from gui.transcript.content import CitationMark, TranscriptMessage
 from gui.transcript.view import TranscriptView
 
 MESSAGES = 10_000
@@ -102,9 +102,12 @@ def _stream(view: TranscriptView, text: str) -> None:
     tenth = max(1, len(costs) // 10)
     p99, last = delays[int(len(delays) * 0.99)], costs[-tenth:]
     print(f"stream      delay p50 {statistics.median(delays):.1f}  p99 {p99:.1f}  max {delays[-1]:.1f}")
-    print(
-        f"update      first tenth {statistics.mean(costs[:tenth]):.1f}  last {statistics.mean(last):.1f}  max {max(costs):.1f}"
-    )
+    first = costs[:tenth]
+    print(f"update      first {statistics.mean(first):.1f}  last {statistics.mean(last):.1f}  max {max(costs):.1f}")
+    message = TranscriptMessage("stream", "assistant", "Model", text, (CitationMark(1, 90),), actions=("copy",))
+    start = time.perf_counter()
+    view.update_message(message)
+    print(f"final       {(time.perf_counter() - start) * 1e3:.0f}")
 
 
 def main() -> None:
