@@ -60,6 +60,10 @@ class VectorIndex:
         self._client: chromadb.api.ClientAPI | None = None
         self._opened: dict[str, chromadb.Collection] = {}
 
+    def open(self) -> None:
+        """Load Chroma now, so that the first search need not wait for it."""
+        self._robustly(self._open_client)
+
     def add(self, name: str, vectors: Sequence[tuple[int, Vector]]) -> None:
         """Put vectors in that the store already holds."""
         if vectors:

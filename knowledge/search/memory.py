@@ -62,7 +62,7 @@ class DialogMemory:
         return tuple(TurnHit(texts[row][0], score, texts[row][1]) for row, score in ranking if row in texts)
 
     def _by_meaning(self, conversation_id: str, query: str, rows: Sequence[int]) -> list[tuple[int, float]]:
-        if not self._conversations.embeddings(conversation_id):
+        if not self._conversations.embedded(conversation_id):
             return []
         try:
             vector = self._embedder.query(query)

@@ -1,15 +1,20 @@
 """The knowledge child: parsers, embedder and Chroma, apart from the window and behind it in priority."""
 
+import logging
 import os
 import sys
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from knowledge.child.serving import Reply, Server, enter_child
 from knowledge.documents.reading import ReadingCancelled, extract
 from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.install import install
+from knowledge.errors import EmbeddingModelMissing
 from knowledge.profile import Profile
 from knowledge.search import documents as document_search
 from knowledge.search import memory
@@ -42,18 +47,33 @@ from knowledge.store.documents import DocumentStore
 from knowledge.store.file_copies import FileCopies
 from knowledge.store.records import Document
 
-LOW_PRIORITY = 10
+NICENESS = 10
 
 
 def knowledge_main(connection: Connection, log: str, config: bytes) -> None:
     """Main of the child process; ``config`` is a ``KnowledgeConfig``."""
     enter_child(Path(log))
-    if sys.platform != "win32":
-        os.nice(LOW_PRIORITY)
+    _lower_priority()
     profile = Profile(Path(msgspec.msgpack.decode(config, type=KnowledgeConfig).profile))
+    _provide_embedding_model(profile)
     service = KnowledgeService(profile, Path(log))
     server: Server[KnowledgeRequest] = Server(connection, request_decoder, service.handle, Path(log), lane_of)
     server.run()
+
+
+def _provide_embedding_model(profile: Profile) -> None:
+    """A new profile gets the model here, in 2 seconds, once; without it documents are searched by their words."""
+    try:
+        install(profile.embedding_model)
+    except (EmbeddingModelMissing, OSError) as error:
+        logging.warning("no embedding model: %s", error)
+
+
+def _lower_priority() -> None:
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(NICENESS)
 
 
 def lane_of(request: KnowledgeRequest) -> str | None:
@@ -75,9 +95,10 @@ class KnowledgeService:
     """Answers the requests of ``knowledge.service.messages`` for one profile."""
 
     def __init__(self, profile: Profile, log: Path) -> None:
-        database = Database(profile.database)
-        documents = DocumentStore(database)
-        conversations = ConversationStore(database)
+        # A connection of its own: searches do not wait for the transaction that takes in a long document.
+        searched = Database(profile.database)
+        documents = DocumentStore(searched)
+        conversations = ConversationStore(searched)
         embedder = Embedder(profile.embedding_model)
 
         def stored(collection: str) -> list[tuple[int, bytes]]:
@@ -86,11 +107,21 @@ class KnowledgeService:
             return documents.embeddings(collection.removeprefix(document_search.PREFIX))
 
         vectors = VectorIndex(profile.chroma, stored)
+        self._search = DocumentSearch(searched, documents, embedder, vectors)
         self._pause = Pause()
-        self._search = DocumentSearch(database, documents, embedder, vectors)
-        self._memory = DialogMemory(database, conversations, embedder, vectors)
-        copies = FileCopies(profile.files)
-        self._indexer = Indexer(documents, conversations, copies, embedder, vectors, self._pause, log)
+        written = Database(profile.database)
+        self._memory = DialogMemory(written, ConversationStore(written), embedder, vectors)
+        self._indexer = Indexer(
+            DocumentStore(written),
+            ConversationStore(written),
+            FileCopies(profile.files),
+            embedder,
+            vectors,
+            self._pause,
+            log,
+        )
+        if profile.chroma.exists():
+            threading.Thread(target=vectors.open, name="Chroma", daemon=True).start()
 
     def handle(self, request: KnowledgeRequest, reply: Reply) -> None:
         """Answer one request; raises its ``DodamError``."""
@@ -102,7 +133,7 @@ class KnowledgeService:
             case AddFile(conversation_id, path):
                 self._indexer.add(conversation_id, Path(path), tell, lambda: reply.cancelled)
             case ResumeIndexing():
-                self._indexer.resume(tell, lambda: reply.cancelled)
+                self._indexer.resume(tell)
             case RemoveDocument(document_id):
                 self._indexer.remove(document_id)
             case ForgetConversation(conversation_id):

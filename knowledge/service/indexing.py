@@ -8,6 +8,7 @@ so that a second file is searchable by words while the first is still being embe
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from knowledge.documents.passages import split
@@ -85,17 +86,20 @@ class Indexer:
                 raise
         self._run(document, tell, cancelled)
 
-    def resume(self, tell: Tell, cancelled: Cancelled) -> None:
+    def resume(self, tell: Tell) -> None:
         """Finish what an earlier run left, and give meaning to what was indexed without an embedding model."""
         with self._files:
             self._copies.sweep(self._documents.used())
         waiting = self._documents.unfinished()
         if self._embedder.available:
             waiting += self._documents.without_meaning()
-        for document in waiting:
-            if cancelled():
-                return
-            self._run(document, tell, lambda: False)
+        if not waiting:
+            return
+        # All at once: the turnstiles order them, and none waits for its words until another has its meaning.
+        with ThreadPoolExecutor(len(waiting), "resume") as threads:
+            runs = [threads.submit(self._run, document, tell, lambda: False) for document in waiting]
+        for run in runs:
+            run.result()
 
     def remove(self, document_id: int) -> None:
         """Take a document out, also in the middle of its indexing. Raises ``DocumentNotFound``."""

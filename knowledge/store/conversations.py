@@ -213,6 +213,15 @@ class ConversationStore:
             )
             return [(row["seq"], row["embedding"]) for row in rows]
 
+    def embedded(self, conversation_id: str) -> bool:
+        """Whether any message of the conversation has a vector."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM messages WHERE conversation_id = ? AND embedding IS NOT NULL LIMIT 1",
+                (conversation_id,),
+            ).fetchone()
+        return row is not None
+
     def row_numbers(self, conversation_id: str, message_ids: Sequence[str]) -> list[int]:
         """Row numbers of those of the messages that are in the conversation."""
         with self._database.reading() as connection:
