@@ -291,4 +291,4 @@ def _show(widget: PieceWidget, piece: Piece) -> None:
 def _focus_stops(widget: PieceWidget) -> list[QWidget]:
     if isinstance(widget, TextWidget):
         return [widget]
-    return list(widget.findChildren(QAbstractButton))
+    return sorted(widget.findChildren(QAbstractButton), key=lambda button: (button.y(), button.x()))

@@ -28,6 +28,7 @@ _FORMULA = re.compile(r'<img src="formula:(\d+)">')
 _BUBBLE_PADDING = 12
 _BUBBLE_RADIUS = 16
 _INDENT = 24
+_BELOW_TABLE = 6
 _OBJECT = "\ufffc"
 
 
@@ -90,7 +91,8 @@ class TextWidget(QTextBrowser):
                 height = self._height_at(widest)
             return left + width - widest, widest, height
         indent = self._piece.indent * _INDENT
-        return left + indent, width - indent, self._height_at(width - indent)
+        below = _BELOW_TABLE if self._piece.style == "table" else 0
+        return left + indent, width - indent, self._height_at(width - indent) + below
 
     def _height_at(self, width: int) -> int:
         self.setLineWrapColumnOrWidth(width)
@@ -240,6 +242,8 @@ class TextWidget(QTextBrowser):
         cursor.setPosition(min(start, self.length()))
         cursor.setPosition(min(end, self.length()), QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
+        selection.format.setBackground(self._appearance.colours.selection)
+        selection.format.setForeground(self._appearance.colours.selection_text)
         return selection
 
     def _paint_bars(self, painter: QPainter, quotes: tuple[int, ...]) -> None:

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
 from gui.transcript.appearance import Appearance
@@ -108,6 +116,8 @@ class TranscriptView(QAbstractScrollArea):
         self._pending.pop(message_id, None)
         self._stage.forget()
         row = self._entries.remove(message_id)
+        if self._busy_id == message_id:
+            self._busy_id = None
         self._selection.clear()
         if self._reference.row >= row:
             last = max(0, len(self._entries) - 1)
@@ -221,6 +231,11 @@ class TranscriptView(QAbstractScrollArea):
             below = top + min(focused.height(), self.viewport().height()) - self.viewport().height()
             self._scroll_by(top - 8 if top < 0 else max(0, below + 8))
         return moved
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the text gives up the selection."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._selection.clear()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer Copy and Select all."""
