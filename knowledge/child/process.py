@@ -5,7 +5,6 @@ hang or be killed; the window then sees ``ChildDied`` on every open request and 
 """
 
 import atexit
-import atexit
 import itertools
 import multiprocessing
 import queue
@@ -131,8 +130,6 @@ class ChildProcess(Generic[Event]):
         self._start_lock = threading.Lock()
         self._run: _Run[Event] | None = None
         self._closed = False
-        # multiprocessing waits at exit for children that are not daemons; without this an exception would hang there.
-        atexit.register(self.close)
 
     @property
     def pid(self) -> int | None:
@@ -171,7 +168,6 @@ class ChildProcess(Generic[Event]):
     def close(self, timeout_s: float = 2.0) -> None:
         """End the process for good."""
         self._closed = True
-        atexit.unregister(self.close)
         atexit.unregister(self.close)
         with self._start_lock:
             run = self._run
