@@ -67,7 +67,7 @@ def _escaped(text: str) -> str:
 
 
 def _assembled(objects: Sequence[bytes]) -> bytes:
-    data = b"%PDF-1.7\n"
+    data = bytearray(b"%PDF-1.7\n")
     offsets = []
     for number, body in enumerate(objects, start=1):
         offsets.append(len(data))
@@ -75,4 +75,5 @@ def _assembled(objects: Sequence[bytes]) -> bytes:
     table_at = len(data)
     entries = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     data += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, entries)
-    return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table_at)
+    data += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table_at)
+    return bytes(data)

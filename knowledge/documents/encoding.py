@@ -3,8 +3,6 @@
 import codecs
 import re
 
-import chardet
-
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -116,6 +114,9 @@ def _mostly_utf8(data: bytes) -> str | None:
 
 
 def _detected(data: bytes) -> str:
+    # Late: every reader process would pay 25 ms for what few files need.
+    import chardet
+
     guess = chardet.detect(data[:_DETECTION_BYTES].replace(b"\0", b" "))
     name = codec_for(guess["encoding"] or "") or "cp1252"
     single_byte = name.startswith(("cp125", "iso8859", "mac"))
