@@ -37,7 +37,7 @@ class Services(msgspec.Struct, frozen=True):
             try:
                 self.knowledge.remember(conversation_id, message_ids)
             except DodamError as error:
-                logging.getLogger(__name__).warning("not remembered yet: %s", error)
+                logging.getLogger(__name__).info("not remembered yet: %s", error)
 
         self.later.submit(remember)
 

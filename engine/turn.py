@@ -47,6 +47,9 @@ SAVE_EVERY_S = 0.2
 EXCERPTS = 4
 """Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
 
+WORTHWHILE = 0.4
+"""A passage that scores less than this share of the best one is left out: it would mislead a small model."""
+
 RECALLED_TURNS = 3
 RECALLED_CHARACTERS = 600
 TITLE_CHARACTERS = 60
@@ -124,7 +127,8 @@ class Turn:
         meaning = True
         if documents:
             found = _retried(lambda: services.knowledge.search(conversation.id, query, EXCERPTS))
-            hits, meaning = found.hits, found.meaning
+            hits = tuple(hit for hit in found.hits if hit.score >= WORTHWHILE * found.hits[0].score)
+            meaning = found.meaning
         plan = _retried(
             lambda: services.model.plan(
                 PlanPrompt(settings.system_prompt, _chat_turns(branch), settings.sampling.max_tokens)

@@ -1,6 +1,7 @@
 """``dodam``: one plain line on standard error and exit code 1 for an error, 2 for wrong usage."""
 
 import sys
+import traceback
 from collections.abc import Callable
 
 import click
@@ -9,7 +10,8 @@ from engine.commands.ask import ask
 from engine.commands.conversations import conversations, export
 from engine.commands.documents import add, extract, search
 from engine.commands.models import models
-from knowledge.errors import DodamError
+from knowledge.errors import DodamError, InternalFault
+from knowledge.profile import open_profile
 
 STOPPED_BY_USER = 130
 
@@ -41,3 +43,14 @@ def run(open_window: Callable[[], int], version: str) -> int:
     except DodamError as error:
         click.echo(f"dodam: {error}", err=True)
         return 1
+    except Exception as error:
+        click.echo(f"dodam: {_recorded(error)}", err=True)
+        return 1
+
+
+def _recorded(error: Exception) -> InternalFault:
+    """A fault of ours, its traceback put where the sentence says."""
+    log = open_profile().logs / "commands.log"
+    with log.open("a", encoding="utf-8") as file:
+        traceback.print_exception(error, file=file)
+    return InternalFault(reason=type(error).__name__, log=str(log))

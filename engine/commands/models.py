@@ -20,7 +20,7 @@ def models(as_json: bool) -> int:
             [
                 {
                     "name": model.name,
-                    "path": model.path,
+                    "path": str(model.path),
                     "architecture": model.architecture,
                     "parameters": model.parameters,
                     "quantization": model.quantization,
