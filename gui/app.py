@@ -1,5 +1,6 @@
 """Starts the window: application, language, colours; the session only after the first paint."""
 
+import importlib
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from gui.appearance import DARK, LIGHT, load_fonts, palette, text_font
 from gui.background import Workers
 from gui.main_window import MainWindow
 from gui.preferences import Preferences, read_preferences, write_preferences
-from gui.single_instance import SingleInstance, raise_other
 from gui.wording import worded
 from knowledge.errors import DodamError, ProfileInUse
 from knowledge.profile import Profile
@@ -36,6 +36,8 @@ def run(profile: Profile) -> int:
         with profile.held():
             return _run_held(application, profile)
     except ProfileInUse as error:
+        from gui.single_instance import raise_other
+
         if raise_other(profile):
             return 0
         QMessageBox.critical(None, "Dodam", worded(error))
@@ -102,15 +104,18 @@ class _Run(QObject):
 
     def _open_session(self) -> "Session":
         # Imported here, on a worker thread: together they would double the time to the first paint.
-        import gui.window_controller
+        for module in ("gui.window_controller", "gui.single_instance"):
+            importlib.import_module(module)
         from gui.session import open_session
 
-        del gui.window_controller
         return open_session(self._profile, self._child_exited)
 
     def _begin(self, session: "Session") -> None:
+        from gui.single_instance import SingleInstance
         from gui.window_controller import WindowController
 
+        self._instance = SingleInstance(self._profile, self)
+        self._instance.raised.connect(self._window.come_to_front)
         self._session = session
         self._controller = WindowController(session, self._workers, self._window, self._preferences)
 
@@ -148,8 +153,6 @@ def _run_held(application: QApplication, profile: Profile) -> int:
     workers = Workers(log)
     window = MainWindow(preferences)
     appearance = Appearance(application, window)
-    instance = SingleInstance(profile, window)
-    instance.raised.connect(window.come_to_front)
     this_run = _Run(profile, preferences, workers, window)
     window.show()
     try:

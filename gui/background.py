@@ -146,6 +146,8 @@ class Workers(QObject):
 
     def fail(self, task: Task[Any], error: Exception) -> None:
         """Tell the task's ``failure``, or ``unhandled``; what is not a ``DodamError`` is logged and worded as one."""
+        if self._closed:
+            return  # the store was closed under the last jobs
         if isinstance(error, DodamError):
             worded = error
         else:

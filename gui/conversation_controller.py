@@ -51,7 +51,7 @@ class ConversationController(QObject):
         self._turns.happened.connect(self._show_event)
         self._turns.ended.connect(self._show_end)
         self._id = ""
-        self._making = False
+        self._waiting_for_id: list[Callable[[str], None]] = []
         self._request = 0
         self._loading = False
         self._messages: list[Message] = []
@@ -91,10 +91,11 @@ class ConversationController(QObject):
         """Call ``then`` with the id of the open conversation, which is made now if need be."""
         if self._id:
             then(self._id)
-        elif not self._making:
-            self._making = True
+            return
+        self._waiting_for_id.append(then)
+        if len(self._waiting_for_id) == 1:
             request = self._request
-            self._workers.store.run(self._store.create).success(lambda made: self._made(made, request, then)).failure(
+            self._workers.store.run(self._store.create).success(lambda made: self._made(made, request)).failure(
                 self._not_made
             )
 
@@ -163,17 +164,18 @@ class ConversationController(QObject):
         self._composer.set_conversation(conversation_id)
         self.opened.emit(conversation_id)
 
-    def _made(self, made: Conversation, request: int, then: Callable[[str], None]) -> None:
-        self._making = False
+    def _made(self, made: Conversation, request: int) -> None:
         if request == self._request:
             self._id = made.id
             self._composer.adopt(made.id)
             self.opened.emit(made.id)
         self.changed.emit()
-        then(made.id)
+        waiting, self._waiting_for_id = self._waiting_for_id, []
+        for then in waiting:
+            then(made.id)
 
     def _not_made(self, error: DodamError) -> None:
-        self._making = False
+        self._waiting_for_id.clear()
         self.notice(worded(error))
 
     def _save(self, write: Callable[[], None]) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+import msgspec
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine.turn_events import TurnStats
 from gui.transcript.content import CitationMark, SourceChip, TranscriptMessage
-from gui.wording import stats_worded
 from knowledge.store.records import Citation, Message
 
 TOOLTIP_CHARACTERS = 240
@@ -47,14 +48,32 @@ def source_chip(citation: Citation) -> SourceChip:
 
 
 def footer(message: Message) -> str:
-    """How the answer ended where that matters, then its figures."""
+    """How the answer ended where that matters, what its prompt had no room for, then its figures.
+
+    ``Stopped · older messages left out: 3 · 96 tokens · 44.1 tok/s · first token 0.3 s``
+    """
     translate = QCoreApplication.translate
-    end = ""
+    parts: list[str] = []
     if message.state == "stopped":
-        end = translate("stats", "Stopped")
+        parts.append(translate("stats", "Stopped"))
     elif message.state == "interrupted":
-        end = translate("stats", "Cut off")
-    return " · ".join(part for part in (end, stats_worded(message.stats)) if part)
+        parts.append(translate("stats", "Cut off"))
+    stats = msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
+    if stats.plan is not None and stats.plan.dropped:
+        parts.append(translate("stats", "older messages left out: {count}").format(count=len(stats.plan.dropped)))
+    if stats.plan is not None and stats.plan.excerpts_dropped:
+        parts.append(translate("stats", "passages left out: {count}").format(count=stats.plan.excerpts_dropped))
+    if stats.usage is not None and stats.speeds is not None:
+        locale = QLocale()
+        first_token = stats.speeds.first_token_s
+        parts.append(
+            translate("stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s").format(
+                tokens=locale.toString(stats.usage.completion_tokens),
+                rate=locale.toString(stats.speeds.decode_tokens_per_s, "f", 1),
+                seconds=locale.toString(first_token, "f", 1 if first_token >= 0.1 else 2),
+            )
+        )
+    return " · ".join(parts)
 
 
 def citation_numbered(message: Message, number: int) -> Citation | None:

@@ -11,7 +11,7 @@ Enter for itself (Japanese, Chinese) delivers no key, so that nothing is sent.
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 LINES = 8
@@ -56,11 +56,9 @@ class MessageField(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        late = bool(self._taken) and event.commitString() == self._taken and not event.preeditString()
+        if self._taken and event.commitString() == self._taken:
+            event = QInputMethodEvent(event.preeditString(), event.attributes())
         self._taken = ""
-        if late:
-            event.accept()
-            return
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
         if self._waiting and not self._preedit:
@@ -108,6 +106,8 @@ class MessageField(QPlainTextEdit):
         commit.setCommitString(taken)
         self.inputMethodEvent(commit)
         self._taken = taken
+        # The input method still holds the syllable; some give it over once more when they are told to forget it.
+        QGuiApplication.inputMethod().reset()
 
     @Slot()
     def _fit(self) -> None:

@@ -1,9 +1,7 @@
-"""Errors, sizes and times in the user's language."""
+"""Errors, sizes and states in the user's language."""
 
-import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from engine.turn_events import TurnStats
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
 from knowledge.store.records import Document
 
@@ -58,18 +56,3 @@ def document_error_worded(document: Document) -> str:
     if document.state != "failed":
         return ""
     return worded(error_named(document.error_kind, document.error_details))
-
-
-def stats_worded(stats_json: str) -> str:
-    """The account under an answer: ``96 tokens · 44.1 tok/s · first token 0.3 s``; "" without figures."""
-    if not stats_json:
-        return ""
-    stats = msgspec.json.decode(stats_json, type=TurnStats)
-    if stats.usage is None or stats.speeds is None:
-        return ""
-    locale = QLocale()
-    return QCoreApplication.translate("stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s").format(
-        tokens=locale.toString(stats.usage.completion_tokens),
-        rate=locale.toString(stats.speeds.decode_tokens_per_s, "f", 1),
-        seconds=locale.toString(stats.speeds.first_token_s, "f", 1 if stats.speeds.first_token_s >= 0.1 else 2),
-    )

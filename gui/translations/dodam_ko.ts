@@ -589,6 +589,14 @@
         <translation>중간에 끊김</translation>
     </message>
     <message>
+        <source>older messages left out: {count}</source>
+        <translation>빠진 이전 메시지 {count}개</translation>
+    </message>
+    <message>
+        <source>passages left out: {count}</source>
+        <translation>빠진 대목 {count}개</translation>
+    </message>
+    <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
         <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
     </message>
