@@ -30,7 +30,13 @@ OPEN_COLLECTIONS = 20
 HANDLES_PER_COLLECTION = 5
 """Chroma divides the limit of open files by this to size its cache of open collections."""
 
-ADD_AT_ONCE = 1000
+OPENING = "opening"
+"""A file that stands in Chroma's folder while a collection is opened: damaged index files can end the process."""
+
+CHANGED_AT_ONCE = 1000
+
+PROBES = 5
+SAME_VECTOR_DISTANCE = 0.01
 
 Vector = npt.NDArray[np.float32]
 Result = TypeVar("Result")
@@ -130,25 +136,24 @@ class VectorIndex:
 
     def _collection(self, name: str) -> "chromadb.Collection":
         if name not in self._opened:
-            collection = self._open_client().get_or_create_collection(
+            stored = dict(self._stored(name))
+            client = self._open_client()
+            opening = self._folder / OPENING
+            opening.touch()
+            collection = client.get_or_create_collection(
                 name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
-            self._compare(collection, name)
+            _level(collection, stored)
+            _probe(collection, stored)
+            opening.unlink()
             self._opened[name] = collection
         return self._opened[name]
 
-    def _compare(self, collection: "chromadb.Collection", name: str) -> None:
-        stored = dict(self._stored(name))
-        present = {int(key) for key in collection.get(include=[])["ids"]}
-        surplus = [str(key) for key in present - stored.keys()]
-        for start in range(0, len(surplus), ADD_AT_ONCE):
-            collection.delete(ids=surplus[start : start + ADD_AT_ONCE])
-        missing = [(key, from_bytes(data)) for key, data in stored.items() if key not in present]
-        for start in range(0, len(missing), ADD_AT_ONCE):
-            _upsert(collection, missing[start : start + ADD_AT_ONCE])
-
     def _open_client(self) -> "chromadb.api.ClientAPI":
         if self._client is None:
+            if (self._folder / OPENING).exists():
+                _log.error("the last opening of Chroma's files ended its process; they are made anew")
+                shutil.rmtree(self._folder)
             # Two seconds and 80 MB, so only where meaning is asked for.
             import chromadb
             from chromadb.config import Settings
@@ -204,6 +209,36 @@ def few_open_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class IndexDamaged(Exception):
+    """A collection does not find the vectors that are in it."""
+
+
+def _level(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
+    """Add what the collection lacks of ``stored`` and delete what it has besides."""
+    present = {int(key) for key in collection.get(include=[])["ids"]}
+    surplus = [str(key) for key in present - stored.keys()]
+    for start in range(0, len(surplus), CHANGED_AT_ONCE):
+        collection.delete(ids=surplus[start : start + CHANGED_AT_ONCE])
+    missing = [(key, from_bytes(data)) for key, data in stored.items() if key not in present]
+    for start in range(0, len(missing), CHANGED_AT_ONCE):
+        _upsert(collection, missing[start : start + CHANGED_AT_ONCE])
+
+
+def _probe(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
+    """Look for a few vectors that must be there. Raises ``IndexDamaged`` where more than one, or each, is missed.
+
+    The search is approximate, so one miss is no proof.
+    """
+    asked = list(stored)[:: max(1, len(stored) // PROBES)]
+    missed = 0
+    for key in asked:
+        found = collection.query(query_embeddings=from_bytes(stored[key]).tolist(), n_results=1, include=["distances"])
+        nearest = found["distances"][0] if found["distances"] else []
+        missed += not nearest or nearest[0] > SAME_VECTOR_DISTANCE
+    if missed > 1 or (asked and missed == len(asked)):
+        raise IndexDamaged
 
 
 def _upsert(collection: "chromadb.Collection", vectors: Sequence[tuple[int, Vector]]) -> None:

@@ -18,7 +18,7 @@ from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
 from knowledge.store.records import Document
 
-SECTIONS = 60
+SECTIONS = 40
 """Enough that an embedder is at work for a second or two."""
 
 
@@ -111,7 +111,7 @@ def test_a_killed_child_goes_on_where_it_stood(
     assert list(opened().add_file(whole, book))[-1].passages == len(before)
 
 
-@pytest.mark.parametrize("damage", ["deleted", "garbage", "foreign", "index files gone"])
+@pytest.mark.parametrize("damage", ["deleted", "garbage", "foreign"])
 def test_a_damaged_chroma_folder_is_made_anew(
     opened: Callable[[], KnowledgeClient], conversation: str, book: Path, profile: Profile, damage: str
 ) -> None:
@@ -124,15 +124,11 @@ def test_a_damaged_chroma_folder_is_made_anew(
             shutil.rmtree(profile.chroma)
         case "garbage":
             (profile.chroma / "chroma.sqlite3").write_bytes(b"not a database" * 1000)
-        case "foreign":
+        case _:
             shutil.rmtree(profile.chroma)
             profile.chroma.mkdir()
             with closing(sqlite3.connect(profile.chroma / "chroma.sqlite3")) as other:
                 other.execute("CREATE TABLE collections (something)")
-        case _:
-            for folder in index_folders(profile):
-                for file in folder.iterdir():
-                    file.write_bytes(b"?")
 
     again = opened().search(conversation, "the lighthouse keeper's log of the year 1931", 5)
 
