@@ -40,6 +40,7 @@ TOP_MARGIN = 6
 BOTTOM_MARGIN = 28
 COLUMN = 760
 _SIDE = 24
+_NARROWEST = 120
 
 
 @dataclass(frozen=True)
@@ -150,14 +151,14 @@ class Stage(QWidget):
         entry = self._entries[row]
         content = entry.pieces[piece]
         bound = self._bound.get((entry, piece))
-        if bound and bound.piece is not None and type(bound.piece) is not type(content):
+        if bound and type(bound.widget) is not _KINDS[type(content)]:
             self._release({(entry, piece)})
             bound = None
         if not bound:
             bound = self._bound[entry, piece] = _Bound(self._take(content), None)
         bound.row = row
-        width = min(COLUMN, self.width() - 2 * _SIDE)
-        column = ((self.width() - width) // 2, width)
+        width = max(_NARROWEST, min(COLUMN, self.width() - 2 * _SIDE))
+        column = (max(0, self.width() - width) // 2, width)
         if bound.piece is not content and bound.piece != content:
             _show(bound.widget, content)
             if isinstance(bound.widget, TextWidget):

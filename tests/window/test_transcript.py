@@ -3,9 +3,9 @@
 from dataclasses import fields
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QTextDocument
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QEnterEvent, QGuiApplication, QTextDocument
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.transcript.code_widget import CodeWidget
@@ -16,8 +16,15 @@ from gui.transcript.theme import DARK, LIGHT, TranscriptColours
 from gui.transcript.view import TranscriptView
 
 
-def _answer(name: str, text: str, **more: object) -> TranscriptMessage:
-    return TranscriptMessage(name, "assistant", "Model", text, **more)  # type: ignore[arg-type]
+def _answer(
+    name: str,
+    text: str,
+    marks: tuple[CitationMark, ...] = (),
+    sources: tuple[SourceChip, ...] = (),
+    footer: str = "",
+    actions: tuple[str, ...] = (),
+) -> TranscriptMessage:
+    return TranscriptMessage(name, "assistant", "Model", text, marks, sources, footer, actions)
 
 
 def _conversation(count: int = 40) -> list[TranscriptMessage]:
@@ -250,6 +257,22 @@ def test_theme_changes_everything_in_view(view: TranscriptView) -> None:
         image = view.viewport().grab().toImage()
         assert image.pixelColor(2, 2).name() == theme.background.name()
         assert theme.bubble.name() in {image.pixelColor(x, 50).name() for x in range(0, image.width(), 5)}
+
+
+def test_actions_show_at_the_last_answer_and_under_the_mouse(view: TranscriptView) -> None:
+    view.set_messages([_answer("a", "one", actions=("copy",)), _answer("b", "two", actions=("copy",))])
+    first, second = _shown(view, FooterWidget)
+    hidden = first.grab().toImage()
+    assert second.grab().toImage() != hidden
+    QApplication.sendEvent(first, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    assert first.grab().toImage() != hidden
+
+
+def test_very_narrow_view_does_no_harm(view: TranscriptView) -> None:
+    view.set_messages(_conversation(4))
+    view.resize(30, 300)
+    view.resize(900, 600)
+    assert "answer 3" in " ".join(_tops(view))
 
 
 def test_messages_can_be_updated_and_removed(view: TranscriptView) -> None:
