@@ -45,6 +45,7 @@ class Appearance:
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
         palette.setColor(QPalette.ColorRole.Text, colours.text)
         palette.setColor(QPalette.ColorRole.WindowText, colours.text)
+        palette.setColor(QPalette.ColorRole.ButtonText, colours.text)
         palette.setColor(QPalette.ColorRole.Window, colours.background)
         palette.setColor(QPalette.ColorRole.Link, colours.link)
         palette.setColor(QPalette.ColorRole.Dark, colours.border)

@@ -14,7 +14,10 @@ PLAIN_LIMIT = 6_000
 
 @dataclass(frozen=True)
 class TextPiece:
-    """A run of text blocks. `quotes` and `indents` have one entry for each text block of the Qt document."""
+    """A run of text blocks, or a table when `style` is "table".
+
+    `quotes` has the quotation depth of each block of the Qt document; `indent` moves a table to the right.
+    """
 
     html: str
     quotes: tuple[int, ...] = ()

@@ -257,27 +257,29 @@ class TranscriptView(QAbstractScrollArea):
         if self._arranging or not self.viewport().width():
             return
         self._arranging = True
-        height = self.viewport().height()
-        if len(self._entries):
-            self._reference, at_end = self._stage.fill(self._wanted_reference(), height)
-            self._sticks = self._sticks and at_end
-            bar = self.verticalScrollBar()
-            total = self._entries.total + TOP_MARGIN + BOTTOM_MARGIN
-            bar.setPageStep(height)
-            bar.setRange(0, max(0, total - height))
-            position = self._entries.top(self._reference.row, self._reference.piece) + TOP_MARGIN
-            self._value = position - self._reference.y
-            bar.setValue(self._value)
-            self._jump.setVisible(not at_end)
-            self._selection.show()
-            rows = range(len(self._entries) - 1, -1, -1)
-            self._last_answer = next((row for row in rows if self._entries.message(row).role == "assistant"), -1)
-            self._reveal_actions()
-        else:
-            self._stage.forget()
-            self.verticalScrollBar().setRange(0, 0)
-            self._jump.hide()
-        self._arranging = False
+        try:
+            if len(self._entries):
+                self._arrange()
+            else:
+                self._stage.forget()
+                self.verticalScrollBar().setRange(0, 0)
+                self._jump.hide()
+        finally:
+            self._arranging = False
+
+    def _arrange(self) -> None:
+        height, bar = self.viewport().height(), self.verticalScrollBar()
+        self._reference, at_end = self._stage.fill(self._wanted_reference(), height)
+        self._sticks = self._sticks and at_end
+        bar.setPageStep(height)
+        bar.setRange(0, max(0, self._entries.total + TOP_MARGIN + BOTTOM_MARGIN - height))
+        bar.setValue(self._entries.top(self._reference.row, self._reference.piece) + TOP_MARGIN - self._reference.y)
+        self._value = bar.value()
+        self._jump.setVisible(not at_end)
+        self._selection.show()
+        rows = range(len(self._entries) - 1, -1, -1)
+        self._last_answer = next((row for row in rows if self._entries.message(row).role == "assistant"), -1)
+        self._reveal_actions()
 
     def _wanted_reference(self) -> Reference:
         last = len(self._entries) - 1
