@@ -55,7 +55,9 @@ class IconButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hovered = self.underMouse()
-        _paint_ground(painter, self, self._appearance, colours.hover.name() if hovered else "")
+        painter.setPen(colours.accent if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(colours.hover if hovered else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         colour = colours.text if hovered or self.hasFocus() else colours.muted
         top = (self.height() - _ICON) // 2
         left = 7 if self.text() else (self.width() - _ICON) // 2
@@ -178,11 +180,3 @@ class SlimScrollBar(QScrollBar):
         painter.setBrush(self.palette().button())
         painter.drawRoundedRect(rect, 3, 3)
         painter.end()
-
-
-def _paint_ground(painter: QPainter, button: QAbstractButton, appearance: Appearance, colour: str) -> None:
-    painter.setPen(appearance.colours.accent if button.hasFocus() else Qt.PenStyle.NoPen)
-    if colour:
-        painter.setBrush(appearance.colours.hover)
-    painter.drawRoundedRect(QRectF(button.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
