@@ -25,7 +25,6 @@ from engine.service.messages import (
 )
 from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
 
-
 SPIN_COUNT = "100"
 """How long OpenMP's threads spin at a barrier before they sleep.
 

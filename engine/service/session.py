@@ -15,6 +15,9 @@ from engine.service.messages import ChatTurn, Generate, Generated, PromptPlan, P
 from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
 from knowledge.child.serving import Reply
 
+PIECE_S = 0.015
+"""Least time between two ``TextPiece`` events: below what a screen shows, a few tokens of a fast model."""
+
 
 class ModelSession:
     """Owns the weights, the KV cache and the prompt encoder of the model ``info``.
@@ -66,14 +69,9 @@ class ModelSession:
         reply.emit(PromptPlanned(planned.plan))
         prompt = planned.prompt
         planned_s = time.perf_counter() - arrived
-        answer = generate(
-            self._context,
-            prompt.tokens,
-            sampling,
-            self._stop,
-            lambda text: reply.emit(TextPiece(text)),
-            lambda: reply.cancelled,
-        )
+        pieces = _Pieces(reply)
+        answer = generate(self._context, prompt.tokens, sampling, self._stop, pieces.add, lambda: reply.cancelled)
+        pieces.flush()
         self._encoder.learn_answer(prompt, answer.text, answer.tokens)
         read = len(prompt.tokens) - answer.cached_tokens
         reply.emit(
@@ -87,6 +85,26 @@ class ModelSession:
                 ),
             )
         )
+
+
+class _Pieces:
+    """Joins text that comes within ``PIECE_S``: every message wakes the window on a core that decodes."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self._held: list[str] = []
+        self._sent = 0.0
+
+    def add(self, text: str) -> None:
+        self._held.append(text)
+        if time.perf_counter() - self._sent >= PIECE_S:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._held:
+            self._reply.emit(TextPiece("".join(self._held)))
+            self._held.clear()
+            self._sent = time.perf_counter()
 
 
 def _chat_format(model: Model) -> ChatFormat:
