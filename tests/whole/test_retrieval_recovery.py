@@ -17,6 +17,7 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
 from knowledge.store.records import Document
+from tests.whole.conftest import lend_model
 
 SECTIONS = 40
 """Enough that an embedder is at work for a second or two."""
@@ -42,7 +43,7 @@ def documents(database: Database) -> DocumentStore:
 @pytest.fixture
 def opened(profile: Profile, embedding_model: Path) -> Iterator[Callable[[], KnowledgeClient]]:
     """Makes clients of one profile, each closed at the end."""
-    profile.embedding_model.symlink_to(embedding_model)
+    lend_model(profile, embedding_model)
     clients: list[KnowledgeClient] = []
 
     def make() -> KnowledgeClient:
