@@ -1,5 +1,6 @@
 """The window process's view of the knowledge child, as typed methods."""
 
+import importlib
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -131,10 +132,8 @@ class KnowledgeClient:
 
 
 def _run_child(connection: Connection, log: str, config: bytes) -> None:
-    # Imported in the child only: the window process loads no parser, no embedder and no Chroma.
-    from knowledge.service.child import knowledge_main
-
-    knowledge_main(connection, log, config)
+    # By name, because this module is imported by the window process and that one only by the child.
+    importlib.import_module("knowledge.service.child").knowledge_main(connection, log, config)
 
 
 def _expected(event: KnowledgeEvent, kind: type[Answer]) -> Answer:
