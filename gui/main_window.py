@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
         self.setCentralWidget(everything)
-        self.toast = Toast(everything)
+        self.toast = Toast(self.composer, everything)
         self.drop_zone = DropZone(everything)
         self.panel.closed.connect(self._fit_sides)
         self.header.sidebar.clicked.connect(self.toggle_sidebar)

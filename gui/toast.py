@@ -9,13 +9,19 @@ from gui.appearance import Colours, style_sheet
 from gui.icons import icon
 
 TOAST_MS = 8000
+GAP = 16
 
 
 class Toast(QFrame):
-    """Goes away by itself after ``TOAST_MS``; a new message takes the place of the old one."""
+    """Goes away by itself after ``TOAST_MS``; a new message takes the place of the old one.
 
-    def __init__(self, parent: QWidget) -> None:
+    It stands above ``over``, another part of ``parent``.
+    """
+
+    def __init__(self, over: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = over
+        self._parent = parent
         self.setObjectName("toast")
         self._on_press: Callable[[], None] | None = None
         self._label = QLabel()
@@ -48,10 +54,9 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Stand in the middle, over the foot of the parent."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 148)
+        """Stand in the middle, right above ``over``."""
+        top = self._over.mapTo(self._parent, self._over.rect().topLeft())
+        self.move(top.x() + (self._over.width() - self.width()) // 2, top.y() - self.height() - GAP)
 
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))
