@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Slot
-from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui.appearance import DARK, LIGHT, load_fonts, palette, text_font
@@ -80,7 +79,6 @@ class Appearance(QObject):
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Show ``scheme``; light where the system does not say."""
         colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-        QPixmapCache.clear()
         self._application.setPalette(palette(colours))
         self._window.set_colours(colours)
 

@@ -11,6 +11,7 @@ from gui.documents_strip import DocumentsStrip
 from gui.drop_zone import files_in
 from gui.wording import document_error_worded, worded
 from knowledge.errors import DocumentNotFound
+from knowledge.store.file_copies import FileCopies
 from knowledge.store.records import Document, Passage
 
 if TYPE_CHECKING:
@@ -92,5 +93,4 @@ class DocumentsController(QObject):
     def _text_and_file(self, passage: Passage) -> tuple[str, Path | None]:
         text = self._services.documents.text(passage.document_id)
         document = self._services.documents.document(passage.document_id)
-        kept = sorted(self._services.profile.files.glob(f"{document.sha256}*"))
-        return text, kept[0] if kept else None
+        return text, FileCopies(self._services.profile.files).find(document.sha256)

@@ -86,7 +86,9 @@ def test_the_passage_stands_in_the_text_around_it(
     document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
     text = "Before it. The passage. After it."
     session.services.documents.add_content("hash", 3, 1, text, [])
-    (session.services.profile.files / "hash").write_text(text, encoding="utf-8")
+    copy = session.services.profile.files / "ha" / "hash.txt"
+    copy.parent.mkdir()
+    copy.write_text(text, encoding="utf-8")
     start = text.index("The")
     passage = Passage(1, document.id, "a.txt", 1, "", start, start + 12, "The passage.")
     window.panel.show_passage(passage)
