@@ -4,6 +4,7 @@ A request names the conversation it is for; an answer that comes when another on
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +25,10 @@ from knowledge.store.records import Citation, Conversation, Message
 
 if TYPE_CHECKING:
     from gui.session import Session
+
+
+PENDING_ID = "pending"
+"""Stands in the transcript for an answer that has no row yet, while the documents are searched."""
 
 
 class ConversationController(QObject):
@@ -56,6 +61,7 @@ class ConversationController(QObject):
         self._loading = False
         self._messages: list[Message] = []
         self._notices = 0
+        self._pending_shown = False
         composer.send_requested.connect(self.send)
         composer.stop_requested.connect(self.stop)
         transcript.action_requested.connect(self._act)
@@ -152,6 +158,7 @@ class ConversationController(QObject):
 
     def notice(self, text: str) -> None:
         """Say something inside the conversation."""
+        self._drop_pending()
         self._notices += 1
         self._transcript.append_message(TranscriptMessage(f"notice-{self._notices}", "notice", "", text))
         self._transcript.scroll_to_end()
@@ -216,6 +223,7 @@ class ConversationController(QObject):
                 messages = [message for message in messages if message.id != running.answer.id]
                 messages.append(msgspec.structs.replace(running.answer, text=running.text or running.answer.text))
         self._messages = messages
+        self._pending_shown = False
         self._transcript.set_messages(shown_branch(messages))
         self._transcript.scroll_to_end()
         self.filled.emit(bool(messages) or running is not None)
@@ -250,6 +258,7 @@ class ConversationController(QObject):
             self.notice(worded(error))
 
     def _append(self, message: Message) -> None:
+        self._drop_pending()
         if self._messages and self._messages[-1].role == "assistant":
             # Only the last answer can be given again.
             self._transcript.update_message(shown_message(self._messages[-1], False))
@@ -267,10 +276,28 @@ class ConversationController(QObject):
         self._composer.set_answering(running is not None)
         self.answering.emit()
         if running is None:
+            self._drop_pending()
             self._transcript.set_busy(None, "")
-            return
-        message = running.answer or running.question
-        self._transcript.set_busy(message.id if message is not None else None, running.caption)
+        elif running.answer is not None:
+            self._transcript.set_busy(running.answer.id, running.caption)
+        else:
+            self._show_pending(running.caption)
+
+    def _show_pending(self, caption: str) -> None:
+        if not self._pending_shown:
+            loaded = self._session.services.model.loaded
+            author = Path(loaded.path).stem if loaded is not None else ""
+            self._transcript.append_message(TranscriptMessage(PENDING_ID, "assistant", author, ""))
+            self._transcript.scroll_to_end()
+            self._pending_shown = True
+            self.filled.emit(True)
+        self._transcript.set_busy(PENDING_ID, caption)
+
+    def _drop_pending(self) -> None:
+        if self._pending_shown:
+            self._transcript.set_busy(None, "")
+            self._transcript.remove_message(PENDING_ID)
+            self._pending_shown = False
 
     def _message(self, message_id: str) -> Message | None:
         return next((message for message in self._messages if message.id == message_id), None)

@@ -107,6 +107,8 @@ class FakeTurn:
             raise session.refusal
         store = session.services.conversations
         yield Searching()
+        if session.hold_search:
+            session.released.wait(20)
         answer = store.add_message(self._id, question_id, "assistant", "", "streaming", "SmolLM2-135M-Instruct.Q4_1")
         yield Reading(answer)
         text = ""
@@ -138,6 +140,7 @@ class FakeSession:
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.citations: Sequence[Citation] = ()
         self.hold = False
+        self.hold_search = False
         self.released = threading.Event()
         self.refusal: DodamError | None = None
         self.cut_off: DodamError | None = None

@@ -92,6 +92,23 @@ def test_stop_keeps_what_is_written(
     assert branch(session, controller)[-1].state == "stopped"
 
 
+def test_searching_is_shown_where_the_answer_will_be(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.hold_search = True
+    send(window, "Find it")
+    qtbot.waitUntil(lambda: shown(controller) == [("user", "Find it")])
+    qtbot.waitUntil(lambda: controller.conversation._pending_shown)
+    controller.conversation.new_chat()
+    [conversation] = session.services.conversations.conversations()
+    controller.conversation.open(conversation.id)
+    qtbot.waitUntil(lambda: controller.conversation._pending_shown)
+    session.released.set()
+    qtbot.waitUntil(lambda: idle(controller))
+    assert not controller.conversation._pending_shown
+    assert shown(controller) == [("user", "Find it"), ("assistant", "Hello there.")]
+
+
 def test_answer_again_replaces_the_shown_answer(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
 ) -> None:
