@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui.appearance import DARK, LIGHT, load_fonts, palette, text_font
 from gui.background import Workers
+from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.preferences import Preferences, read_preferences, write_preferences
 from gui.wording import worded
@@ -52,6 +53,7 @@ def make_application() -> QApplication:
     application.setStyle("Fusion")
     load_fonts()
     application.setFont(text_font())
+    application.setWindowIcon(icon("message-square", LIGHT.accent, 64))
     return application
 
 

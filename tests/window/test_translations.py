@@ -1,8 +1,6 @@
-"""Korean is complete and compiled. To update: run pyside6-lupdate as here, translate, run pyside6-lrelease."""
+"""Korean is complete and compiled; ``tests.window.update_translations`` brings it up to date."""
 
 import string
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +11,7 @@ import engine.errors
 from gui.app import TRANSLATIONS
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError
-
-ROOT = TRANSLATIONS.parents[1]
-TOOLS = Path(sys.executable).parent
+from tests.window.update_translations import collect, compile_messages
 
 
 def all_errors(kind: type[DodamError] = DodamError) -> list[type[DodamError]]:
@@ -53,20 +49,13 @@ def test_nothing_is_unfinished_and_placeholders_stay(name: str) -> None:
 @pytest.mark.parametrize("name", ["dodam", "errors"])
 def test_compiled_translations_are_up_to_date(name: str, tmp_path: Path) -> None:
     compiled = tmp_path / "compiled.qm"
-    subprocess.run(
-        [TOOLS / "pyside6-lrelease", TRANSLATIONS / f"{name}_ko.ts", "-qm", compiled], check=True, capture_output=True
-    )
+    compile_messages(TRANSLATIONS / f"{name}_ko.ts", compiled)
     assert compiled.read_bytes() == (TRANSLATIONS / f"{name}_ko.qm").read_bytes()
 
 
 def test_every_source_text_is_in_the_translation(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh_ko.ts"
-    sources = sorted(str(path) for path in (ROOT / "gui").rglob("*.py"))
-    subprocess.run(
-        [TOOLS / "pyside6-lupdate", *sources, "-locations", "none", "-no-obsolete", "-ts", fresh],
-        check=True,
-        capture_output=True,
-    )
+    collect(fresh)
     found = {
         (context.findtext("name", ""), message.findtext("source", ""))
         for context in ElementTree.parse(fresh).iter("context")
