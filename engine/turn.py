@@ -95,7 +95,8 @@ class Turn:
 
     def _answer(self, conversation: Conversation, branch: list[Message]) -> Iterator[TurnEvent]:
         services = self._services
-        if services.model.loaded is None:
+        loaded = services.model.settled()
+        if loaded is None:
             raise ModelNotLoaded()
         services.knowledge.yield_to_reply(True)
         try:
@@ -109,8 +110,8 @@ class Turn:
                 excerpts = tuple(hit.passage for hit in retrieved.hits)
                 services.conversations.freeze_context(question.id, excerpts, retrieved.recalled)
                 question = msgspec.structs.replace(question, excerpts=excerpts, recalled=retrieved.recalled)
-            retrieve_s = time.monotonic() - started
-            yield from self._generate(conversation, settings, [*branch[:-1], question], retrieve_s)
+            stats = TurnStats(load_s=loaded.load_s, retrieve_s=time.monotonic() - started)
+            yield from self._generate(conversation, settings, [*branch[:-1], question], stats)
         finally:
             services.knowledge.yield_to_reply(False)
 
@@ -142,17 +143,16 @@ class Turn:
         return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
 
     def _generate(
-        self, conversation: Conversation, settings: ChatSettings, branch: Sequence[Message], retrieve_s: float
+        self, conversation: Conversation, settings: ChatSettings, branch: Sequence[Message], stats: TurnStats
     ) -> Iterator[TurnEvent]:
         services = self._services
-        loaded = services.model.loaded
-        if loaded is None:
+        model = services.model.settled()
+        if model is None:
             raise ModelNotLoaded()
         answer = services.conversations.add_message(
-            conversation.id, branch[-1].id, "assistant", "", "streaming", Path(loaded.path).stem
+            conversation.id, branch[-1].id, "assistant", "", "streaming", Path(model.path).stem
         )
         written = _Answer(services.conversations.save_text, answer.id)
-        stats = TurnStats(load_s=loaded.load_s, retrieve_s=retrieve_s)
         state: MessageState = "interrupted"
         error: DodamError | None = None
         try:

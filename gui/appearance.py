@@ -91,7 +91,7 @@ def load_fonts() -> None:
     """Make Pretendard known to the application."""
     folder = Path(__file__).parent / "fonts"
     for weight in FONT_WEIGHTS:
-        QFontDatabase.addApplicationFont(str(folder / f"{FONT_FAMILY}-{weight}.otf"))
+        QFontDatabase.addApplicationFont(str(folder / f"{FONT_FAMILY}-{weight}.ttf"))
 
 
 def text_font(pixels: int = 14, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -65,7 +65,7 @@ class Composer(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._field)
         layout.addLayout(row)
-        self.set_model("", False)
+        self.set_model("", loading=False)
 
     @property
     def text(self) -> str:
@@ -92,15 +92,15 @@ class Composer(QFrame):
         self._put(text)
         self._field.setFocus()
 
-    def set_model(self, model: str, ready: bool) -> None:
-        """Name the model that will answer; without a ``ready`` one nothing can be sent."""
-        self._ready = ready
-        if ready:
-            self._field.setPlaceholderText(self.tr("Message {model}").format(model=model))
-        elif model:
+    def set_model(self, model: str, loading: bool) -> None:
+        """Name the model that will answer; one that is ``loading`` answers when it is there, "" cannot answer."""
+        self._ready = bool(model)
+        if not model:
+            self._field.setPlaceholderText(self.tr("Choose a model to begin"))
+        elif loading:
             self._field.setPlaceholderText(self.tr("{model} is being loaded…").format(model=model))
         else:
-            self._field.setPlaceholderText(self.tr("Choose a model to begin"))
+            self._field.setPlaceholderText(self.tr("Message {model}").format(model=model))
         self._update_button()
 
     def set_answering(self, answering: bool) -> None:

@@ -193,18 +193,20 @@ class ConversationController(QObject):
             self._turns.ask(conversation_id, text)
             self._show_busy()
 
-    def _load(self) -> None:
+    def _load(self, notice: str = "") -> None:
         self._request += 1
         self._loading = True
         request, conversation_id = self._request, self._id
         self._workers.store.run(lambda: self._store.branch(conversation_id)).success(
-            lambda branch: self._loaded(request, branch)
+            lambda branch: self._loaded(request, branch, notice)
         ).failure(lambda error: self._not_loaded(request, error))
 
-    def _loaded(self, request: int, branch: Sequence[Message]) -> None:
+    def _loaded(self, request: int, branch: Sequence[Message], notice: str) -> None:
         if request == self._request:
             self._loading = False
             self._show_branch(branch)
+            if notice:
+                self.notice(notice)
 
     def _not_loaded(self, request: int, error: DodamError) -> None:
         if request == self._request:
@@ -255,7 +257,8 @@ class ConversationController(QObject):
         self._show_busy()
         # What is told of a child's death is told by the window, once.
         if error is not None and not isinstance(error, ChildDied):
-            self.notice(worded(error))
+            # Read anew: an answer that was to be given again is still there.
+            self._load(worded(error))
 
     def _append(self, message: Message) -> None:
         self._drop_pending()

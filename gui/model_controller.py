@@ -40,6 +40,11 @@ class ModelController(QObject):
         """The loaded model's file, "" while there is none."""
         return self._path
 
+    @property
+    def wanted(self) -> str:
+        """The file of the model that is being loaded, else of the loaded one."""
+        return self._loading or self._path
+
     def begin(self, last_path: str) -> None:
         """List the models and load the one used last, else the first."""
         self._workers.model.run(self._session.models).success(lambda models: self._begin_with(models, last_path))

@@ -72,7 +72,7 @@ class WindowController(QObject):
             geometry=self._window.geometry_text,
             sidebar=self._window.sidebar_wanted,
             conversation=self.conversation.conversation_id,
-            model=self.models.path,
+            model=self.models.wanted,
         )
 
     def child_died(self, outcome: ProcessOutcome) -> None:
@@ -232,11 +232,11 @@ class WindowController(QObject):
     @Slot(str)
     def _model_loading(self, path: str) -> None:
         self._window.notice.hide()
-        self._window.composer.set_model(Path(path).stem, False)
+        self._window.composer.set_model(Path(path).stem, loading=True)
 
     @Slot(str)
     def _model_loaded(self, path: str) -> None:
-        self._window.composer.set_model(Path(path).stem, bool(path))
+        self._window.composer.set_model(Path(path).stem, loading=False)
 
     @Slot(bool)
     def _models_listed(self, any_usable: bool) -> None:

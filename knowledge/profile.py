@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
 import msgspec
 import platformdirs
 
@@ -54,6 +53,9 @@ class Profile(msgspec.Struct, frozen=True):
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the profile for this process; raises ``ProfileInUse`` while another one does."""
+        # Imported here: it takes 10 ms that the window's first paint would wait for.
+        import filelock
+
         lock = filelock.FileLock(self.folder / "in-use.lock")
         try:
             lock.acquire(blocking=False)

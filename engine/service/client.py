@@ -72,6 +72,11 @@ class ModelClient:
         """The model that answers; after the child died, the one that the next request loads again."""
         return self._loaded
 
+    def settled(self) -> ModelLoaded | None:
+        """As ``loaded``, once a load that is under way has ended."""
+        with self._lock:
+            return self._loaded
+
     def load(self, path: Path, context_tokens: int) -> Iterator[Loading | ModelLoaded]:
         """Load a model in place of the present one, which stays where this fails.
 

@@ -170,6 +170,7 @@ class FooterWidget(QWidget):
             chip.clicked.connect(lambda _=False, number=chip.number: self.source_clicked.emit(number))
             chip.show()
         self._label_actions()
+        self._arrange()
         self.update()
 
     def set_revealed(self, revealed: bool) -> None:
@@ -185,6 +186,9 @@ class FooterWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place chips and actions."""
+        self._arrange()
+
+    def _arrange(self) -> None:
         top = self._arrange_chips(self.width())
         left = self._figures_width() + 8 if self._piece.footer else 0
         for name, button in self._actions.items():

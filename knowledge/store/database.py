@@ -67,19 +67,32 @@ class Database:
             self._connection.close()
 
     def _migrate(self) -> None:
-        found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if found > len(MIGRATIONS):
-            raise ProfileTooNew(folder=str(self.path.parent), found=str(found), known=str(len(MIGRATIONS)))
-        if 0 < found < len(MIGRATIONS):
-            self._back_up(found)
-        for version, script in enumerate(MIGRATIONS[found:], start=found + 1):
-            self._connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {version}; COMMIT;")
+        if self._version() == len(MIGRATIONS):
+            return
+        # Another process may open the same new profile at this moment: whoever is first here does the work.
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            found = self._version()
+            if found > len(MIGRATIONS):
+                raise ProfileTooNew(folder=str(self.path.parent), found=str(found), known=str(len(MIGRATIONS)))
+            if 0 < found < len(MIGRATIONS):
+                self._back_up(found)
+            for script in MIGRATIONS[found:]:
+                for statement in _statements(script):
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        finally:
+            self._connection.execute("COMMIT" if self._version() == len(MIGRATIONS) else "ROLLBACK")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _back_up(self, version: int) -> None:
         copy = self.path.with_name(f"{self.path.name}.version-{version}")
         partial = copy.with_suffix(".partial")
-        with closing(sqlite3.connect(partial)) as target:
-            self._connection.backup(target)
+        # Read through another connection: this one holds the write transaction.
+        with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
         shutil.move(partial, copy)
 
     @contextmanager
@@ -95,3 +108,13 @@ class Database:
         if code == sqlite3.SQLITE_FULL:
             return DiskFull(folder=folder)
         return ProfileUnwritable(folder=folder, reason=str(error))
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The single statements of ``script``, triggers whole: ``executescript`` would commit what is under way."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

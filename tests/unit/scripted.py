@@ -57,6 +57,9 @@ class ScriptedModel:
         self.loaded: ModelLoaded | None = ModelLoaded("/models/Scripted.gguf", 2048, 0.5)
         self.dropped: tuple[str, ...] = ()
 
+    def settled(self) -> ModelLoaded | None:
+        return self.loaded
+
     def generate(self, request: Generate) -> ScriptedStream:
         self.requests.append(request)
         return ScriptedStream(self.replies.pop(0))

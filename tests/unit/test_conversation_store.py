@@ -1,15 +1,19 @@
 """Conversations: durable, searchable, deletable, never of a newer version."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
 
 from knowledge.errors import ConversationNotFound, DiskFull, ProfileInUse, ProfileTooNew, ProfileUnwritable
 from knowledge.profile import Profile
+from knowledge.store import database as database_module
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.records import Citation, Passage
+from knowledge.store.schema import MIGRATIONS
 
 
 @pytest.fixture
@@ -126,3 +130,29 @@ def test_a_profile_is_held_once(profile: Profile) -> None:
         pass
     with profile.held():
         pass
+
+
+def test_processes_that_open_a_new_profile_at_once_agree(profile: Profile) -> None:
+    script = "import sys; from pathlib import Path\nfrom knowledge.store.database import Database\nDatabase(Path(sys.argv[1]))"
+    command = [sys.executable, "-c", script, str(profile.database)]
+    starting = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(6)]
+    assert [process.communicate()[1] for process in starting] == [""] * 6
+    assert ConversationStore(Database(profile.database)).conversations() == []
+
+
+def test_an_older_profile_is_backed_up_before_it_is_migrated(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ConversationStore(Database(profile.database)).create("kept")
+    monkeypatch.setattr(database_module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (id INTEGER);"))
+    assert ConversationStore(Database(profile.database)).conversation(made.id).title == "kept"
+    copy = profile.database.with_name("dodam.sqlite3.version-1")
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT title FROM conversations").fetchone() == ("kept",)
+
+
+def test_a_migration_that_fails_changes_nothing(profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    Database(profile.database).close()
+    monkeypatch.setattr(database_module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (id INTEGER); BROKEN;"))
+    with pytest.raises(ProfileUnwritable):
+        Database(profile.database)
+    monkeypatch.undo()
+    Database(profile.database).close()
