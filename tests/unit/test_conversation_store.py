@@ -133,7 +133,12 @@ def test_a_profile_is_held_once(profile: Profile) -> None:
 
 
 def test_processes_that_open_a_new_profile_at_once_agree(profile: Profile) -> None:
-    script = "import sys; from pathlib import Path\nfrom knowledge.store.database import Database\nDatabase(Path(sys.argv[1]))"
+    script = """
+import sys
+from pathlib import Path
+from knowledge.store.database import Database
+Database(Path(sys.argv[1]))
+"""
     command = [sys.executable, "-c", script, str(profile.database)]
     starting = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(6)]
     assert [process.communicate()[1] for process in starting] == [""] * 6
