@@ -66,16 +66,12 @@ def _set(services: Services, conversation: Conversation, system: str | None, sam
 
 def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
     ended: Ended | None = None
-    try:
-        for event in turn.ask(prompt):
-            if isinstance(event, Wrote) and not silent:
-                sys.stdout.write(event.text)
-                sys.stdout.flush()
-            elif isinstance(event, Ended):
-                ended = event
-    except KeyboardInterrupt:
-        turn.stop()
-        raise
+    for event in turn.ask(prompt):
+        if isinstance(event, Wrote) and not silent:
+            sys.stdout.write(event.text)
+            sys.stdout.flush()
+        elif isinstance(event, Ended):
+            ended = event
     if ended is None:
         raise click.ClickException("no answer was begun")
     if not silent:

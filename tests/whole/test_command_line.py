@@ -167,6 +167,32 @@ finally:
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True)
 
 
+def test_ctrl_c_stops_the_answer_and_keeps_it(profile: Profile) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "gui.launch",
+        "ask",
+        "Write a very long story.",
+        "--max-tokens",
+        "2000",
+        "--seed",
+        "3",
+    ]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as asking:
+        assert asking.stdout is not None
+        shown = asking.stdout.read(40)
+        os.killpg(asking.pid, signal.SIGINT)
+        said = asking.communicate(timeout=30)[1]
+    assert (asking.returncode, said.strip()) == (130, b"")
+    store = ConversationStore(Database(profile.database))
+    answer = store.branch(store.conversations()[0].id)[-1]
+    assert answer.state == "stopped"
+    assert answer.text.encode().startswith(shown)
+
+
 def test_a_killed_ask_keeps_the_question_and_the_partial_answer(profile: Profile) -> None:
     command = [
         sys.executable,
