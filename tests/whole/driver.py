@@ -13,7 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPlainTextEdit, QTextEdit, QWidget
 
 from gui.app import Appearance, run
 from gui.main_window import MainWindow
@@ -91,17 +91,17 @@ class Driver:
         if key is not None:
             self.on_main(lambda: QTest.keyClick(field, key))
 
-    def click(self, name: str) -> None:
-        """Click the enabled button called ``name``."""
+    def click(self, *names: str) -> None:
+        """Click the enabled button that is called by one of ``names``."""
 
         def press() -> bool:
-            button = self.named(name, QAbstractButton)
+            button = next((found for name in names if (found := self.named(name, QAbstractButton))), None)
             if button is None or not button.isEnabled():
                 return False
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             return True
 
-        self.until(press, f"the button “{name}”")
+        self.until(press, f"the button {names}")
 
     def choose(self, action: str) -> None:
         """Trigger the window's action of this object name, once it is enabled."""
@@ -115,6 +115,22 @@ class Driver:
             return True
 
         self.until(trigger, f"the action {action}")
+
+    def open_chat(self, title: str) -> None:
+        """Click the conversation in the sidebar whose title begins so."""
+
+        def press() -> bool:
+            chats = self.window().findChild(QListView)
+            model = chats.model()
+            for row in range(model.rowCount()):
+                index = model.index(row, 0)
+                if str(index.data()).startswith(title):
+                    place = chats.visualRect(index).center()
+                    QTest.mouseClick(chats.viewport(), Qt.MouseButton.LeftButton, pos=place)
+                    return True
+            return False
+
+        self.until(press, f"the conversation “{title}”")
 
     def drop(self, files: Sequence[Path]) -> None:
         """Drag ``files`` in from the file manager and let go."""
