@@ -4,6 +4,7 @@ To add a format, write ``knowledge/documents/readers/<name>.py`` with ``read(pat
 row to ``FORMATS``.
 """
 
+import contextlib
 import importlib
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,8 @@ import msgspec
 
 from knowledge.documents.encoding import is_text
 from knowledge.documents.extraction import Extraction
-from knowledge.errors import FileEncrypted, FileUnsupported
+from knowledge.documents.ole_file import OleFile
+from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 
 _HEAD_BYTES = 8192
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -23,7 +25,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 class Content(msgspec.Struct, frozen=True):
-    """What tells a file's type: its first bytes, and the members of a readable zip file."""
+    """What tells a file's type: its first bytes, and the members of a readable zip file or streams of an OLE file."""
 
     head: bytes
     members: tuple[str, ...] = ()
@@ -46,6 +48,9 @@ class Content(msgspec.Struct, frozen=True):
     def begins_as_html(self) -> bool:
         head = self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         return head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head)
+
+    def begins_as_hwp(self) -> bool:
+        return self.head.startswith(b"HWP Document File") or (self.is_ole and self.has_member("BodyText/"))
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -76,6 +81,8 @@ def _never(content: Content) -> bool:
 FORMATS = (
     Format("pdf", "PDF", (".pdf",), lambda content: b"%PDF-" in content.head[:1024]),
     Format("docx", "Word", (".docx", ".docm", ".dotx"), lambda content: content.has_member("word/")),
+    Format("hwp", "HWP", (".hwp",), Content.begins_as_hwp),
+    Format("hwpx", "HWPX", (".hwpx",), lambda content: content.has_member("Contents/section")),
     Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
     Format("text", "text and source code", (".txt",), _never, textual=True),
@@ -100,7 +107,7 @@ def detect(path: Path) -> Format:
             return row
     if content.is_ole and _ENCRYPTED_STREAM in path.read_bytes():
         raise FileEncrypted(file=path.name)
-    if named is not None and not named.textual and not content.is_ole:
+    if named is not None and not named.textual and not (content.is_ole and content.members):
         return named
     if textual:
         return TEXT
@@ -120,6 +127,10 @@ def reader_of(row: Format) -> Reader:
 def _content(path: Path) -> Content:
     with path.open("rb") as file:
         content = Content(file.read(_HEAD_BYTES))
+    if content.is_ole:
+        # A broken directory is for the reader of the suffix to tell.
+        with contextlib.suppress(FileCorrupt), OleFile(path) as ole:
+            return Content(content.head, ole.names)
     if not content.is_zip:
         return content
     try:

@@ -1,0 +1,267 @@
+"""HWP 5 (Hangul word processor): a reader of its record streams, also of documents published for distribution.
+
+After Hancom's published format description "한글문서파일형식 5.0" (revision 1.3) and, for the key of distribution
+documents, "배포용 문서" (revision 1.2). HWP 3.0 is another format, which is recognised and refused.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.formats import known_formats
+from knowledge.documents.hangul import NESTING_LIMIT, Inset, Paragraph, Table, add_sections
+from knowledge.documents.ole_file import STREAM_LIMIT_BYTES, OleFile
+from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge, FileUnsupported
+
+_SIGNATURE = b"HWP Document File"
+_HWP3_SIGNATURE = b"HWP Document File V3"
+# Bits of the file header's properties; the DRM ones need Hancom's servers, so nobody reads those either.
+_COMPRESSED, _DISTRIBUTED = 0x1, 0x4
+_PROTECTED = 0x2 | 0x10 | 0x100 | 0x400
+
+_PARA_SHAPE, _DISTRIBUTION_DATA = 25, 28
+_PARA_HEADER, _PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 66, 67, 71, 72, 77
+_LONG_SIZE = 0xFFF
+_DISTRIBUTION_BYTES = 256
+_OUTLINE = 1
+
+# UTF-16 units below 32 are controls: these take one unit, all others eight.
+_ONE_UNIT = frozenset({0, 10, 13, *range(24, 32)})
+_SHOWN = {9: "\t", 10: "\n", 24: "-", 30: "\u00a0", 31: " "}
+_CONTROL = re.compile("[\x00-\x1f]")
+_LABELS = {
+    b"head": "header",
+    b"foot": "footer",
+    b"fn  ": "footnote",
+    b"en  ": "endnote",
+    b"tcmt": "comment",
+}
+
+
+class _Record(msgspec.Struct):
+    tag: int
+    data: bytes
+    below: "list[_Record]" = msgspec.field(default_factory=list)
+
+
+def read(path: Path) -> Extraction:
+    """The paragraphs of all sections; the level of headings is that of the outline.
+
+    Raises ``FileUnsupported`` for HWP 3.0, ``FileEncrypted`` for a password or DRM, ``FileCorrupt`` for broken records
+    and ``FileTooLarge`` for a stream that unpacks out of proportion.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_HWP3_SIGNATURE)) == _HWP3_SIGNATURE:
+            raise FileUnsupported(
+                file=path.name, kind="HWP 3.0, from before 2000; save it as HWPX", known=known_formats()
+            )
+    with OleFile(path) as ole:
+        header = ole.read("FileHeader")
+        if not header.startswith(_SIGNATURE) or len(header) < 40:
+            raise FileCorrupt(file=path.name)
+        (properties,) = struct.unpack_from("<I", header, 36)
+        if properties & _PROTECTED:
+            raise FileEncrypted(file=path.name)
+        streams = _Streams(path, ole, bool(properties & _COMPRESSED))
+        levels = _outline_levels(_records(path, streams.unpacked(ole.read("DocInfo"))))
+        storage = "ViewText" if properties & _DISTRIBUTED else "BodyText"
+        names = sorted(
+            (name for name in ole.names if re.fullmatch(rf"{storage}/Section\d{{1,5}}", name)),
+            key=lambda name: int(name.rpartition("Section")[2]),
+        )
+        if not names:
+            raise FileCorrupt(file=path.name)
+        sections = [
+            list(_paragraphs(_records(path, streams.section(name, bool(properties & _DISTRIBUTED))), levels))
+            for name in names
+        ]
+    builder = ExtractionBuilder(path)
+    add_sections(builder, sections)
+    return builder.build()
+
+
+class _Streams:
+    """Unpacks streams, all of them together within ``STREAM_LIMIT_BYTES``."""
+
+    def __init__(self, path: Path, ole: OleFile, compressed: bool) -> None:
+        self._path = path
+        self._ole = ole
+        self._compressed = compressed
+        self._left = STREAM_LIMIT_BYTES
+
+    def section(self, name: str, distributed: bool) -> bytes:
+        data = self._ole.read(name)
+        return self.unpacked(_decrypted(self._path, data) if distributed else data)
+
+    def unpacked(self, data: bytes) -> bytes:
+        if self._compressed:
+            inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                # A cut stream still gives its beginning.
+                data = inflate.decompress(data, self._left + 1)
+            except zlib.error as error:
+                raise FileCorrupt(file=self._path.name) from error
+        self._left -= len(data)
+        if self._left < 0:
+            limit = f"{STREAM_LIMIT_BYTES // 1024**2} MB"
+            raise FileTooLarge(file=self._path.name, size=f"more than {limit} unpacked", limit=limit)
+        return data
+
+
+def _decrypted(path: Path, data: bytes) -> bytes:
+    """A section of a distribution document: its first record hides the AES key of the rest.
+
+    The 256 bytes are masked by Microsoft C's ``rand``, seeded with their first four; the key stands at an offset that
+    the seed also gives. It keeps viewers from editing, not anybody from reading.
+    """
+    # Late: few documents need it.
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    header = _record_header(data, 0)
+    if header is None or header[0] != _DISTRIBUTION_DATA or header[2] != _DISTRIBUTION_BYTES:
+        raise FileCorrupt(file=path.name)
+    start = header[3]
+    masked = bytearray(data[start : start + _DISTRIBUTION_BYTES])
+    body = data[start + _DISTRIBUTION_BYTES :]
+    if len(masked) < _DISTRIBUTION_BYTES:
+        raise FileCorrupt(file=path.name)
+    (seed,) = struct.unpack_from("<I", masked)
+    random = _microsoft_rand(seed)
+    mask = run = 0
+    for index in range(_DISTRIBUTION_BYTES):
+        if run == 0:
+            mask, run = next(random) & 0xFF, (next(random) & 0xF) + 1
+        if index >= 4:
+            masked[index] ^= mask
+        run -= 1
+    offset = 4 + (seed & 0xF)
+    # ECB is what the format prescribes.
+    decryptor = Cipher(algorithms.AES128(bytes(masked[offset : offset + 16])), modes.ECB()).decryptor()
+    return decryptor.update(body[: len(body) // 16 * 16])
+
+
+def _microsoft_rand(seed: int) -> Iterator[int]:
+    while True:
+        seed = (seed * 214013 + 2531011) & 0xFFFFFFFF
+        yield seed >> 16 & 0x7FFF
+
+
+def _record_header(data: bytes, at: int) -> tuple[int, int, int, int] | None:
+    """(tag, level, size, start of data) of the record at ``at``; None where the data ends."""
+    if at + 4 > len(data):
+        return None
+    (header,) = struct.unpack_from("<I", data, at)
+    tag, level, size, at = header & 0x3FF, header >> 10 & 0x3FF, header >> 20, at + 4
+    if size == _LONG_SIZE:
+        if at + 4 > len(data):
+            return None
+        (size,) = struct.unpack_from("<I", data, at)
+        at += 4
+    return tag, level, size, at
+
+
+def _records(path: Path, data: bytes) -> list[_Record]:
+    """The records as trees, by their levels. A cut last record is dropped."""
+    root = _Record(0, b"")
+    open_records = [root]
+    at = 0
+    while (header := _record_header(data, at)) is not None:
+        tag, level, size, start = header
+        at = start + size
+        if at > len(data):
+            break
+        # Levels count records, of which a nested table takes two.
+        if level > 3 * NESTING_LIMIT:
+            raise FileCorrupt(file=path.name)
+        record = _Record(tag, data[start:at])
+        del open_records[level + 1 :]
+        open_records[-1].below.append(record)
+        open_records.append(record)
+    return root.below
+
+
+def _outline_levels(document_info: Sequence[_Record]) -> list[int | None]:
+    """Outline level of each paragraph shape, 1 the outermost; None for body text, numbers and bullets."""
+    levels: list[int | None] = []
+    for record in _flat(document_info):
+        if record.tag == _PARA_SHAPE:
+            bits = struct.unpack_from("<I", record.data)[0] if len(record.data) >= 4 else 0
+            levels.append((bits >> 25 & 7) + 1 if bits >> 23 & 3 == _OUTLINE else None)
+    return levels
+
+
+def _flat(records: Sequence[_Record]) -> Iterator[_Record]:
+    for record in records:
+        yield record
+        yield from _flat(record.below)
+
+
+def _paragraphs(records: Sequence[_Record], levels: list[int | None]) -> Iterator[Paragraph]:
+    for record in records:
+        if record.tag != _PARA_HEADER:
+            continue
+        shape = struct.unpack_from("<H", record.data, 8)[0] if len(record.data) >= 10 else -1
+        paragraph = Paragraph("", levels[shape] if 0 <= shape < len(levels) else None)
+        for below in record.below:
+            if below.tag == _PARA_TEXT:
+                paragraph.text += _text(below.data)
+            elif below.tag == _CTRL_HEADER:
+                paragraph.inner += _controlled(below, levels)
+        yield paragraph
+
+
+def _text(data: bytes) -> str:
+    """The characters of a PARA_TEXT record. Offsets count UTF-16 units, so controls are cut before decoding."""
+    count = len(data) // 2
+    units = "".join(map(chr, struct.unpack(f"<{count}H", data[: 2 * count])))
+    parts: list[str] = []
+    at = 0
+    while match := _CONTROL.search(units, at):
+        code = ord(match.group())
+        parts.append(units[at : match.start()])
+        parts.append(_SHOWN.get(code, ""))
+        at = match.start() + (1 if code in _ONE_UNIT else 8)
+    parts.append(units[at:])
+    return "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _controlled(control: _Record, levels: list[int | None]) -> list[Table | Inset]:
+    """What a control shows. Its kind is written backwards."""
+    kind = control.data[3::-1] if len(control.data) >= 4 else b""
+    if kind == b"tbl ":
+        return [_table(control, levels)]
+    paragraphs = list(_paragraphs(list(_flat_until_paragraphs(control.below)), levels))
+    return [Inset(_LABELS.get(kind, ""), paragraphs)] if paragraphs else []
+
+
+def _flat_until_paragraphs(records: Sequence[_Record]) -> Iterator[_Record]:
+    """The outermost paragraphs below shapes and groups of shapes."""
+    for record in records:
+        if record.tag == _PARA_HEADER:
+            yield record
+        else:
+            yield from _flat_until_paragraphs(record.below)
+
+
+def _table(control: _Record, levels: list[int | None]) -> Table:
+    """Lists of paragraphs before the TABLE record are the caption, those after it the cells."""
+    caption: list[Paragraph] = []
+    rows: dict[int, list[list[Paragraph]]] = {}
+    target = caption
+    in_cells = False
+    for record in control.below:
+        if record.tag == _TABLE:
+            in_cells = True
+        elif record.tag == _LIST_HEADER and in_cells and len(record.data) >= 12:
+            (row,) = struct.unpack_from("<H", record.data, 10)
+            target = []
+            rows.setdefault(row, []).append(target)
+        # The paragraphs stand beside their list header in some versions, below it in others.
+        target += _paragraphs([record, *record.below], levels)
+    return Table([rows[row] for row in sorted(rows)], caption)

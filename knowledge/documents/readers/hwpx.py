@@ -1,0 +1,149 @@
+"""HWPX (Hangul word processor, the OWPML standard KS X 6101): sections of paragraphs, tables, notes and boxes."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.documents.hangul import NESTING_LIMIT, Inset, Paragraph, Table, add_sections
+from knowledge.errors import FileCorrupt, FileEncrypted
+
+_MANIFEST = "META-INF/manifest.xml"
+_HEADER = "Contents/header.xml"
+_SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
+
+_INSETS = {
+    "header": "header",
+    "footer": "footer",
+    "footNote": "footnote",
+    "endNote": "endnote",
+    "hiddenComment": "comment",
+}
+_SHOWN = {"tab": "\t", "lineBreak": "\n", "hyphen": "-", "nbSpace": "\u00a0", "fwSpace": " "}
+# Deleted text under change tracking lies between two of these, as siblings in ``t``.
+_DELETE_BEGIN, _DELETE_END = "deleteBegin", "deleteEnd"
+
+
+def read(path: Path) -> Extraction:
+    """The paragraphs of all sections; the level of headings is that of the outline.
+
+    Raises ``FileEncrypted`` where the manifest says that a section is, ``FileCorrupt`` where there is none.
+    """
+    with GuardedZip(path) as archive:
+        if _is_encrypted(archive):
+            raise FileEncrypted(file=path.name)
+        names = {int(match.group(1)): name for name in archive.names if (match := _SECTION.fullmatch(name))}
+        if not names:
+            raise FileCorrupt(file=path.name)
+        walk = _Walk(path, _outline_levels(archive))
+        sections = [walk.paragraphs(archive.parse(names[number])) for number in sorted(names)]
+    builder = ExtractionBuilder(path)
+    add_sections(builder, sections)
+    return builder.build()
+
+
+def _is_encrypted(archive: GuardedZip) -> bool:
+    if _MANIFEST not in archive.names:
+        return False
+    return any(
+        entry.find("{*}encryption-data") is not None and _SECTION.fullmatch(_attribute(entry, "full-path"))
+        for entry in archive.parse(_MANIFEST).iter("{*}file-entry")
+    )
+
+
+def _outline_levels(archive: GuardedZip) -> dict[str, int]:
+    """Paragraph shape id → outline level, 1 the outermost, of those shapes that are in the outline."""
+    if _HEADER not in archive.names:
+        return {}
+    levels: dict[str, int] = {}
+    for shape in archive.parse(_HEADER).iter("{*}paraPr"):
+        heading = shape.find("{*}heading")
+        if heading is not None and heading.get("type") == "OUTLINE" and heading.get("level", "").isdecimal():
+            levels[shape.get("id", "")] = int(heading.get("level", "")) + 1
+    return levels
+
+
+class _Walk:
+    """Turns the elements of sections into paragraphs."""
+
+    def __init__(self, path: Path, levels: dict[str, int]) -> None:
+        self._path = path
+        self._levels = levels
+        self._depth = 0
+
+    def paragraphs(self, parent: etree._Element) -> list[Paragraph]:
+        """The paragraphs directly below ``parent``. Raises ``FileCorrupt`` beyond ``NESTING_LIMIT``."""
+        self._depth += 1
+        if self._depth > NESTING_LIMIT:
+            raise FileCorrupt(file=self._path.name)
+        found = [self._paragraph(child) for child in parent if _local(child) == "p"]
+        self._depth -= 1
+        return found
+
+    def _paragraph(self, element: etree._Element) -> Paragraph:
+        paragraph = Paragraph("", self._levels.get(element.get("paraPrIDRef", "")))
+        parts: list[str] = []
+        for run in element:
+            if _local(run) == "run":
+                for child in run:
+                    if _local(child) == "t":
+                        parts.extend(_characters(child))
+                    else:
+                        paragraph.inner += self._anchored(child)
+        paragraph.text = "".join(parts)
+        return paragraph
+
+    def _anchored(self, element: etree._Element) -> Iterator[Table | Inset]:
+        """Tables and lists of paragraphs below ``element``, whatever shapes and groups are around them."""
+        name = _local(element)
+        if name == "tbl":
+            yield self._table(element)
+            return
+        label = _INSETS.get(name, "")
+        # Not recursive: paragraphs are found where they begin, and what is below those is theirs.
+        waiting = [element]
+        while waiting:
+            current = waiting.pop()
+            name = _local(current)
+            label = _INSETS.get(name, label)
+            if name == "subList":
+                yield Inset(label, self.paragraphs(current))
+            elif name == "tbl":
+                yield self._table(current)
+            else:
+                waiting.extend(reversed(current))
+
+    def _table(self, table: etree._Element) -> Table:
+        rows = [[self._list(cell) for cell in row if _local(cell) == "tc"] for row in table if _local(row) == "tr"]
+        caption = table.find("{*}caption")
+        return Table(rows, self._list(caption) if caption is not None else [])
+
+    def _list(self, parent: etree._Element) -> list[Paragraph]:
+        below = parent.find("{*}subList")
+        return self.paragraphs(below) if below is not None else []
+
+
+def _characters(element: etree._Element) -> Iterator[str]:
+    """The text of one ``t``, with its tabs and line breaks and without what was deleted."""
+    yield element.text or ""
+    deleted = False
+    for child in element:
+        name = _local(child)
+        if name in (_DELETE_BEGIN, _DELETE_END):
+            deleted = name == _DELETE_BEGIN
+        elif not deleted:
+            yield _SHOWN.get(name, "")
+        if not deleted:
+            yield child.tail or ""
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
