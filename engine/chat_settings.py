@@ -2,6 +2,9 @@
 
 import msgspec
 
+CONTEXT_TOKENS = 4096
+"""The wished context window; more costs memory that small machines lack."""
+
 
 class SamplingSettings(msgspec.Struct, frozen=True):
     """How the next token is drawn. A ``seed`` of None draws a new one each time; ``temperature`` 0 is greedy.

@@ -25,7 +25,10 @@ def starter_model() -> Path | None:
 
 
 def provide_starter(profile: Profile) -> None:
-    """Put the starter model into a profile that has no models folder yet. Raises ``DiskFull`` and ``ProfileUnwritable``."""
+    """Put the starter model into a profile that has no models folder yet.
+
+    Raises ``DiskFull`` and ``ProfileUnwritable``.
+    """
     if profile.models.exists():
         return
     source = starter_model()

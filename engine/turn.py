@@ -130,15 +130,18 @@ class Turn:
             found = _retried(lambda: services.knowledge.search(conversation.id, query, EXCERPTS))
             hits = tuple(hit for hit in found.hits if hit.score >= WORTHWHILE * found.hits[0].score)
             meaning = found.meaning
+        # Planned with the excerpts: they are what pushes earlier turns out.
+        asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
+        turns = _chat_turns([*branch[:-1], asked])
         plan = _retried(
-            lambda: services.model.plan(
-                PlanPrompt(settings.system_prompt, _chat_turns(branch), settings.sampling.max_tokens)
-            )
+            lambda: services.model.plan(PlanPrompt(settings.system_prompt, turns, settings.sampling.max_tokens))
         )
         recalled: tuple[RecalledTurn, ...] = ()
         if plan.dropped:
-            turns = _retried(lambda: services.knowledge.recall(conversation.id, query, RECALLED_TURNS, plan.dropped))
-            recalled = tuple(RecalledTurn(turn.message_id, turn.text[:RECALLED_CHARACTERS]) for turn in turns)
+            found_turns = _retried(
+                lambda: services.knowledge.recall(conversation.id, query, RECALLED_TURNS, plan.dropped)
+            )
+            recalled = tuple(RecalledTurn(turn.message_id, turn.text[:RECALLED_CHARACTERS]) for turn in found_turns)
         pending = sum(document.state != "ready" for document in documents)
         return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import ModelNotFound
 from engine.library.catalog import check_fits, list_models
 from engine.library.header import ModelInfo, read_model_info
@@ -20,9 +21,6 @@ from gui.wording import size_worded, worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DiskFull, ProfileUnwritable
 from knowledge.profile import Profile
-
-CONTEXT_TOKENS = 4096
-"""The wished context window; more costs memory that small machines lack."""
 
 
 class Session:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import NoModels
 from engine.library.catalog import check_fits, find_model, list_models
 from engine.library.header import ModelInfo
@@ -18,8 +19,6 @@ from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile, open_profile
 from knowledge.store.database import Database
 from knowledge.store.records import Conversation
-
-CONTEXT_TOKENS = 4096
 
 
 def profile_with_starter() -> Profile:

@@ -103,17 +103,20 @@ class VectorIndex:
     def nearest(
         self, name: str, vector: Vector, limit: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
-        """(id, cosine similarity) of the ``limit`` nearest vectors, only of ``among`` where given, nearest first."""
-        if among is not None and not among:
-            return []
+        """(id, cosine similarity) of the ``limit`` nearest vectors, only of ``among`` where given, nearest first.
+
+        Raises ``IndexUnavailable``.
+        """
 
         def ask() -> list[tuple[int, float]]:
-            found = self._collection(name).query(
-                query_embeddings=vector.tolist(),
-                n_results=limit,
-                ids=[str(key) for key in among] if among is not None else None,
-                include=["distances"],
-            )
+            collection = self._collection(name)
+            ids = None
+            if among is not None:
+                # A query that names an id which is not there yet fails as a whole.
+                ids = collection.get(ids=[str(key) for key in among], include=[])["ids"] if among else []
+                if not ids:
+                    return []
+            found = collection.query(query_embeddings=vector.tolist(), n_results=limit, ids=ids, include=["distances"])
             distances = found["distances"]
             if distances is None:
                 return []
@@ -132,7 +135,13 @@ class VectorIndex:
                 # Chroma raises its own errors, sqlite's, ValueError and RuntimeError for damaged files alike.
                 _log.exception("Chroma failed; its folder is made anew")
                 self._start_over()
+            try:
                 return work()
+            except DodamError:
+                raise
+            except Exception as error:
+                _log.exception("Chroma failed on a fresh folder")
+                raise IndexUnavailable from error
 
     def _collection(self, name: str) -> "chromadb.Collection":
         if name not in self._opened:
@@ -209,6 +218,10 @@ def few_open_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class IndexUnavailable(Exception):
+    """Chroma failed also on a fresh folder: what needs no vectors goes on without them."""
 
 
 class IndexDamaged(Exception):

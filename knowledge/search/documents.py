@@ -2,7 +2,7 @@
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import VectorIndex
+from knowledge.search.dense import IndexUnavailable, VectorIndex
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import rank
 from knowledge.store.database import Database
@@ -46,9 +46,9 @@ class DocumentSearch:
             return []
         try:
             vector = self._embedder.query(query)
-        except EmbeddingModelMissing:
+            return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES)
+        except (EmbeddingModelMissing, IndexUnavailable):
             return []
-        return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES)
 
 
 def without_repetition(hits: list[Hit]) -> list[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import VectorIndex, to_bytes
+from knowledge.search.dense import IndexUnavailable, VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import rank
 from knowledge.store.conversations import ConversationStore
@@ -66,6 +66,6 @@ class DialogMemory:
             return []
         try:
             vector = self._embedder.query(query)
-        except EmbeddingModelMissing:
+            return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among=rows)
+        except (EmbeddingModelMissing, IndexUnavailable):
             return []
-        return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among=rows)

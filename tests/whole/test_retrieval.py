@@ -160,6 +160,19 @@ def test_a_dialog_is_remembered_by_meaning(knowledge: KnowledgeClient, conversat
     assert [hit.message_id for hit in knowledge.recall(conversation, "my dog", 5, [weather.id])] == [weather.id]
 
 
+def test_a_turn_that_is_not_remembered_yet_is_recalled_by_its_words(
+    knowledge: KnowledgeClient, conversations: ConversationStore
+) -> None:
+    conversation = conversations.create().id
+    told = conversations.add_message(conversation, None, "user", "우리 강아지 이름은 초코야. 치즈를 좋아해.")
+    knowledge.remember(conversation, [told.id])
+    fresh = conversations.add_message(conversation, told.id, "user", "Our cat is called Bora.")
+
+    hits = knowledge.recall(conversation, "What is the cat called?", 5, [told.id, fresh.id])
+
+    assert fresh.id in [hit.message_id for hit in hits]
+
+
 def test_what_was_added_without_a_model_gets_its_meaning_later(
     knowledge: KnowledgeClient,
     conversations: ConversationStore,

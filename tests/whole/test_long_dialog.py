@@ -1,0 +1,85 @@
+"""Real turns on the starter model that outgrow the context window."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.chat_settings import ChatSettings, SamplingSettings
+from engine.errors import MessageTooLong
+from engine.service.messages import ModelLoaded
+from engine.services import Services, open_services
+from engine.starter import provide_starter
+from engine.turn import Turn
+from engine.turn_events import Ended, Planned, Retrieved
+from knowledge.child.process import ProcessOutcome
+from knowledge.profile import Profile
+from tests.whole.conftest import lend_model
+
+WINDOW = 512
+
+
+@pytest.fixture
+def services(profile: Profile, embedding_model: Path) -> Iterator[Services]:
+    lend_model(profile, embedding_model)
+    provide_starter(profile)
+    outcomes: list[ProcessOutcome] = []
+    services = open_services(profile, outcomes.append)
+    (model,) = profile.models.glob("*.gguf")
+    assert isinstance(list(services.model.load(model, WINDOW))[-1], ModelLoaded)
+    yield services
+    services.close()
+    assert outcomes == []
+
+
+def ask(services: Services, conversation_id: str, prompt: str) -> tuple[Retrieved, Planned, Ended]:
+    events = list(Turn(services, conversation_id).ask(prompt))
+    retrieved = next(event for event in events if isinstance(event, Retrieved))
+    planned = next(event for event in events if isinstance(event, Planned))
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    assert ended.error is None
+    return retrieved, planned, ended
+
+
+def test_what_no_longer_fits_is_recalled_and_nothing_is_read_twice(services: Services) -> None:
+    settings = ChatSettings(sampling=SamplingSettings(temperature=0, max_tokens=48))
+    conversation = services.conversations.create(settings=settings.to_json()).id
+    _, _, first = ask(services, conversation, "Please remember: my dog is called Choco and it loves cheese.")
+    _, _, second = ask(services, conversation, "What colour is the sky on a clear day?")
+    assert first.stats.usage is not None
+    assert second.stats.usage is not None
+    # All but the last token of the answer, which was never read, is in the KV cache.
+    known = first.stats.usage.prompt_tokens + first.stats.usage.completion_tokens
+    assert second.stats.usage.cached_tokens >= known - 2
+
+    dropped: tuple[str, ...] = ()
+    for subject in ("rain", "bread", "trains", "the moon", "paper", "glass", "salt", "wool", "tea", "clocks"):
+        _, planned, _ = ask(services, conversation, f"Tell me two or three interesting facts about {subject}.")
+        dropped = planned.plan.dropped
+        if first.message.parent_id in dropped:
+            break
+    assert first.message.parent_id in dropped
+    retrieved, planned, _ = ask(services, conversation, "What is my dog called, and what does it love?")
+    assert any("Choco" in turn.text for turn in retrieved.recalled)
+    assert planned.plan.recalled > 0
+
+
+def test_a_message_that_can_never_fit_is_refused_and_kept(services: Services) -> None:
+    conversation = services.conversations.create().id
+    with pytest.raises(MessageTooLong, match="tokens"):
+        list(Turn(services, conversation).ask("word " * 2000))
+    (kept,) = services.conversations.branch(conversation)
+    assert kept.text.startswith("word word")
+    assert services.model.pid is not None
+
+
+def test_stop_ends_the_answer_at_once(services: Services) -> None:
+    conversation = services.conversations.create().id
+    turn = Turn(services, conversation)
+    threading.Timer(1.0, turn.stop).start()
+    ended = list(turn.ask("Write a very long story about a lighthouse keeper."))[-1]
+    assert isinstance(ended, Ended)
+    assert ended.message.state in {"stopped", "complete"}
+    assert services.conversations.branch(conversation)[-1] == ended.message
