@@ -52,6 +52,15 @@ class Content(msgspec.Struct, frozen=True):
     def begins_as_hwp(self) -> bool:
         return self.head.startswith(b"HWP Document File") or (self.is_ole and self.has_member("BodyText/"))
 
+    def begins_as_spreadsheet(self) -> bool:
+        if self.is_ole:
+            return any(name in self.members for name in ("Workbook", "Book"))
+        return self.has_member("xl/") or self.is_packed_as("application/vnd.oasis.opendocument.spreadsheet")
+
+    def is_packed_as(self, media_type: str) -> bool:
+        """OpenDocument and EPUB packages begin with an uncompressed member that names their type."""
+        return self.is_zip and self.head[30:].startswith(f"mimetype{media_type}".encode())
+
 
 class Format(msgspec.Struct, frozen=True):
     """One row of the table.
@@ -83,6 +92,9 @@ FORMATS = (
     Format("docx", "Word", (".docx", ".docm", ".dotx"), lambda content: content.has_member("word/")),
     Format("hwp", "HWP", (".hwp",), Content.begins_as_hwp),
     Format("hwpx", "HWPX", (".hwpx",), lambda content: content.has_member("Contents/section")),
+    Format("rtf", "RTF", (".rtf",), lambda content: content.head.startswith(b"{\\rtf")),
+    Format("pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".potx"), lambda content: content.has_member("ppt/")),
+    Format("spreadsheet", "Excel", (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), Content.begins_as_spreadsheet),
     Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
     Format("text", "text and source code", (".txt",), _never, textual=True),

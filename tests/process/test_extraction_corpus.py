@@ -22,7 +22,7 @@ from knowledge.errors import (
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 INDEX = CORPUS / "index_open.tsv"
-IN_SCOPE = {"pdf", "docx", "html", "md", "txt", "csv", "tsv", "py", "bin", "hwp", "hwpx"}
+IN_SCOPE = {"pdf", "docx", "html", "md", "txt", "csv", "tsv", "py", "bin", "hwp", "hwpx", "pptx", "xlsx", "xls", "ods", "rtf"}
 
 UNTEXTED = (FileWithoutText,)
 LIMITED = (FileCorrupt, FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory)
@@ -110,6 +110,12 @@ def _assert_at_anchor(extraction: Extraction, anchor: str, sentence: str) -> Non
             if block.label == label or block.label.startswith(f"{label},")
         ]
         assert sentence in _folded("\n".join(parts))
+    if match := re.fullmatch(r"slide(\d+)", anchor):
+        number = int(match.group(1))
+        parts = [extraction.text[block.start : block.end] for block in extraction.blocks if block.page == number]
+        assert sentence in _folded("\n".join(parts))
+    if match := re.fullmatch(r"(.*)!R(\d+)C\d+", anchor):
+        assert sentence in _folded("\n".join(_around_row(extraction, match.group(1), int(match.group(2)))))
     if match := re.match(r"line (\d+)", anchor):
         first = int(match.group(1)) - 1
         assert sentence in _folded("\n".join(extraction.text.split("\n")[first : first + 5]))
@@ -121,3 +127,13 @@ def _assert_at_anchor(extraction: Extraction, anchor: str, sentence: str) -> Non
             if block.headings and heading in _folded(block.headings[-1])
         ]
         assert sentence in _folded("\n".join(below))
+
+
+def _around_row(extraction: Extraction, sheet: str, row: int) -> list[str]:
+    """The blocks whose range of cells, such as “Sheet1!A2:F41”, holds the row."""
+    found = []
+    for block in extraction.blocks:
+        match = re.fullmatch(r"(.*)![A-Z]+(\d+):[A-Z]+(\d+)", block.label)
+        if match and match.group(1) == sheet and int(match.group(2)) <= row <= int(match.group(3)):
+            found.append(extraction.text[block.start : block.end])
+    return found

@@ -1,0 +1,52 @@
+"""The RTF reader."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.formats import detect
+from knowledge.documents.readers import rtf
+from knowledge.errors import FileCorrupt
+
+
+def _read(folder: Path, body: bytes, code_page: int = 949) -> Extraction:
+    path = folder / "a.rtf"
+    fonts = rb"{\fonttbl{\f0\fcharset129 Batang;}{\f1\fcharset80 Mac;}{\f2\fcharset0 Arial;}}"
+    path.write_bytes(b"{\\rtf1\\ansi\\ansicpg%d" % code_page + fonts + body + b"}")
+    assert detect(path).name == "rtf"
+    return rtf.read(path)
+
+
+def test_korean_in_every_way_it_is_written(tmp_path: Path) -> None:
+    escaped = "".join(f"\\'{byte:02x}" for byte in "가".encode("cp949")).encode()
+    half = b"\\'8cc"
+    body = (
+        rb"\f0 " + escaped + rb"\par " + "나".encode("cp949") + rb"\par " + half + rb"\par \uc1\u-10179?\u-8704?\par "
+    )
+    body += rb"\f1 " + escaped
+
+    expected = ["가", "나", half.replace(b"\\'8c", b"\x8c").decode("cp949"), "\U0001f600", "가"]
+    assert _read(tmp_path, body).text.split("\n\n") == expected
+
+
+def test_rows_become_a_table_and_paragraphs_blocks(tmp_path: Path) -> None:
+    body = rb"\f2 one\par a\cell b\cell\row c\cell d\cell\row two\par"
+    extraction = _read(tmp_path, body, 1252)
+
+    assert extraction.text == "one\n\na | b\nc | d\n\ntwo"
+    assert [block.kind for block in extraction.blocks] == ["paragraph", "table", "paragraph"]
+
+
+def test_pictures_are_cut_out(tmp_path: Path) -> None:
+    body = rb"before{\pict\wmetafile8 " + b"0af9" * 500 + rb"}{\pict\bin6 }{}\par}after"
+
+    assert _read(tmp_path, body).text == "beforeafter"
+
+
+def test_what_is_no_rtf_is_corrupt(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(b"\x00\x01 words")
+
+    with pytest.raises(FileCorrupt):
+        rtf.read(path)
