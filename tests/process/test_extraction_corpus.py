@@ -22,7 +22,24 @@ from knowledge.errors import (
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 INDEX = CORPUS / "index_open.tsv"
-IN_SCOPE = {"pdf", "docx", "html", "md", "txt", "csv", "tsv", "py", "bin", "hwp", "hwpx", "pptx", "xlsx", "xls", "ods", "rtf"}
+IN_SCOPE = {
+    "pdf",
+    "docx",
+    "html",
+    "md",
+    "txt",
+    "csv",
+    "tsv",
+    "py",
+    "bin",
+    "hwp",
+    "hwpx",
+    "pptx",
+    "xlsx",
+    "xls",
+    "ods",
+    "rtf",
+}
 
 UNTEXTED = (FileWithoutText,)
 LIMITED = (FileCorrupt, FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory)

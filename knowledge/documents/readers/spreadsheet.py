@@ -1,0 +1,145 @@
+"""Spreadsheets (xlsx, xls, xlsb, ods) by calamine: a heading a sheet, rows as lines, the range of cells as label."""
+
+import datetime
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge
+
+ROWS_IN_A_BLOCK = 40
+CELL_LIMIT = 16_000_000
+"""calamine lays a sheet out densely, at 32 bytes a cell: this is half a gigabyte, and more cells than an .xls holds."""
+
+_ZIP_MAGIC = b"PK\x03\x04"
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_SEPARATOR = " | "
+
+_Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+
+def read(path: Path) -> Extraction:
+    """The cells of all sheets, hidden ones too, as they were last calculated; empty rows and sheets are left out.
+
+    A sheet's row of column names is repeated above each block of ``ROWS_IN_A_BLOCK`` rows, which are otherwise numbers
+    without a meaning. Raises ``FileEncrypted`` for a password, ``FileCorrupt`` for what calamine cannot read, and
+    ``FileTooLarge`` for sheets whose outermost cells lie too far apart.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
+            _guard(path)
+    builder = ExtractionBuilder(path)
+    try:
+        with _opened(path) as workbook:
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ == SheetTypeEnum.WorkSheet:
+                    _add_sheet(builder, workbook.get_sheet_by_name(sheet.name))
+    except PasswordError as error:
+        raise FileEncrypted(file=path.name) from error
+    except CalamineError as error:
+        raise FileCorrupt(file=path.name) from error
+    return builder.build()
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """``number`` counts from 1; ``named`` says whether the row may hold the names of columns."""
+
+    number: int
+    line: str
+    named: bool
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """From a path calamine goes by the name; exports named .xls that are .xlsx inside need a look at the content."""
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise
+    except CalamineError:
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
+
+
+def _guard(path: Path) -> None:
+    """Refuse zip bombs, and two cells in opposite corners, for which calamine would allocate all between them."""
+    with GuardedZip(path) as archive:
+        for name in archive.names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                cells = _spanned(archive.read(name))
+                if cells > CELL_LIMIT:
+                    raise FileTooLarge(file=path.name, size=f"{cells} cells", limit=f"{CELL_LIMIT} cells")
+
+
+def _spanned(sheet: bytes) -> int:
+    """How many cells the rectangle around all cells of a sheet's XML has."""
+    columns: set[bytes] = set()
+    first, last = 1 << 30, 0
+    for match in _CELL.finditer(sheet):
+        columns.add(match.group(1))
+        row = int(match.group(2))
+        first, last = min(first, row), max(last, row)
+    if not columns:
+        return 0
+    numbers = [_column_number(name.decode("ascii")) for name in columns]
+    return (max(numbers) - min(numbers) + 1) * (last - first + 1)
+
+
+def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
+    start, end = sheet.start, sheet.end
+    if start is None or end is None:
+        return
+    columns = _column_name(start[1] + 1), _column_name(end[1] + 1)
+    builder.heading(sheet.name, 1, label=sheet.name)
+    rows = _rows(sheet)
+    names = ""
+    while block := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
+        lines = [names, *(row.line for row in block)] if names else [row.line for row in block]
+        label = f"{sheet.name}!{columns[0]}{block[0].number}:{columns[1]}{block[-1].number}"
+        builder.add("\n".join(lines), "table", label=label)
+        names = names or next((row.line for row in block if row.named), "")
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
+    """The rows that hold something; calamine counts rows from the top of the sheet, also empty ones."""
+    for number, values in enumerate(sheet.iter_rows(), 1):
+        texts = [_text(value) for value in values]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            filled = [value for value in values if value != ""]
+            named = len(filled) > 1 and all(isinstance(value, str) for value in filled)
+            yield _Row(number, _SEPARATOR.join(texts), named)
+
+
+def _text(value: _Value) -> str:
+    """What a cell shows, without its number format: whole numbers bare, dates as ISO 8601 writes them."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored.
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime.datetime):
+        return str(value.date() if value.time() == datetime.time() else value)
+    return " ".join(str(value).split())
+
+
+def _column_number(name: str) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _column_name(number: int) -> str:
+    name = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
