@@ -101,6 +101,8 @@ class Composer(QFrame):
             self._field.setPlaceholderText(self.tr("{model} is being loaded…").format(model=model))
         else:
             self._field.setPlaceholderText(self.tr("Message {model}").format(model=model))
+        # Qt does not paint a changed placeholder by itself: the first one would stay on screen.
+        self._field.viewport().update()
         self._update_button()
 
     def set_answering(self, answering: bool) -> None:
