@@ -63,6 +63,11 @@ class ExtractionBuilder:
             self._path.append((level, title))
 
     @property
+    def file(self) -> str:
+        """The name of the file, as errors say it."""
+        return self._file
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """The headings above what is added next, outermost first."""
         return tuple(title for _, title in self._path)

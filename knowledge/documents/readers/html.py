@@ -8,7 +8,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import BlockKind, Extraction
-from knowledge.errors import FileCorrupt, FileWithoutText
+from knowledge.errors import FileCorrupt
 
 # The WHATWG standard looks for the charset in the first 1024 bytes; real pages are later with it.
 _PRESCAN_BYTES = 4096
@@ -61,18 +61,34 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
+FRAGMENT_LEVEL = 1000
+"""Headings of a fragment are below this, deeper than any heading of the format around it."""
+
 _NOT_IN_A_DATA_TABLE = ("table", "pre", *_HEADINGS)
 
 
 def read(path: Path) -> Extraction:
     """The page's text under its headings.
 
-    Raises ``FileWithoutText`` where there is not even a root element, ``FileCorrupt`` where elements are nested so
-    deep that libxml2 would drop what follows.
+    Raises ``FileCorrupt`` where elements are nested so deep that libxml2 would drop what follows.
     """
-    data = text_file_bytes(path)
-    declared = _DECLARED.search(data[:_PRESCAN_BYTES])
-    text = _XML_DECLARATION.sub("", decode(data, declared.group(1).decode("ascii") if declared else ""), count=1)
+    builder = ExtractionBuilder(path)
+    add_page(builder, page_text(text_file_bytes(path)))
+    return builder.build()
+
+
+def page_text(data: bytes, declared: str = "") -> str:
+    """The characters of a page, whose charset is ``declared`` around it (a mail part) or in it."""
+    in_page = _DECLARED.search(data[:_PRESCAN_BYTES])
+    return decode(data, declared or (in_page.group(1).decode("ascii") if in_page else ""))
+
+
+def add_page(builder: ExtractionBuilder, text: str, label: str = "", below: int = 0) -> None:
+    """Add a page's text, its headings deeper than ``below``; nothing where there is not even a root element.
+
+    Raises ``FileCorrupt`` as ``read`` does.
+    """
+    text = _XML_DECLARATION.sub("", text, count=1)
     # huge_tree: HTML has no entities to expand, and saved pages hold data: addresses of more than 10 MB and more than
     # 256 open elements; without it libxml2 silently stops there.
     parser = etree.HTMLParser(
@@ -80,20 +96,26 @@ def read(path: Path) -> Extraction:
     )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None:
-        raise FileWithoutText(file=path.name)
+        return
     if any(entry.type_name == _TOO_DEEP for entry in parser.error_log):
-        raise FileCorrupt(file=path.name)
-    builder = ExtractionBuilder(path)
-    _Walk(builder, root).run()
-    return builder.build()
+        raise FileCorrupt(file=builder.file)
+    _Walk(builder, root, label, below).run()
+
+
+def add_markup(builder: ExtractionBuilder, text: str, label: str = "") -> None:
+    """Add HTML that stands inside another format, whose own headings stay above it. Raises as ``add_page`` does."""
+    add_page(builder, text, label, FRAGMENT_LEVEL)
+    builder.enter("", FRAGMENT_LEVEL)
 
 
 class _Walk:
     """One pass over the tree: text gathers until a block begins or ends, and then becomes a block."""
 
-    def __init__(self, builder: ExtractionBuilder, root: etree._Element) -> None:
+    def __init__(self, builder: ExtractionBuilder, root: etree._Element, label: str = "", below: int = 0) -> None:
         self._builder = builder
         self._root = root
+        self._label = label
+        self._below = below
         self._gathered: list[str] = []
         self._pre = 0
         self._list = 0
@@ -125,7 +147,7 @@ class _Walk:
         found = self._root.find(".//head/title")
         title = _words(found) if found is not None else ""
         if title and title not in map(_words, self._root.iter(*_HEADINGS)):
-            self._builder.heading(title, 0)
+            self._builder.heading(title, self._below, label=self._label)
 
     def _start(self, element: etree._Element, tag: str) -> None:
         if tag == "br":
@@ -146,7 +168,7 @@ class _Walk:
         if self._table is not None:
             self._end_in_table(element, tag)
         elif tag in _HEADINGS:
-            self._builder.heading(self._take(), _HEADINGS[tag])
+            self._builder.heading(self._take(), self._below + _HEADINGS[tag], label=self._label)
         elif tag in _BLOCKS:
             self._flush()
             if tag == "pre":
@@ -166,12 +188,12 @@ class _Walk:
         elif element is self._table:
             self._table = None
             self._gathered = []
-            self._builder.add("\n".join(row for row in self._rows if row), "table")
+            self._builder.add("\n".join(row for row in self._rows if row), "table", label=self._label)
             self._rows = []
 
     def _flush(self) -> None:
         kind: BlockKind = "code" if self._pre else "list" if self._list else "paragraph"
-        self._builder.add(self._take(), kind)
+        self._builder.add(self._take(), kind, label=self._label)
 
     def _take(self) -> str:
         text = "".join(self._gathered)
