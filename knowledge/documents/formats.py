@@ -22,6 +22,7 @@ _HEAD_BYTES = 8192
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 # An OOXML file behind a password is an OLE file with this stream; OLE directories are written in UTF-16.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_PROSE = (".txt", ".text", ".rst", ".log", ".tex", ".org", ".adoc", ".euc")
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -44,6 +45,9 @@ class Content(msgspec.Struct, frozen=True):
 
     def has_member(self, prefix: str) -> bool:
         return any(name.startswith(prefix) for name in self.members)
+
+    def begins_as_xml(self) -> bool:
+        return self.is_text and self.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
 
     def begins_as_html(self) -> bool:
         head = self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -93,13 +97,21 @@ FORMATS = (
     Format("hwp", "HWP", (".hwp",), Content.begins_as_hwp),
     Format("hwpx", "HWPX", (".hwpx",), lambda content: content.has_member("Contents/section")),
     Format("rtf", "RTF", (".rtf",), lambda content: content.head.startswith(b"{\\rtf")),
+    Format("eml", "e-mail", (".eml",), _never, textual=True),
+    Format("msg", "Outlook", (".msg",), lambda content: content.is_ole and content.has_member("__properties_version")),
     Format("pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".potx"), lambda content: content.has_member("ppt/")),
     Format("spreadsheet", "Excel", (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), Content.begins_as_spreadsheet),
     Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
-    Format("text", "text and source code", (".txt",), _never, textual=True),
+    Format("csv_table", "CSV", (".csv", ".tsv", ".tab"), _never, textual=True),
+    Format("json_text", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), _never, textual=True),
+    Format("ipynb", "Jupyter", (".ipynb",), _never, textual=True),
+    Format("xml", "XML", (".xml", ".rss", ".atom", ".xsl", ".xsd", ".svg"), Content.begins_as_xml, textual=True),
+    Format("text", "plain text", _PROSE, _never, textual=True),
+    Format("code", "source code", (".py",), _never, textual=True),
 )
-TEXT = FORMATS[-1]
+# Text of an unknown suffix is taken for source code, whose lines stay together; README has none and is not.
+TEXT, OTHER_TEXT = FORMATS[-2:]
 
 
 def detect(path: Path) -> Format:
@@ -122,7 +134,7 @@ def detect(path: Path) -> Format:
     if named is not None and not named.textual and not (content.is_ole and content.members):
         return named
     if textual:
-        return TEXT
+        return OTHER_TEXT if suffix else TEXT
     raise FileUnsupported(file=path.name, kind=suffix or "unknown type", known=known_formats())
 
 

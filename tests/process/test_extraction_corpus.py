@@ -29,6 +29,9 @@ IN_SCOPE = {
     "md",
     "txt",
     "csv",
+    "ipynb",
+    "xml",
+    "json",
     "tsv",
     "py",
     "bin",
@@ -133,6 +136,12 @@ def _assert_at_anchor(extraction: Extraction, anchor: str, sentence: str) -> Non
         assert sentence in _folded("\n".join(parts))
     if match := re.fullmatch(r"(.*)!R(\d+)C\d+", anchor):
         assert sentence in _folded("\n".join(_around_row(extraction, match.group(1), int(match.group(2)))))
+    if match := re.match(r"row (\d+)", anchor):
+        assert sentence in _folded("\n".join(_around_line(extraction, int(match.group(1)))))
+    if match := re.match(r"cell (\d+)", anchor):
+        label = f"cell {match.group(1)}"
+        parts = [extraction.text[block.start : block.end] for block in extraction.blocks if block.label == label]
+        assert sentence in _folded("\n".join(parts))
     if match := re.match(r"line (\d+)", anchor):
         first = int(match.group(1)) - 1
         assert sentence in _folded("\n".join(extraction.text.split("\n")[first : first + 5]))
@@ -144,6 +153,16 @@ def _assert_at_anchor(extraction: Extraction, anchor: str, sentence: str) -> Non
             if block.headings and heading in _folded(block.headings[-1])
         ]
         assert sentence in _folded("\n".join(below))
+
+
+def _around_line(extraction: Extraction, line: int) -> list[str]:
+    """The blocks whose range of lines, such as “line 2-41”, holds the line."""
+    found = []
+    for block in extraction.blocks:
+        match = re.fullmatch(r"line (\d+)(?:-(\d+))?", block.label)
+        if match and int(match.group(1)) <= line <= int(match.group(2) or match.group(1)):
+            found.append(extraction.text[block.start : block.end])
+    return found
 
 
 def _around_row(extraction: Extraction, sheet: str, row: int) -> list[str]:

@@ -25,7 +25,7 @@ def test_content_goes_before_the_suffix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.md", "markdown"), ("a.htm", "html"), ("a.txt", "text"), ("a.py", "text"), ("Makefile", "text")],
+    [("a.md", "markdown"), ("a.htm", "html"), ("a.txt", "text"), ("a.zig", "code"), ("Makefile", "text")],
 )
 def test_text_goes_by_its_suffix(tmp_path: Path, name: str, expected: str) -> None:
     assert detect(_written(tmp_path / name, b"words\n")).name == expected

@@ -102,14 +102,6 @@ def test_text_stays_as_it_stands_with_lines_labelled(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.py", "code"), ("a.csv", "table"), ("a.txt", "paragraph")])
-def test_the_kind_of_text_follows_the_suffix(tmp_path: Path, name: str, kind: str) -> None:
-    path = tmp_path / name
-    path.write_text("a,b\n1,2\n", encoding="utf-8")
-
-    assert text.read(path).blocks[0].kind == kind
-
-
 def test_markdown_blocks_keep_their_source_and_headings(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(MARKDOWN, encoding="utf-8")

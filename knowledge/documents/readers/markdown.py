@@ -25,7 +25,11 @@ _KINDS: dict[str, BlockKind] = {
 
 def read(path: Path) -> Extraction:
     """The source text, so that lines can be cited; blocks are labelled with their first line, from 1."""
-    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
+    return extraction_of(decode(text_file_bytes(path)).replace("\0", "\ufffd"))
+
+
+def extraction_of(text: str) -> Extraction:
+    """``text`` as it stands with its blocks; the reader of notebooks uses this for their text cells."""
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
     # Inline parsing of the whole text is slow and only headings need it.
     tokens = parser.disable("inline").parse(text)

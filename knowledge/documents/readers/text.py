@@ -1,14 +1,12 @@
-"""Plain text, source code, CSV and JSON: the lines as they stand, one block per run without an empty line."""
+"""Plain text: the lines as they stand, one block per run without an empty line."""
 
 import re
 from pathlib import Path
 
 from knowledge.documents.building import text_file_bytes
 from knowledge.documents.encoding import decode
-from knowledge.documents.extraction import Block, BlockKind, Extraction
+from knowledge.documents.extraction import Block, Extraction
 
-_PROSE_SUFFIXES = frozenset({"", ".txt", ".text", ".rst", ".log", ".tex", ".org", ".adoc", ".euc"})
-_TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 _RUN = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _UNSTORABLE = str.maketrans({"\0": "\ufffd"})
 
@@ -16,17 +14,10 @@ _UNSTORABLE = str.maketrans({"\0": "\ufffd"})
 def read(path: Path) -> Extraction:
     """The decoded text, unchanged but for line ends; each block is labelled with its first line, from 1."""
     text = decode(text_file_bytes(path)).translate(_UNSTORABLE)
-    kind = _kind(path.suffix.lower())
     blocks: list[Block] = []
     line, counted = 1, 0
     for run in _RUN.finditer(text):
         line += text.count("\n", counted, run.start())
         counted = run.start()
-        blocks.append(Block(run.start(), run.end(), kind, label=f"line {line}"))
+        blocks.append(Block(run.start(), run.end(), label=f"line {line}"))
     return Extraction(text, tuple(blocks))
-
-
-def _kind(suffix: str) -> BlockKind:
-    if suffix in _TABLE_SUFFIXES:
-        return "table"
-    return "paragraph" if suffix in _PROSE_SUFFIXES else "code"

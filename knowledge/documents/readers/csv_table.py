@@ -1,0 +1,87 @@
+"""CSV and TSV: rows as ``a | b``, the header row repeated above each part of the table."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from knowledge.documents.building import ExtractionBuilder, text_file_bytes
+from knowledge.documents.encoding import decode
+from knowledge.documents.extraction import Extraction
+
+ROWS_A_BLOCK = 40
+BLOCK_CHARS = 2000
+FIELD_LIMIT_CHARS = 1_000_000
+"""A longer field is taken for a quotation mark that is never closed."""
+
+# The sniffer's expressions take quadratic time in the sample.
+_SAMPLE_CHARS = 4096
+_DELIMITERS = ",;\t|"
+_SPACE = re.compile(r"\s+")
+
+Row = tuple[int, int, str]
+"""First and last line of the source, from 1, and the cells joined."""
+
+
+def read(path: Path) -> Extraction:
+    """One block for every ``ROWS_A_BLOCK`` rows, fewer where they are long, labelled ``line 2-41``."""
+    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
+    delimiter = _delimiter(text, "\t" if path.suffix.lower() in {".tsv", ".tab"} else ",")
+    try:
+        rows = list(_rows(text, delimiter, quoted=True, field_limit=FIELD_LIMIT_CHARS))
+    except csv.Error:
+        rows = list(_rows(text, delimiter, quoted=False, field_limit=len(text)))
+    builder = ExtractionBuilder(path)
+    if len(rows) == 1:
+        builder.add(rows[0][2], "table", label=_lines(rows))
+        return builder.build()
+    header = rows[0][2] if rows else ""
+    for part in _parts(rows[1:]):
+        builder.add("\n".join([header, *(cells for _, _, cells in part)]), "table", label=_lines(part))
+    return builder.build()
+
+
+def _delimiter(text: str, usual: str) -> str:
+    sample = text[:_SAMPLE_CHARS]
+    if len(text) > _SAMPLE_CHARS and "\n" in sample:
+        sample = sample[: sample.rindex("\n")]
+    try:
+        return csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
+    except csv.Error:
+        return usual
+
+
+def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> Iterator[Row]:
+    """The rows that are not empty; ``quoted`` is whether quotation marks mean something.
+
+    Raises ``csv.Error`` where a field is longer than ``field_limit`` characters.
+    """
+    csv.field_size_limit(field_limit)
+    reader = csv.reader(
+        StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    )
+    before = 0
+    for cells in reader:
+        joined = " | ".join(_SPACE.sub(" ", cell).strip() for cell in cells)
+        if joined.strip(" |"):
+            yield before + 1, reader.line_num, joined
+        before = reader.line_num
+
+
+def _parts(rows: list[Row]) -> Iterator[list[Row]]:
+    part: list[Row] = []
+    length = 0
+    for row in rows:
+        if part and (len(part) == ROWS_A_BLOCK or length + len(row[2]) > BLOCK_CHARS):
+            yield part
+            part, length = [], 0
+        part.append(row)
+        length += len(row[2])
+    if part:
+        yield part
+
+
+def _lines(part: list[Row]) -> str:
+    first, last = part[0][0], part[-1][1]
+    return f"line {first}-{last}" if last > first else f"line {first}"

@@ -1,0 +1,127 @@
+"""XML by lxml: the text of each element under its titles; HTML inside it (feeds) as HTML. Nothing is fetched."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from knowledge.documents.building import ExtractionBuilder, text_file_bytes
+from knowledge.documents.encoding import decode
+from knowledge.documents.extraction import Extraction
+from knowledge.documents.readers import html
+from knowledge.errors import FileCorrupt, FileWithoutText
+
+RECORD_CHARS = 1500
+"""Neighbouring ``name: value`` elements are one block up to this length."""
+
+PARAGRAPH_LIMIT_CHARS = 20_000
+"""Text mixed with elements is one paragraph up to this length; beyond, each element is looked at by itself."""
+
+_MARKUP = re.compile(r"<(?:p|br|div|a|b|i|em|strong|img|ul|ol|table|span|h[1-6])\b[^<>]*>", re.IGNORECASE)
+
+
+def read(path: Path) -> Extraction:
+    """The text in order, labelled with its line in the source.
+
+    Faults such as undeclared entities are passed over; entities that the file declares itself are not expanded.
+    Raises ``FileWithoutText`` where there is not even a root element, ``FileCorrupt`` where elements are nested
+    deeper than the parser follows.
+    """
+    text = decode(text_file_bytes(path))
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=True,
+    )
+    root = etree.fromstring(text.lstrip().encode("utf-8", "replace"), parser) if text.strip() else None
+    if root is None:
+        raise FileWithoutText(file=path.name)
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise FileCorrupt(file=path.name)
+    builder = ExtractionBuilder(path)
+    _Walk(builder).run(root)
+    return builder.build()
+
+
+class _Walk:
+    """One pass over the tree; ``name: value`` lines gather until something else comes."""
+
+    def __init__(self, builder: ExtractionBuilder) -> None:
+        self._builder = builder
+        self._record: list[str] = []
+        self._label = ""
+
+    def run(self, root: etree._Element) -> None:
+        depth = 0
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if not isinstance(element.tag, str):
+                continue
+            if event == "end":
+                depth -= 1
+                self._add_stray(element)
+                continue
+            depth += 1
+            if self._is_one_text(element):
+                self._add(element, depth)
+                walk.skip_subtree()
+            else:
+                self._flush()
+                self._gather(element, element.text or "")
+        self._flush()
+
+    def _is_one_text(self, element: etree._Element) -> bool:
+        """Whether ``element`` holds text only, or text mixed with elements as in a paragraph."""
+        if not any(isinstance(child.tag, str) for child in element):
+            return True
+        if not _has_text(element.text) and not any(_has_text(child.tail) for child in element):
+            return False
+        length = 0
+        for part in element.itertext():
+            length += len(part)
+            if length > PARAGRAPH_LIMIT_CHARS:
+                return False
+        return True
+
+    def _add(self, element: etree._Element, depth: int) -> None:
+        text = "".join(map(str, element.itertext()))
+        name = etree.QName(element).localname
+        if name == "title" and _has_text(text):
+            self._flush()
+            self._builder.heading(" ".join(text.split()), depth, label=f"line {element.sourceline}")
+        elif _MARKUP.search(text):
+            self._flush()
+            html.add_markup(self._builder, text, label=f"line {element.sourceline}")
+        elif len(element):
+            self._flush()
+            self._builder.add(" ".join(text.split()), label=f"line {element.sourceline}")
+        elif _has_text(text):
+            self._gather(element, f"{name}: {' '.join(text.split())}")
+
+    def _add_stray(self, element: etree._Element) -> None:
+        """Text after an element whose parent was too long to be one paragraph."""
+        parent = element.getparent()
+        if parent is not None and _has_text(element.tail):
+            self._gather(parent, element.tail or "")
+
+    def _gather(self, element: etree._Element, line: str) -> None:
+        if not _has_text(line):
+            return
+        if sum(map(len, self._record)) + len(line) > RECORD_CHARS:
+            self._flush()
+        if not self._record:
+            self._label = f"line {element.sourceline}"
+        self._record.append(" ".join(line.split()))
+
+    def _flush(self) -> None:
+        self._builder.add("\n".join(self._record), label=self._label)
+        self._record = []
+
+
+def _has_text(text: str | None) -> bool:
+    return bool(text) and not str(text).isspace()
