@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -33,8 +34,9 @@ Answer = tuple[Extraction | None, Failure | None]
 _PR_SET_PDEATHSIG = 1
 
 
-def main(connection: Connection, path: str, time_limit_s: float, memory_limit_bytes: int) -> None:
-    """Read ``path`` and send the msgpack of an ``Answer``."""
+def main(connection: Connection, path: str, scratch: str, time_limit_s: float, memory_limit_bytes: int) -> None:
+    """Read ``path`` and send the msgpack of an ``Answer``; temporary files go to the folder ``scratch``."""
+    tempfile.tempdir = scratch
     _leave_with_parent()
     _limit(time_limit_s, memory_limit_bytes)
     file = Path(path)

@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 import stat
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -54,18 +55,22 @@ def extract(
     _check(path)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(
-        target=reader_child.main, args=(theirs, str(path), time_limit_s, memory_limit_bytes), name="document reader"
-    )
-    process.start()
-    theirs.close()
-    try:
-        return _Watch(path, process, ours, time_limit_s, memory_limit_bytes).answer(cancelled)
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-        ours.close()
+    # Here, not in the child: what a killed child leaves behind (attachments, unpacked) goes with the folder.
+    with tempfile.TemporaryDirectory(prefix="dodam-reading-", ignore_cleanup_errors=True) as scratch:
+        process = context.Process(
+            target=reader_child.main,
+            args=(theirs, str(path), scratch, time_limit_s, memory_limit_bytes),
+            name="document reader",
+        )
+        process.start()
+        theirs.close()
+        try:
+            return _Watch(path, process, ours, time_limit_s, memory_limit_bytes).answer(cancelled)
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+            ours.close()
 
 
 def _check(path: Path) -> None:
