@@ -101,8 +101,19 @@ FORMATS = (
     Format("msg", "Outlook", (".msg",), lambda content: content.is_ole and content.has_member("__properties_version")),
     Format("pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".potx"), lambda content: content.has_member("ppt/")),
     Format("spreadsheet", "Excel", (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), Content.begins_as_spreadsheet),
+    Format(
+        "opendocument",
+        "OpenDocument",
+        (".odt", ".ott", ".odp", ".otp"),
+        lambda content: (
+            content.is_packed_as("application/vnd.oasis.opendocument.text")
+            or content.is_packed_as("application/vnd.oasis.opendocument.presentation")
+        ),
+    ),
+    Format("epub", "EPUB", (".epub",), lambda content: content.is_packed_as("application/epub+zip")),
     Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
+    Format("archive", "Zip", (".zip",), _never),
     Format("csv_table", "CSV", (".csv", ".tsv", ".tab"), _never, textual=True),
     Format("json_text", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), _never, textual=True),
     Format("ipynb", "Jupyter", (".ipynb",), _never, textual=True),

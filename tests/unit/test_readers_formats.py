@@ -48,7 +48,7 @@ def test_what_no_reader_reads_is_unsupported(tmp_path: Path, data: bytes) -> Non
 
 
 def test_a_zip_of_something_else_is_unsupported(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
+    path = tmp_path / "a.jar"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "x")
 
