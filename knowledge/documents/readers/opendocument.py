@@ -1,0 +1,200 @@
+"""OpenDocument text and presentations (odt, odp): headings, lists, tables, footnotes; slides as pages."""
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.encoding import is_text
+from knowledge.documents.extraction import BlockKind, Extraction
+from knowledge.documents.formats import known_formats
+from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
+
+NOTES_LABEL = "notes"
+
+_MANIFEST = "META-INF/manifest.xml"
+_HEAD_BYTES = 1024
+_TITLE_LEVEL = 0
+_SLIDE_LEVEL = 1
+_STYLE_CHAIN_LIMIT = 20
+_SPACES_LIMIT = 100
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+
+# Deleted text, comments, descriptions of pictures, forms, and cells below a merged one.
+_NOT_TEXT = frozenset(
+    {
+        "tracked-changes",
+        "annotation",
+        "title",
+        "desc",
+        "forms",
+        "covered-table-cell",
+        "sequence-decls",
+        "event-listeners",
+    }
+)
+
+
+def read(path: Path) -> Extraction:
+    """The document in reading order; each footnote follows the paragraph that refers to it.
+
+    Blocks of a presentation have their slide as page; a text's pages are not in the file. Raises ``FileEncrypted``
+    for a password, ``FileUnsupported`` where the file is a plain text that is only named so, else ``FileCorrupt``.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head and is_text(head):
+        raise FileUnsupported(file=path.name, kind=f"plain text named {path.suffix}", known=known_formats())
+    with GuardedZip(path) as archive:
+        if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
+            raise FileEncrypted(file=path.name)
+        root = archive.parse("content.xml")
+        titles = _title_styles(root)
+    body = root.find("{*}body")
+    if body is None:
+        raise FileCorrupt(file=path.name)
+    builder = ExtractionBuilder(path)
+    walk = _Walk(builder, titles)
+    walk.blocks(body)
+    return builder.build(pages=walk.page)
+
+
+class _Walk:
+    def __init__(self, builder: ExtractionBuilder, titles: frozenset[str]) -> None:
+        self._builder = builder
+        self._titles = titles
+        self.page: int | None = None
+
+    def blocks(self, parent: etree._Element, kind: BlockKind = "paragraph", label: str = "") -> None:
+        """Add what stands below ``parent``."""
+        for child in parent:
+            name = _local(child)
+            if name in {"p", "h"}:
+                self._add_paragraph(child, kind, label)
+            elif name == "list":
+                self.blocks(child, "list", label)
+            elif name == "table":
+                self._add_table(child, label)
+            elif name == "page":
+                self._add_slide(child)
+            elif name == "notes":
+                self.blocks(child, kind, NOTES_LABEL)
+            elif name not in _NOT_TEXT:
+                # Sections, indexes, frames and groups only wrap their content.
+                self.blocks(child, kind, label)
+
+    def _add_slide(self, slide: etree._Element) -> None:
+        self.page = (self.page or 0) + 1
+        title = next((frame for frame in slide.iterfind("{*}frame") if _value(frame, "class") == "title"), None)
+        words = "" if title is None else " ".join(_Paragraph(text).text for text in title.iter("{*}p"))
+        # Also where it is empty: what follows does not stand under the title of the slide before.
+        self._builder.heading(" ".join(words.split()), _SLIDE_LEVEL, self.page)
+        if title is not None:
+            slide.remove(title)
+        self.blocks(slide)
+
+    def _add_paragraph(self, element: etree._Element, kind: BlockKind, label: str) -> None:
+        paragraph = _Paragraph(element)
+        level = _value(element, "outline-level")
+        if _local(element) == "h" and paragraph.text:
+            self._builder.heading(paragraph.line, int(level) if level.isdecimal() else 1, self.page, label)
+        elif _value(element, "style-name") in self._titles and paragraph.text:
+            self._builder.heading(paragraph.line, _TITLE_LEVEL, self.page, label)
+        else:
+            self._builder.add(paragraph.text, kind, self.page, label)
+        for note in paragraph.notes:
+            note_label = f"{_value(note, 'note-class') or 'footnote'} {note.findtext('{*}note-citation', '')}".strip()
+            for part in note.iterfind("{*}note-body"):
+                self.blocks(part, label=note_label)
+        for frame in paragraph.frames:
+            self.blocks(frame, kind, label)
+
+    def _add_table(self, table: etree._Element, label: str) -> None:
+        """Rows become lines; a table of one cell is a frame around its paragraphs."""
+        rows = [[cell for cell in row if _local(cell) == "table-cell"] for row in _rows(table)]
+        if len(rows) == 1 and len(rows[0]) == 1:
+            self.blocks(rows[0][0], label=label)
+            return
+        lines = [
+            [" ".join(_Paragraph(text).line for text in cell.iter("{*}p", "{*}h")) for cell in cells] for cells in rows
+        ]
+        self._builder.add("\n".join(" | ".join(line) for line in lines if any(line)), "table", self.page, label)
+
+
+class _Paragraph:
+    """A paragraph's text, and the notes and frames that hang on it."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.notes: list[etree._Element] = []
+        self.frames: list[etree._Element] = []
+        self._parts: list[str] = []
+        self._gather(element)
+        self.text = "".join(self._parts).strip()
+
+    @property
+    def line(self) -> str:
+        return " ".join(self.text.split())
+
+    def _gather(self, parent: etree._Element) -> None:
+        self._parts.append(_folded(parent.text))
+        for child in parent:
+            name = _local(child)
+            if name == "s":
+                count = _value(child, "c")
+                self._parts.append(" " * min(int(count) if count.isdecimal() else 1, _SPACES_LIMIT))
+            elif name == "tab":
+                self._parts.append("\t")
+            elif name == "line-break":
+                self._parts.append("\n")
+            elif name == "note":
+                self.notes.append(child)
+            elif name in {"frame", "custom-shape"}:
+                self.frames.append(child)
+            elif name not in _NOT_TEXT:
+                self._gather(child)
+            self._parts.append(_folded(child.tail))
+
+
+def _title_styles(root: etree._Element) -> frozenset[str]:
+    """The paragraph styles that are “Title” or, made on the spot, derive from it."""
+    parents = {_value(style, "name"): _value(style, "parent-style-name") for style in root.iter("{*}style")}
+    found = {"Title"}
+    for name in parents:
+        ancestor = name
+        for _ in range(_STYLE_CHAIN_LIMIT):
+            ancestor = parents.get(ancestor, "")
+            if ancestor == "Title":
+                found.add(name)
+                break
+    return frozenset(found)
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table, also those in header rows and groups, but not those of tables in its cells."""
+    found: list[etree._Element] = []
+    for child in table:
+        name = _local(child)
+        if name == "table-row":
+            found.append(child)
+        elif name in {"table-header-rows", "table-rows", "table-row-group"}:
+            found.extend(_rows(child))
+    return found
+
+
+def _folded(text: str | None) -> str:
+    """White space in the XML is one space; more is written as elements."""
+    return _WHITE_SPACE.sub(" ", text or "")
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _value(element: etree._Element, name: str) -> str:
+    """The attribute ``name`` in whichever of OpenDocument's namespaces it stands."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
