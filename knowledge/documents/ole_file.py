@@ -33,7 +33,7 @@ class OleFile:
         try:
             self._ole = cast(_Opened, library.OleFileIO(str(path)))
             self.names = tuple("/".join(parts) for parts in self._ole.listdir())
-        except (OSError, ValueError, IndexError, RecursionError, OverflowError, AttributeError) as error:
+        except (OSError, ValueError, IndexError, RecursionError, OverflowError, AttributeError, TypeError) as error:
             raise FileCorrupt(file=path.name) from error
 
     def __enter__(self) -> "OleFile":
@@ -55,5 +55,6 @@ class OleFile:
                     limit=f"{STREAM_LIMIT_BYTES // 1024**2} MB",
                 )
             return self._ole.openstream(name).read()
-        except (OSError, ValueError, IndexError) as error:
+        # TypeError is olefile's word for a storage of that name.
+        except (OSError, ValueError, IndexError, TypeError) as error:
             raise FileCorrupt(file=self._path.name) from error

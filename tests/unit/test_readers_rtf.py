@@ -38,6 +38,15 @@ def test_rows_become_a_table_and_paragraphs_blocks(tmp_path: Path) -> None:
     assert [block.kind for block in extraction.blocks] == ["paragraph", "table", "paragraph"]
 
 
+def test_notes_and_headers_follow_the_body(tmp_path: Path) -> None:
+    body = rb"{\header \pard\plain {\f0 \'b0\'a1}\par}\pard Text"
+    body += rb"{\super\chftn}{\footnote\pard\plain \chftn  A \{note\}.}.\par"
+    extraction = _read(tmp_path, body)
+
+    assert extraction.text == "Text.\n\n가\n\nA {note}."
+    assert [block.label for block in extraction.blocks] == ["", "header", "footnote"]
+
+
 def test_pictures_are_cut_out(tmp_path: Path) -> None:
     body = rb"before{\pict\wmetafile8 " + b"0af9" * 500 + rb"}{\pict\bin6 }{}\par}after"
 

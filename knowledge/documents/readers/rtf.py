@@ -2,10 +2,10 @@
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from striprtf.striprtf import rtf_to_text
+from striprtf.striprtf import font_table_group, rtf_to_text
 
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
@@ -16,6 +16,10 @@ FILE_LIMIT_BYTES = 256 * 1024**2
 
 # The library has no types.
 _to_text: Callable[..., str] = rtf_to_text
+_fonts: Callable[[str], str] = font_table_group
+
+# striprtf drops these; the other alternatives keep count of the groups.
+_BESIDE = re.compile(r"\\[\\{}]|\\(footnote|header|footer)[lrf]?(?![a-z])|[{}]")
 
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _PICTURE = re.compile(rb"(?<=[\s}\d])[0-9a-fA-F\r\n]{256,}")
@@ -42,8 +46,17 @@ def read(path: Path) -> Extraction:
 
 
 def add_rtf(builder: ExtractionBuilder, data: bytes) -> None:
-    """Add what an RTF document shows."""
-    text = _to_text(_prepared(data).decode("latin-1"), errors="replace")
+    """Add what an RTF document shows: its body, then its headers, footers and footnotes, labelled as what they are."""
+    prepared = _prepared(data).decode("latin-1")
+    _add_text(builder, prepared)
+    declared = _CODE_PAGE.search(data)
+    head = "{\\rtf1" + (declared.group().decode("ascii") if declared else "") + _fonts(prepared)
+    for label, group in _beside(prepared):
+        _add_text(builder, f"{head} {group}}}", label)
+
+
+def _add_text(builder: ExtractionBuilder, source: str, label: str = "") -> None:
+    text = _to_text(source, errors="replace")
     # Characters beyond the first plane come as two units.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
     rows: list[str] = []
@@ -51,9 +64,23 @@ def add_rtf(builder: ExtractionBuilder, data: bytes) -> None:
         if line.endswith("|") and line.strip("|"):
             rows.append(" | ".join(cell.strip() for cell in line.removesuffix("|").split("|")))
             continue
-        builder.add("\n".join(rows), "table")
+        builder.add("\n".join(rows), "table", label=label)
         rows = []
-        builder.add(line.replace("\xad", ""))
+        builder.add(line.replace("\xad", ""), label=label)
+
+
+def _beside(source: str) -> Iterator[tuple[str, str]]:
+    """(kind, content) of footnotes, headers and footers."""
+    groups: list[tuple[int, str]] = []
+    for match in _BESIDE.finditer(source):
+        if match.group() == "{":
+            groups.append((match.end(), ""))
+        elif match.group() == "}" and groups:
+            start, kind = groups.pop()
+            if kind:
+                yield kind, source[start : match.start()]
+        elif match.group(1) and groups:
+            groups[-1] = (match.end(), match.group(1))
 
 
 def _prepared(data: bytes) -> bytes:
