@@ -3,7 +3,7 @@
     DodamError
     ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, DiskFull
     ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
-    │                  FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
+    │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
     ├── NotFound: ConversationNotFound, DocumentNotFound
     ├── EmbeddingModelMissing
     ├── ChildDied, ChildNotReady
@@ -88,6 +88,13 @@ class FileCorrupt(DocumentError):
 
 class FileWithoutText(DocumentError):
     sentence = "“{file}” holds no text, perhaps only scanned pictures. Add a version whose text can be selected."
+
+
+class OcrMissing(FileWithoutText):
+    sentence = (
+        "“{file}” holds only pictures, and the program that reads text in pictures is not installed. "
+        "Install Tesseract with its Korean data, or add a version whose text can be selected."
+    )
 
 
 class FileTooLarge(DocumentError):

@@ -48,6 +48,10 @@
         <translation>“{file}”에 글자가 없어요. 스캔한 그림만 있을 수 있어요. 글자를 선택할 수 있는 파일을 추가해 주세요.</translation>
     </message>
     <message>
+        <source>“{file}” holds only pictures, and the program that reads text in pictures is not installed. Install Tesseract with its Korean data, or add a version whose text can be selected.</source>
+        <translation>“{file}”에는 그림만 있고, 그림 속 글자를 읽는 프로그램이 설치되어 있지 않아요. Tesseract를 한국어 데이터와 함께 설치하거나, 글자를 선택할 수 있는 파일을 추가해 주세요.</translation>
+    </message>
+    <message>
         <source>“{file}” is too large to read ({size}; the limit is {limit}). Split it and add the parts.</source>
         <translation>“{file}”이(가) 너무 커서 읽을 수 없어요({size}, 한도는 {limit}). 나누어서 추가해 주세요.</translation>
     </message>

@@ -46,6 +46,9 @@ class Content(msgspec.Struct, frozen=True):
     def has_member(self, prefix: str) -> bool:
         return any(name.startswith(prefix) for name in self.members)
 
+    def begins_as_image(self) -> bool:
+        return self.head.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*"))
+
     def begins_as_xml(self) -> bool:
         return self.is_text and self.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
 
@@ -113,6 +116,7 @@ FORMATS = (
     Format("epub", "EPUB", (".epub",), lambda content: content.is_packed_as("application/epub+zip")),
     Format("markdown", "Markdown", (".md", ".markdown", ".mdown"), _never, textual=True),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), Content.begins_as_html, textual=True),
+    Format("image", "picture", (".png", ".jpg", ".jpeg", ".tif", ".tiff"), Content.begins_as_image),
     Format("archive", "Zip", (".zip",), _never),
     Format("csv_table", "CSV", (".csv", ".tsv", ".tab"), _never, textual=True),
     Format("json_text", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), _never, textual=True),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -12,9 +12,14 @@ from pypdfium2 import raw
 
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
-from knowledge.errors import FileCorrupt, FileEncrypted
+from knowledge.documents.ocr import DPI, Recogniser
+from knowledge.errors import FileCorrupt, FileEncrypted, OcrMissing
 
 OUTLINE_LIMIT = 20_000
+PICTURE_LIMIT_PIXELS = 12_000_000
+"""A scanned page is drawn smaller than at ``ocr.DPI`` above this (A3 at 200 dpi has 7.7 million)."""
+
+NOT_RECOGNISED = "[This page is a scanned picture; there was no time to recognise its text.]"
 
 # PDFium puts U+0002 (or U+FFFE, by version) for a hyphen at a line's end and joins the lines.
 _JOINED_HYPHEN = re.compile("[\x02\ufffe]\\s*(?=([A-Z0-9])?)")
@@ -49,8 +54,19 @@ class TextPage(Protocol):
     def close(self) -> None: ...
 
 
+class Bitmap(Protocol):
+    buffer: Iterable[int]
+    width: int
+    height: int
+    stride: int
+
+    def close(self) -> None: ...
+
+
 class Page(Protocol):
     def get_textpage(self) -> TextPage: ...
+    def get_size(self) -> tuple[float, float]: ...
+    def render(self, *, scale: float, grayscale: bool) -> Bitmap: ...
     def close(self) -> None: ...
 
 
@@ -78,9 +94,10 @@ def read(path: Path) -> Extraction:
     builder = ExtractionBuilder(path)
     outline = _outline(document)
     opened = 0
+    scans = _Scans(path.name)
     for index in range(len(document)):
         try:
-            text = _page_text(document, index)
+            text = _page_text(document, index) or scans.text_of(document, index)
         except pdfium.PdfiumError:
             # One broken page is no reason to withhold the others.
             continue
@@ -88,7 +105,56 @@ def read(path: Path) -> Extraction:
         _add_page(builder, index + 1, text, outline.get(index, []))
     if not opened:
         raise FileCorrupt(file=path.name)
-    return builder.build(pages=len(document))
+    extraction = builder.build(pages=len(document))
+    if not extraction.blocks and scans.missing is not None:
+        raise scans.missing
+    return extraction
+
+
+class _Scans:
+    """Recognises the pages that have no text of their own.
+
+    ``missing`` is the error to raise where nothing is installed for that, once there was a page to recognise.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.missing: OcrMissing | None = None
+        self._file = file
+        self._recogniser: Recogniser | None = None
+
+    def text_of(self, document: Document, index: int) -> str:
+        """The text in the picture of a page, or a remark that there was no time for it."""
+        if self.missing is not None:
+            return ""
+        if self._recogniser is not None and not self._recogniser.in_time:
+            return NOT_RECOGNISED
+        grey, width, height = _picture(document, index)
+        if not grey.strip(grey[:1]):
+            return ""
+        try:
+            self._recogniser = self._recogniser or Recogniser(self._file)
+        except OcrMissing as error:
+            self.missing = error
+            return ""
+        text = self._recogniser.text_of_pixels(grey, width, height)
+        return NOT_RECOGNISED if text is None else clean(text)
+
+
+def _picture(document: Document, index: int) -> tuple[bytes, int, int]:
+    """A page as grey pixels, a byte each; width and height in pixels."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        scale = min(DPI / 72, (PICTURE_LIMIT_PIXELS / max(1.0, width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, grayscale=True)
+        try:
+            rows, stride = bytes(bitmap.buffer), bitmap.stride
+            lines = (rows[begin : begin + bitmap.width] for begin in range(0, stride * bitmap.height, stride))
+            return b"".join(lines), bitmap.width, bitmap.height
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
 
 
 def clean(text: str) -> str:

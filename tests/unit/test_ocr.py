@@ -1,0 +1,81 @@
+"""Text in pictures: with the real program where it is installed, and what happens where it is not."""
+
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+
+from knowledge.documents import ocr
+from knowledge.documents.formats import detect
+from knowledge.documents.readers import image, pdf
+from knowledge.errors import FileWithoutText, OcrMissing, ReaderTimedOut
+from tests.sample_files import write_pdf
+
+installed = pytest.mark.skipif(not ocr.program(), reason="tesseract is not installed")
+missing = pytest.mark.usefixtures("nothing_installed")
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "program", lambda: "")
+
+
+@pytest.fixture
+def scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PDF whose pages show words that cannot be selected."""
+    monkeypatch.setattr(pdf, "_page_text", lambda document, index: "")
+    return write_pdf(tmp_path / "scan.pdf", [["The kettle boils on the stove."], [], ["Bread is on the table."]])
+
+
+def _png(path: Path, grey: bytes, width: int, height: int) -> Path:
+    rows = b"".join(b"\0" + grey[begin : begin + width] for begin in range(0, width * height, width))
+    data = b"\x89PNG\r\n\x1a\n"
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
+        data += struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    page = write_pdf(tmp_path / "page.pdf", [["The kettle boils on the stove."]])
+    return _png(tmp_path / "photo.png", *pdf._picture(pdf._open(page), 0))
+
+
+@installed
+def test_scanned_pages_are_recognised_on_their_page(scan: Path) -> None:
+    extraction = pdf.read(scan)
+
+    found = [(block.page, extraction.text[block.start : block.end]) for block in extraction.blocks]
+    assert found == [(1, "The kettle boils on the stove."), (3, "Bread is on the table.")]
+
+
+@installed
+def test_a_picture_is_recognised(photo: Path) -> None:
+    assert detect(photo).name == "image"
+    assert image.read(photo).text == "The kettle boils on the stove."
+
+
+@missing
+def test_what_is_not_installed_is_named(scan: Path, photo: Path) -> None:
+    for reader, path in ((pdf.read, scan), (image.read, photo)):
+        with pytest.raises(OcrMissing) as caught:
+            reader(path)
+        assert path.name in str(caught.value)
+        assert isinstance(caught.value, FileWithoutText)
+
+
+@missing
+def test_blank_pages_are_not_called_pictures(tmp_path: Path) -> None:
+    assert not pdf.read(write_pdf(tmp_path / "blank.pdf", [[], []])).blocks
+
+
+@installed
+def test_pages_beyond_the_time_are_said_to_be_unread(scan: Path, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "BUDGET_S", 0)
+
+    assert pdf.read(scan).text.count(pdf.NOT_RECOGNISED) >= 2
+    with pytest.raises(ReaderTimedOut):
+        image.read(photo)
