@@ -97,6 +97,7 @@ def _never(content: Content) -> bool:
 FORMATS = (
     Format("pdf", "PDF", (".pdf",), lambda content: b"%PDF-" in content.head[:1024]),
     Format("docx", "Word", (".docx", ".docm", ".dotx"), lambda content: content.has_member("word/")),
+    Format("doc", "Word 97", (".doc",), lambda content: content.is_ole and "WordDocument" in content.members),
     Format("hwp", "HWP", (".hwp",), Content.begins_as_hwp),
     Format("hwpx", "HWPX", (".hwpx",), lambda content: content.has_member("Contents/section")),
     Format("rtf", "RTF", (".rtf",), lambda content: content.head.startswith(b"{\\rtf")),

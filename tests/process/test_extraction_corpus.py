@@ -25,6 +25,7 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 INDEX = CORPUS / "index_open.tsv"
 IN_SCOPE = {
     "pdf",
+    "doc",
     "docx",
     "html",
     "md",
