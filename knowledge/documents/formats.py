@@ -104,6 +104,7 @@ FORMATS = (
     Format("eml", "e-mail", (".eml",), _never, textual=True),
     Format("msg", "Outlook", (".msg",), lambda content: content.is_ole and content.has_member("__properties_version")),
     Format("pptx", "PowerPoint", (".pptx", ".pptm", ".ppsx", ".potx"), lambda content: content.has_member("ppt/")),
+    Format("ppt", "PowerPoint 97", (".ppt", ".pps"), lambda content: "PowerPoint Document" in content.members),
     Format("spreadsheet", "Excel", (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), Content.begins_as_spreadsheet),
     Format(
         "opendocument",

@@ -40,6 +40,7 @@ IN_SCOPE = {
     "bin",
     "hwp",
     "hwpx",
+    "ppt",
     "pptx",
     "xlsx",
     "xls",
