@@ -173,9 +173,6 @@ class Turn:
                     state = "stopped" if event.reason == "cancelled" else "complete"
         except DodamError as caught:
             error = caught
-        except KeyboardInterrupt:
-            state = "stopped"
-            raise
         finally:
             written.close()
             text = written.text

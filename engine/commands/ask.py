@@ -1,7 +1,12 @@
 """``dodam ask``: one turn on the command line."""
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 import msgspec
@@ -66,12 +71,15 @@ def _set(services: Services, conversation: Conversation, system: str | None, sam
 
 def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
     ended: Ended | None = None
-    for event in turn.ask(prompt):
-        if isinstance(event, Wrote) and not silent:
-            sys.stdout.write(event.text)
-            sys.stdout.flush()
-        elif isinstance(event, Ended):
-            ended = event
+    with _stopped_by_ctrl_c(turn):
+        for event in turn.ask(prompt):
+            if isinstance(event, Wrote) and not silent:
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+            elif isinstance(event, Ended):
+                ended = event
+    if ended is not None and ended.message.state == "stopped":
+        raise KeyboardInterrupt
     if ended is None:
         raise click.ClickException("no answer was begun")
     if not silent:
@@ -79,6 +87,23 @@ def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
         for citation in ended.message.citations:
             click.echo(f"[{citation.number}] {place_of(citation)}", err=True)
     return ended
+
+
+@contextmanager
+def _stopped_by_ctrl_c(turn: Turn) -> Iterator[None]:
+    """The first Ctrl+C ends the answer as Stop does in the window; a second one ends the program."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        # On a thread: this one may hold the very lock that stopping needs.
+        threading.Thread(target=turn.stop, name="stop").start()
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def place_of(citation: Citation) -> str:

@@ -100,8 +100,8 @@ def begin_long_answer(driver: Driver, store: Store) -> None:
 
 def has_answer_after(store: Store, message_id: str) -> bool:
     """Whether an answer was begun since this message was the last."""
-    last = store.last()
-    return last.role == "assistant" and last.id != message_id
+    # A new conversation has no messages for a moment.
+    return any(last.role == "assistant" and last.id != message_id for last in store.branch()[-1:])
 
 
 def child_with_log(log: str) -> int:

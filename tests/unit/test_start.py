@@ -1,0 +1,26 @@
+"""The set-up says what a machine lacks before it does anything."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = Path(__file__).resolve().parents[2] / "packaging" / "start.py"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="compilers are looked for on PATH only where that is the custom")
+def test_a_missing_compiler_is_named_with_what_to_do(tmp_path: Path) -> None:
+    copy = tmp_path / "packaging" / "start.py"
+    copy.parent.mkdir()
+    shutil.copyfile(START, copy)
+    environment = {name: value for name, value in os.environ.items() if name not in {"CC", "CXX"}} | {"PATH": ""}
+    command = [sys.executable, str(copy), "--set-up"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "No C compiler was found" in done.stderr
+    assert "No C++ compiler was found" in done.stderr
+    assert "build-essential" in done.stderr or "xcode-select" in done.stderr
+    assert not (tmp_path / ".venv").exists()
