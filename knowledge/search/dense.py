@@ -36,7 +36,8 @@ OPENING = "opening"
 CHANGED_AT_ONCE = 1000
 
 PROBES = 24
-"""With half of an index lost, one probe in two misses; 5 let a cut file through once in some hundred runs."""
+"""Vectors that must be found before an index is trusted; 5 once let a file cut in half through."""
+
 SAME_VECTOR_DISTANCE = 0.01
 
 Vector = npt.NDArray[np.float32]
