@@ -7,6 +7,7 @@ from types import TracebackType
 
 from lxml import etree
 
+from knowledge.documents.xml_elements import guarded_parser
 from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge
 
 MEMBER_LIMIT = 20_000
@@ -63,15 +64,7 @@ class GuardedZip:
 
     def parse(self, name: str) -> etree._Element:
         """The root of the XML member ``name``. Raises as ``read`` does."""
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            return etree.fromstring(self.read(name), parser)
+            return etree.fromstring(self.read(name), guarded_parser())
         except etree.XMLSyntaxError as error:
             raise FileCorrupt(file=self._path.name) from error

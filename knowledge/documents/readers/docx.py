@@ -11,6 +11,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.documents.xml_elements import attribute, local_name
 from knowledge.errors import FileCorrupt
 
 TITLE_LEVEL = 0
@@ -83,13 +84,13 @@ class _Walk:
         self._styles = styles
         self._notes = notes
         self._laid_out = root.find(".//{*}lastRenderedPageBreak") is not None
-        hard_break = any(_value(element, "type") == "page" for element in root.iter("{*}br"))
+        hard_break = any(attribute(element, "type") == "page" for element in root.iter("{*}br"))
         self.page = 1 if self._laid_out or hard_break else None
 
     def blocks(self, parent: etree._Element) -> None:
         """Add the paragraphs and tables below ``parent``."""
         for child in parent:
-            name = _local(child)
+            name = local_name(child)
             if name == "p":
                 self._add_paragraph(child)
             elif name == "tbl":
@@ -140,7 +141,7 @@ class _Walk:
 
     def _gather(self, parent: etree._Element, into: _Paragraph) -> None:
         for child in parent:
-            name = _local(child)
+            name = local_name(child)
             if name == "t":
                 if into.page is None:
                     into.page = self.page
@@ -149,14 +150,14 @@ class _Walk:
                 into.parts.append("\t")
             elif name in {"br", "cr"}:
                 into.parts.append("\n")
-                if _value(child, "type") == "page" and not self._laid_out:
+                if attribute(child, "type") == "page" and not self._laid_out:
                     self._turn_page()
             elif name == "lastRenderedPageBreak":
                 self._turn_page()
             elif name == "noBreakHyphen":
                 into.parts.append("-")
             elif name in _NOTE_PARTS:
-                into.notes.append((_NOTE_PARTS[name], _value(child, "id")))
+                into.notes.append((_NOTE_PARTS[name], attribute(child, "id")))
             elif name == "txbxContent":
                 into.text_boxes.append(child)
             elif name not in _NOT_TEXT:
@@ -171,7 +172,7 @@ class _Walk:
         if properties is None:
             return _PLAIN
         named = properties.find("{*}pStyle")
-        style = self._styles.get(_value(named, "val"), _PLAIN) if named is not None else _PLAIN
+        style = self._styles.get(attribute(named, "val"), _PLAIN) if named is not None else _PLAIN
         own = _own_style(properties)
         return _Style(own.level if own.level is not None else style.level, own.is_list or style.is_list)
 
@@ -181,7 +182,7 @@ def _heading_styles(archive: GuardedZip, folder: str) -> dict[str, _Style]:
     part = posixpath.join(folder, "styles.xml")
     if part not in archive.names:
         return {}
-    elements = {_value(style, "styleId"): style for style in archive.parse(part).iter("{*}style")}
+    elements = {attribute(style, "styleId"): style for style in archive.parse(part).iter("{*}style")}
     return {style_id: _resolved(style_id, elements) for style_id in elements}
 
 
@@ -195,19 +196,19 @@ def _resolved(style_id: str, elements: dict[str, etree._Element]) -> _Style:
         properties = element.find("{*}pPr")
         own = _own_style(properties) if properties is not None else _PLAIN
         named = element.find("{*}name")
-        name = _value(named, "val").lower() if named is not None else ""
+        name = attribute(named, "val").lower() if named is not None else ""
         if level is None:
             match = _HEADING_NAME.match(name)
             level = TITLE_LEVEL if name == "title" else int(match.group(1)) if match else own.level
         is_list = is_list or own.is_list
         parent = element.find("{*}basedOn")
-        style_id = _value(parent, "val") if parent is not None else ""
+        style_id = attribute(parent, "val") if parent is not None else ""
     return _Style(level if level is None or level <= _BODY_TEXT_LEVEL else None, is_list)
 
 
 def _own_style(properties: etree._Element) -> _Style:
     outline = properties.find("{*}outlineLvl")
-    value = _value(outline, "val") if outline is not None else ""
+    value = attribute(outline, "val") if outline is not None else ""
     level = int(value) + 1 if value.isdecimal() and int(value) < _BODY_TEXT_LEVEL else None
     return _Style(level, properties.find("{*}numPr") is not None)
 
@@ -221,7 +222,7 @@ def _notes(archive: GuardedZip, folder: str) -> dict[tuple[str, str], str]:
             for note in archive.parse(part).iter(f"{{*}}{kind}"):
                 text = "".join(element.text or "" for element in note.iter("{*}t")).strip()
                 if text:
-                    found[kind, _value(note, "id")] = text
+                    found[kind, attribute(note, "id")] = text
     return found
 
 
@@ -236,20 +237,8 @@ def _main_part(archive: GuardedZip) -> str:
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
     """The ``name`` elements of a table or row, also those inside content controls."""
     for child in parent:
-        local = _local(child)
+        local = local_name(child)
         if local == name:
             yield child
         elif local in {"sdt", "sdtContent", "customXml", "ins"}:
             yield from _children(child, name)
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _value(element: etree._Element, name: str) -> str:
-    """The attribute ``name`` in whichever of Word's namespaces it stands."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""

@@ -10,6 +10,7 @@ from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.guarded_zip import GuardedZip
 from knowledge.documents.hangul import NESTING_LIMIT, Inset, Paragraph, Table, add_sections
+from knowledge.documents.xml_elements import attribute, local_name
 from knowledge.errors import FileCorrupt, FileEncrypted
 
 _MANIFEST = "META-INF/manifest.xml"
@@ -50,7 +51,7 @@ def _is_encrypted(archive: GuardedZip) -> bool:
     if _MANIFEST not in archive.names:
         return False
     return any(
-        entry.find("{*}encryption-data") is not None and _SECTION.fullmatch(_attribute(entry, "full-path"))
+        entry.find("{*}encryption-data") is not None and _SECTION.fullmatch(attribute(entry, "full-path"))
         for entry in archive.parse(_MANIFEST).iter("{*}file-entry")
     )
 
@@ -80,7 +81,7 @@ class _Walk:
         self._depth += 1
         if self._depth > NESTING_LIMIT:
             raise FileCorrupt(file=self._path.name)
-        found = [self._paragraph(child) for child in parent if _local(child) == "p"]
+        found = [self._paragraph(child) for child in parent if local_name(child) == "p"]
         self._depth -= 1
         return found
 
@@ -88,9 +89,9 @@ class _Walk:
         paragraph = Paragraph("", self._levels.get(element.get("paraPrIDRef", "")))
         parts: list[str] = []
         for run in element:
-            if _local(run) == "run":
+            if local_name(run) == "run":
                 for child in run:
-                    if _local(child) == "t":
+                    if local_name(child) == "t":
                         parts.extend(_characters(child))
                     else:
                         paragraph.inner += self._anchored(child)
@@ -99,7 +100,7 @@ class _Walk:
 
     def _anchored(self, element: etree._Element) -> Iterator[Table | Inset]:
         """Tables and lists of paragraphs below ``element``, whatever shapes and groups are around them."""
-        name = _local(element)
+        name = local_name(element)
         if name == "tbl":
             yield self._table(element)
             return
@@ -108,7 +109,7 @@ class _Walk:
         waiting = [element]
         while waiting:
             current = waiting.pop()
-            name = _local(current)
+            name = local_name(current)
             label = _INSETS.get(name, label)
             if name == "subList":
                 yield Inset(label, self.paragraphs(current))
@@ -118,7 +119,9 @@ class _Walk:
                 waiting.extend(reversed(current))
 
     def _table(self, table: etree._Element) -> Table:
-        rows = [[self._list(cell) for cell in row if _local(cell) == "tc"] for row in table if _local(row) == "tr"]
+        rows = [
+            [self._list(cell) for cell in row if local_name(cell) == "tc"] for row in table if local_name(row) == "tr"
+        ]
         caption = table.find("{*}caption")
         return Table(rows, self._list(caption) if caption is not None else [])
 
@@ -132,18 +135,10 @@ def _characters(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     deleted = False
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         if name in (_DELETE_BEGIN, _DELETE_END):
             deleted = name == _DELETE_BEGIN
         elif not deleted:
             yield _SHOWN.get(name, "")
         if not deleted:
             yield child.tail or ""
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]

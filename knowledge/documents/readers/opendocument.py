@@ -10,6 +10,7 @@ from knowledge.documents.encoding import is_text
 from knowledge.documents.extraction import BlockKind, Extraction
 from knowledge.documents.formats import known_formats
 from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.documents.xml_elements import attribute, local_name
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 
 NOTES_LABEL = "notes"
@@ -70,7 +71,7 @@ class _Walk:
     def blocks(self, parent: etree._Element, kind: BlockKind = "paragraph", label: str = "") -> None:
         """Add what stands below ``parent``."""
         for child in parent:
-            name = _local(child)
+            name = local_name(child)
             if name in {"p", "h"}:
                 self._add_paragraph(child, kind, label)
             elif name == "list":
@@ -87,7 +88,7 @@ class _Walk:
 
     def _add_slide(self, slide: etree._Element) -> None:
         self.page = (self.page or 0) + 1
-        title = next((frame for frame in slide.iterfind("{*}frame") if _value(frame, "class") == "title"), None)
+        title = next((frame for frame in slide.iterfind("{*}frame") if attribute(frame, "class") == "title"), None)
         words = "" if title is None else " ".join(_Paragraph(text).text for text in title.iter("{*}p"))
         # Also where it is empty: what follows does not stand under the title of the slide before.
         self._builder.heading(" ".join(words.split()), _SLIDE_LEVEL, self.page)
@@ -97,15 +98,17 @@ class _Walk:
 
     def _add_paragraph(self, element: etree._Element, kind: BlockKind, label: str) -> None:
         paragraph = _Paragraph(element)
-        level = _value(element, "outline-level")
-        if _local(element) == "h" and paragraph.text:
+        level = attribute(element, "outline-level")
+        if local_name(element) == "h" and paragraph.text:
             self._builder.heading(paragraph.line, int(level) if level.isdecimal() else 1, self.page, label)
-        elif _value(element, "style-name") in self._titles and paragraph.text:
+        elif attribute(element, "style-name") in self._titles and paragraph.text:
             self._builder.heading(paragraph.line, _TITLE_LEVEL, self.page, label)
         else:
             self._builder.add(paragraph.text, kind, self.page, label)
         for note in paragraph.notes:
-            note_label = f"{_value(note, 'note-class') or 'footnote'} {note.findtext('{*}note-citation', '')}".strip()
+            note_label = (
+                f"{attribute(note, 'note-class') or 'footnote'} {note.findtext('{*}note-citation', '')}".strip()
+            )
             for part in note.iterfind("{*}note-body"):
                 self.blocks(part, label=note_label)
         for frame in paragraph.frames:
@@ -113,7 +116,7 @@ class _Walk:
 
     def _add_table(self, table: etree._Element, label: str) -> None:
         """Rows become lines; a table of one cell is a frame around its paragraphs."""
-        rows = [[cell for cell in row if _local(cell) == "table-cell"] for row in _rows(table)]
+        rows = [[cell for cell in row if local_name(cell) == "table-cell"] for row in _rows(table)]
         if len(rows) == 1 and len(rows[0]) == 1:
             self.blocks(rows[0][0], label=label)
             return
@@ -140,9 +143,9 @@ class _Paragraph:
     def _gather(self, parent: etree._Element) -> None:
         self._parts.append(_folded(parent.text))
         for child in parent:
-            name = _local(child)
+            name = local_name(child)
             if name == "s":
-                count = _value(child, "c")
+                count = attribute(child, "c")
                 self._parts.append(" " * min(int(count) if count.isdecimal() else 1, _SPACES_LIMIT))
             elif name == "tab":
                 self._parts.append("\t")
@@ -159,7 +162,7 @@ class _Paragraph:
 
 def _title_styles(root: etree._Element) -> frozenset[str]:
     """The paragraph styles that are “Title” or, made on the spot, derive from it."""
-    parents = {_value(style, "name"): _value(style, "parent-style-name") for style in root.iter("{*}style")}
+    parents = {attribute(style, "name"): attribute(style, "parent-style-name") for style in root.iter("{*}style")}
     found = {"Title"}
     for name in parents:
         ancestor = name
@@ -175,7 +178,7 @@ def _rows(table: etree._Element) -> list[etree._Element]:
     """The rows of a table, also those in header rows and groups, but not those of tables in its cells."""
     found: list[etree._Element] = []
     for child in table:
-        name = _local(child)
+        name = local_name(child)
         if name == "table-row":
             found.append(child)
         elif name in {"table-header-rows", "table-rows", "table-row-group"}:
@@ -186,15 +189,3 @@ def _rows(table: etree._Element) -> list[etree._Element]:
 def _folded(text: str | None) -> str:
     """White space in the XML is one space; more is written as elements."""
     return _WHITE_SPACE.sub(" ", text or "")
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _value(element: etree._Element, name: str) -> str:
-    """The attribute ``name`` in whichever of OpenDocument's namespaces it stands."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""

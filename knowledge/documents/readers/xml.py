@@ -9,6 +9,7 @@ from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.readers import html
+from knowledge.documents.xml_elements import guarded_parser
 from knowledge.errors import FileCorrupt, FileWithoutText
 
 RECORD_CHARS = 1500
@@ -28,16 +29,7 @@ def read(path: Path) -> Extraction:
     deeper than the parser follows.
     """
     text = decode(text_file_bytes(path))
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=True,
-    )
+    parser = guarded_parser(recover=True, encoding="utf-8")
     root = etree.fromstring(text.lstrip().encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None:
         raise FileWithoutText(file=path.name)

@@ -1,0 +1,27 @@
+"""XML of files that nobody here wrote: one guarded parser for all readers, elements looked at without namespaces."""
+
+from lxml import etree
+
+
+def guarded_parser(*, recover: bool = False, encoding: str | None = None) -> etree.XMLParser:
+    """A parser that expands no entity, loads nothing and keeps libxml2's limits; ``recover`` passes over faults."""
+    return etree.XMLParser(
+        encoding=encoding,
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def local_name(element: etree._Element) -> str:
+    """The tag of ``element`` without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """The attribute called ``name`` in whichever namespace it stands, "" where there is none."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
