@@ -60,7 +60,7 @@ def main() -> int:
     if missing:
         print("Dodam cannot be set up yet:", *missing, sep="\n  - ", file=sys.stderr)
         return 1
-    failed = set_up("starter,test" if chosen.test else "starter")
+    failed = set_up("starter,test,reference" if chosen.test else "starter")
     if failed:
         print(
             f"The set-up stopped: {failed}. What it printed is above; run the same line again to go on.",
