@@ -116,10 +116,12 @@ class ConversationStore:
             _index(connection, message.id)
         return message
 
-    def save_text(self, message_id: str, text: str) -> None:
+    def save_text(self, message_id: str, text: str, reasoning: str = "") -> None:
         """Keep what an answer has so far."""
         with self._database.transaction() as connection:
-            connection.execute("UPDATE messages SET text = ? WHERE id = ?", (text, message_id))
+            connection.execute(
+                "UPDATE messages SET text = ?, reasoning = ? WHERE id = ?", (text, reasoning, message_id)
+            )
 
     def freeze_context(self, message_id: str, excerpts: Sequence[Passage], recalled: Sequence[RecalledTurn]) -> None:
         """Keep what the prompt of a user message holds besides its text."""
@@ -130,13 +132,19 @@ class ConversationStore:
             )
 
     def finish_message(
-        self, message_id: str, text: str, state: MessageState, citations: Sequence[Citation] = (), stats: str = ""
+        self,
+        message_id: str,
+        text: str,
+        state: MessageState,
+        citations: Sequence[Citation] = (),
+        stats: str = "",
+        reasoning: str = "",
     ) -> Message:
         """Write the end of an answer."""
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE messages SET text = ?, state = ?, citations = ?, stats = ? WHERE id = ?",
-                (text, state, msgspec.json.encode(citations), stats, message_id),
+                "UPDATE messages SET text = ?, state = ?, citations = ?, stats = ?, reasoning = ? WHERE id = ?",
+                (text, state, msgspec.json.encode(citations), stats, reasoning, message_id),
             )
             _index(connection, message_id)
             return _message(connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone())
@@ -288,4 +296,5 @@ def _message(row: sqlite3.Row) -> Message:
         recalled=msgspec.json.decode(row["recalled"], type=tuple[RecalledTurn, ...]),
         citations=msgspec.json.decode(row["citations"], type=tuple[Citation, ...]),
         stats=row["stats"],
+        reasoning=row["reasoning"],
     )

@@ -55,6 +55,7 @@ class Message(msgspec.Struct, frozen=True):
 
     ``excerpts`` (on user messages) are the passages that its prompt held, frozen so that later prompts begin alike.
     ``stats`` (on assistant messages) is the engine's JSON account of the turn, "" before it ended.
+    ``reasoning`` (on assistant messages) is what the model thought before it answered; it is no part of ``text``.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Message(msgspec.Struct, frozen=True):
     recalled: tuple[RecalledTurn, ...] = ()
     citations: tuple[Citation, ...] = ()
     stats: str = ""
+    reasoning: str = ""
 
 
 class Conversation(msgspec.Struct, frozen=True):

@@ -78,4 +78,7 @@ MIGRATIONS: tuple[str, ...] = (
         DELETE FROM passage_terms WHERE rowid = old.id;
     END;
     """,
+    """
+    ALTER TABLE messages ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -149,7 +149,7 @@ def test_an_older_profile_is_backed_up_before_it_is_migrated(profile: Profile, m
     made = ConversationStore(Database(profile.database)).create("kept")
     monkeypatch.setattr(database_module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (id INTEGER);"))
     assert ConversationStore(Database(profile.database)).conversation(made.id).title == "kept"
-    copy = profile.database.with_name("dodam.sqlite3.version-1")
+    copy = profile.database.with_name(f"dodam.sqlite3.version-{len(MIGRATIONS)}")
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT title FROM conversations").fetchone() == ("kept",)
 
@@ -161,3 +161,30 @@ def test_a_migration_that_fails_changes_nothing(profile: Profile, monkeypatch: p
         Database(profile.database)
     monkeypatch.undo()
     Database(profile.database).close()
+
+
+def test_reasoning_is_kept_apart_from_the_answer(store: ConversationStore) -> None:
+    conversation = store.create("t")
+    answer = store.add_message(conversation.id, None, "assistant", "", "streaming")
+    store.save_text(answer.id, "", "Let me marmot")
+    assert store.branch(conversation.id)[0].reasoning == "Let me marmot"
+    ended = store.finish_message(answer.id, "Yes.", "complete", reasoning="Let me marmot.")
+    assert (ended.text, ended.reasoning) == ("Yes.", "Let me marmot.")
+    assert store.search("marmot") == []
+    assert [text for _, text in store.without_embedding(conversation.id, [answer.id])] == ["Yes."]
+
+
+def test_messages_of_a_profile_from_before_reasoning_have_none(
+    profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "MIGRATIONS", MIGRATIONS[:1])
+    with closing(Database(profile.database)) as old, old.transaction() as connection:
+        connection.execute("INSERT INTO conversations (id, title, created, updated, settings) VALUES ('c','',0,0,'{}')")
+        connection.execute(
+            "INSERT INTO messages (id, conversation_id, role, text, created, state)"
+            " VALUES ('m', 'c', 'assistant', 'Old.', 0, 'complete')"
+        )
+    monkeypatch.setattr(database_module, "MIGRATIONS", MIGRATIONS)
+    with closing(Database(profile.database)) as new:
+        (message,) = ConversationStore(new).branch("c", "m")
+    assert (message.text, message.reasoning) == ("Old.", "")
