@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import ModelNotFound
-from engine.library.catalog import check_fits, list_models
+from engine.library.catalog import check_fits, list_models, talkers_first
 from engine.library.header import ModelInfo, read_model_info
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
@@ -34,12 +34,11 @@ class Session:
         return Turn(self.services, conversation_id)
 
     def models(self) -> list[ModelEntry]:
-        """The files of the models folder, those that can chat first."""
+        """The files of the models folder, those that can chat first, the broken ones last."""
         found = list_models(self.services.profile.models)
         usable = [
             ModelEntry(str(model.path), model.name, f"{model.quantization} · {size_worded(model.size_bytes)}")
-            for model in found
-            if isinstance(model, ModelInfo) and model.chat
+            for model in talkers_first(found)
         ]
         broken = [
             ModelEntry(str(model.path), model.path.stem, problem=worded(model.error))

@@ -21,6 +21,7 @@ def models(as_json: bool) -> int:
                 {
                     "name": model.name,
                     "path": str(model.path),
+                    "kind": model.kind,
                     "architecture": model.architecture,
                     "parameters": model.parameters,
                     "quantization": model.quantization,
@@ -33,7 +34,7 @@ def models(as_json: bool) -> int:
         return 0
     for model in usable:
         click.echo(
-            f"{model.name}  {model.architecture}  {model.parameters / 1e6:.0f}M  {model.quantization}  "
+            f"{model.name}  {model.kind}  {model.architecture}  {model.parameters / 1e6:.0f}M  {model.quantization}  "
             f"{model.size_bytes / 1e6:.0f} MB  {model.context_length} tokens"
         )
     return 0

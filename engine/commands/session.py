@@ -10,7 +10,7 @@ import msgspec
 
 from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import NoModels
-from engine.library.catalog import check_fits, find_model, list_models
+from engine.library.catalog import check_fits, find_model, list_models, talkers_first
 from engine.library.header import ModelInfo
 from engine.service.messages import ModelLoaded
 from engine.services import Services, open_services
@@ -66,7 +66,7 @@ def print_json(value: object) -> None:
 def _chosen(folder: Path, wanted: str | None, last_used: str) -> ModelInfo:
     if wanted is not None:
         return find_model(folder, wanted)
-    usable = [model for model in list_models(folder) if isinstance(model, ModelInfo) and model.chat]
+    usable = talkers_first(list_models(folder))
     if not usable:
         raise NoModels(folder=str(folder))
     return next((model for model in usable if model.name == last_used), usable[0])

@@ -1,13 +1,15 @@
 """The models of one folder."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import psutil
 
 from engine.errors import ModelError, ModelNotFound, ModelTooBig, NoModels
-from engine.library.header import ModelInfo, memory_need, read_model_info
+from engine.library.header import ModelInfo, ModelKind, memory_need, read_model_info
 
 
 class BrokenModel(msgspec.Struct, frozen=True):
@@ -43,6 +45,13 @@ def find_model(folder: Path, name_or_path: str) -> ModelInfo:
                 raise model.error
             return model
     raise ModelNotFound(model=name_or_path)
+
+
+def talkers_first(models: Sequence[ModelInfo | BrokenModel]) -> list[ModelInfo]:
+    """The models that can be used, those that hold conversations before those that do other work."""
+    order = get_args(ModelKind)
+    usable = [model for model in models if isinstance(model, ModelInfo)]
+    return sorted(usable, key=lambda model: order.index(model.kind))
 
 
 def check_fits(info: ModelInfo, context_tokens: int, freed_bytes: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -16,11 +17,32 @@ _FILE_TYPES = {
 }  # fmt: skip
 """llama.cpp's ``llama_ftype``, what people call a quantization."""
 
-_NOT_FOR_CHAT = frozenset({
-    "bert", "clip", "eurobert", "gemma-embedding", "jina-bert-v2", "jina-bert-v3", "modern-bert", "neo-bert",
-    "nomic-bert", "nomic-bert-moe", "t5", "t5encoder", "wavtokenizer-dec", "whisper",
+ModelKind = Literal["chat", "base", "encoder-decoder", "encoder"]
+"""``chat``: a decoder with a chat template; ``base``: one without, which continues text; ``encoder-decoder``: reads a
+task and writes its result (T5); ``encoder``: finds, sorts and compares, and writes nothing (BERT, embedding models)."""
+
+_ENCODERS = frozenset({
+    "bert", "eurobert", "gemma-embedding", "jina-bert-v2", "jina-bert-v3", "llama-embed", "modern-bert", "neo-bert",
+    "nomic-bert", "nomic-bert-moe", "t5encoder",
 })  # fmt: skip
-"""Architectures that embed, see or hear, or that need an encoder's input before they speak."""
+
+_NOT_TEXT = {
+    "clip": "it sees pictures for another model",
+    "dflash": "it only drafts for another model",
+    "dream": "it writes by diffusion",
+    "eagle3": "it only drafts for another model",
+    "gemma4-assistant": "it only drafts for another model",
+    "llada": "it writes by diffusion",
+    "llada-moe": "it writes by diffusion",
+    "pockettts": "it speaks instead of writing",
+    "qwen3tts": "it speaks instead of writing",
+    "rnd1": "it writes by diffusion",
+    "wavtokenizer-dec": "it speaks instead of writing",
+    "whisper": "it listens to speech",
+}
+"""Architectures that GGUF files have, but that neither continue text nor compare texts, and what they do instead."""
+
+_NO_POOLING = 0
 
 _RUNTIME_BYTES = 150_000_000
 """The model child without a model, measured 110 to 150 MB with its libraries and buffers."""
@@ -33,8 +55,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """A model file. ``name`` is the file's name without its ending.
 
     ``parameters`` counts weights; ``context_length`` is the trained window in tokens, 0 where the file does not say;
-    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits; ``chat`` is False for embedding models,
-    encoders and other files that do not continue text.
+    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits.
     """
 
     name: str
@@ -49,11 +70,13 @@ class ModelInfo(msgspec.Struct, frozen=True):
     kv_bytes_per_token: int
     vocabulary_size: int
     has_template: bool
-    chat: bool
+    kind: ModelKind
 
 
 def read_model_info(path: Path) -> ModelInfo:
-    """Raises ``ModelNotFound``, ``ModelFileBroken``, or ``ModelUnsupported`` for GGUF versions not read here."""
+    """Raises ``ModelNotFound``, ``ModelFileBroken``, or ``ModelUnsupported`` for GGUF versions not read here and for
+    files that hold no text model.
+    """
     try:
         header = read_gguf(path)
         size = path.stat().st_size
@@ -68,6 +91,9 @@ def read_model_info(path: Path) -> ModelInfo:
     architecture = header.values.get("general.architecture")
     if not isinstance(architecture, str) or not architecture:
         raise ModelFileBroken(model=path.name, reason="it does not name its architecture")
+    other = _why_not_text(header, architecture)
+    if other is not None:
+        raise ModelUnsupported(model=path.stem, reason=other)
     return ModelInfo(
         name=path.stem,
         path=path,
@@ -81,7 +107,7 @@ def read_model_info(path: Path) -> ModelInfo:
         kv_bytes_per_token=_kv_bytes_per_token(header, architecture),
         vocabulary_size=header.lengths.get("tokenizer.ggml.tokens", 0),
         has_template="tokenizer.chat_template" in header.values,
-        chat=_is_for_chat(header, architecture),
+        kind=_kind(header, architecture),
     )
 
 
@@ -92,9 +118,20 @@ def memory_need(info: ModelInfo, context_tokens: int) -> int:
     return info.size_bytes + window * info.kv_bytes_per_token + logits + _RUNTIME_BYTES
 
 
-def _is_for_chat(header: Header, architecture: str) -> bool:
-    kind = header.values.get("general.type", "model")
-    return kind == "model" and architecture not in _NOT_FOR_CHAT and f"{architecture}.pooling_type" not in header.values
+def _kind(header: Header, architecture: str) -> ModelKind:
+    if architecture in _ENCODERS or _number(header, f"{architecture}.pooling_type") != _NO_POOLING:
+        return "encoder"
+    if architecture == "t5":
+        return "encoder-decoder"
+    return "chat" if "tokenizer.chat_template" in header.values else "base"
+
+
+def _why_not_text(header: Header, architecture: str) -> str | None:
+    """What the file is instead of a text model; None where it is one."""
+    role = header.values.get("general.type", "model")
+    if role != "model":
+        return f"it is no model by itself but a part of one: {role}"
+    return _NOT_TEXT.get(architecture)
 
 
 def _quantization(header: Header) -> str:

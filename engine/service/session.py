@@ -30,7 +30,7 @@ class ModelSession:
         self, info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]
     ) -> None:
         started = time.perf_counter()
-        if not info.chat:
+        if info.kind not in ("chat", "base"):
             raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")
         check_fits(info, context_tokens)
         self.info = info

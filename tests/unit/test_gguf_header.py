@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import ModelFileBroken, ModelNotFound, ModelTooBig, ModelUnsupported, NoModels
-from engine.library.catalog import BrokenModel, check_fits, find_model, list_models
+from engine.library.catalog import BrokenModel, check_fits, find_model, list_models, talkers_first
 from engine.library.header import ModelInfo, memory_need, read_model_info
 
 
@@ -57,14 +57,38 @@ def test_what_a_header_tells(model: Path) -> None:
         kv_bytes_per_token=2 * 2 * 2 * (16 + 16),
         vocabulary_size=300,
         has_template=True,
-        chat=True,
+        kind="chat",
     )
 
 
-def test_embedding_models_are_not_for_chat(tmp_path: Path) -> None:
-    assert not read_model_info(write_model(tmp_path / "a.gguf", "bert")).chat
-    assert not read_model_info(write_model(tmp_path / "b.gguf", "qwen3", pooled=True)).chat
-    assert not read_model_info(write_model(tmp_path / "c.gguf", template=False)).has_template
+@pytest.mark.parametrize(
+    ("architecture", "pooled", "template", "kind"),
+    [
+        ("llama", False, True, "chat"),
+        ("llama", False, False, "base"),
+        ("t5", False, False, "encoder-decoder"),
+        ("bert", False, False, "encoder"),
+        ("qwen3", True, True, "encoder"),
+    ],
+)
+def test_the_kind_of_a_model(tmp_path: Path, architecture: str, pooled: bool, template: bool, kind: str) -> None:
+    info = read_model_info(write_model(tmp_path / "a.gguf", architecture, pooled, template))
+    assert info.kind == kind
+    assert info.has_template == template
+
+
+@pytest.mark.parametrize("architecture", ["clip", "whisper", "dream"])
+def test_what_is_no_text_model_is_refused(tmp_path: Path, architecture: str) -> None:
+    with pytest.raises(ModelUnsupported):
+        read_model_info(write_model(tmp_path / "a.gguf", architecture))
+
+
+def test_models_that_talk_come_first(tmp_path: Path) -> None:
+    write_model(tmp_path / "a.gguf", "bert")
+    write_model(tmp_path / "b.gguf", template=False)
+    write_model(tmp_path / "c.gguf")
+    (tmp_path / "d.gguf").write_bytes(b"")
+    assert [model.kind for model in talkers_first(list_models(tmp_path))] == ["chat", "base", "encoder"]
 
 
 def test_memory_grows_with_the_window_up_to_the_trained_one(model: Path) -> None:
