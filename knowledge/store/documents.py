@@ -82,6 +82,12 @@ class DocumentStore:
             )
         return self.document(document_id)
 
+    def pin(self, document_id: int, pinned: bool) -> Document:
+        """Keep whether its whole text goes into every prompt. Raises ``DocumentNotFound``."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE documents SET pinned = ? WHERE id = ?", (pinned, document_id))
+        return self.document(document_id)
+
     def fail(self, document_id: int, error: DodamError) -> Document:
         """Keep why it could not be read. Raises ``DocumentNotFound``."""
         with self._database.transaction() as connection:
@@ -253,4 +259,5 @@ def _document(row: sqlite3.Row) -> Document:
         added=row["added"],
         error_kind=row["error_kind"],
         error_details=msgspec.json.decode(row["error_details"], type=dict[str, str]),
+        pinned=bool(row["pinned"]),
     )

@@ -50,6 +50,16 @@ class RecalledTurn(msgspec.Struct, frozen=True):
     text: str
 
 
+class Summary(msgspec.Struct, frozen=True):
+    """What a model made of the messages from ``first_id`` to ``last_id`` of a branch, both included."""
+
+    first_id: str
+    last_id: str
+    text: str
+    model: str
+    created: float
+
+
 class Message(msgspec.Struct, frozen=True):
     """One message; ``parent_id`` makes the messages of a conversation a tree.
 
@@ -97,7 +107,8 @@ class ConversationHit(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct, frozen=True):
     """A file attached to a conversation. ``done`` and ``passages`` count passages; ``error`` words a failure.
 
-    ``error_kind`` and ``error_details`` name the ``DodamError`` behind a ``failed`` state.
+    ``error_kind`` and ``error_details`` name the ``DodamError`` behind a ``failed`` state. The whole text of a
+    ``pinned`` one is in every prompt of the conversation.
     """
 
     id: int
@@ -112,6 +123,7 @@ class Document(msgspec.Struct, frozen=True):
     added: float
     error_kind: str = ""
     error_details: dict[str, str] = {}
+    pinned: bool = False
 
 
 class Hit(msgspec.Struct, frozen=True):

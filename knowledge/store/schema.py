@@ -81,4 +81,16 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE messages ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE summaries (
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        first_id TEXT NOT NULL,
+        last_id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        model TEXT NOT NULL,
+        created REAL NOT NULL,
+        PRIMARY KEY (conversation_id, first_id, last_id)
+    );
+    ALTER TABLE documents ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+    """,
 )
