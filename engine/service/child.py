@@ -22,7 +22,7 @@ from engine.service.messages import (
     PromptPlanned,
     request_decoder,
 )
-from engine.service.session import ModelSession
+from engine.service.opening import Session, open_session
 from knowledge.child.serving import Reply, Server, enter_child
 
 _PROGRESS_S = 0.05
@@ -43,18 +43,17 @@ class ModelService:
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
-        self._session: ModelSession | None = None
+        self._session: Session | None = None
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
         if isinstance(request, LoadModel):
             self._load(request, reply)
         elif isinstance(request, PlanPrompt):
-            plan = self._loaded().plan(request.system_prompt, request.turns, request.max_tokens)
-            reply.emit(PromptPlanned(plan))
+            reply.emit(PromptPlanned(self._loaded().plan(request)))
         else:
             self._loaded().answer(request, reply)
 
-    def _loaded(self) -> ModelSession:
+    def _loaded(self) -> Session:
         if self._session is None:
             raise ModelNotLoaded
         return self._session
@@ -67,16 +66,16 @@ class ModelService:
             self._session = None
             before.close()
         try:
-            session = ModelSession(info, request.context_tokens, self._threads, _progress(reply))
+            session = open_session(info, request.context_tokens, self._threads, _progress(reply))
         except ModelError:
             if before is not None and self._session is None:
                 logging.info("loading %s again", before.info.name)
-                self._session = ModelSession(before.info, before.wished_context, self._threads, lambda _fraction: True)
+                self._session = open_session(before.info, before.wished_context, self._threads, lambda _fraction: True)
             raise
         if self._session is not None:
             self._session.close()
         self._session = session
-        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s))
+        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind))
 
 
 def _fits_beside(info: ModelInfo, context_tokens: int) -> bool:

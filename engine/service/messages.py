@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from engine.chat_settings import SamplingSettings
+from engine.library.header import ModelKind
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
 from knowledge.store.records import Passage, RecalledTurn, Role
 
@@ -64,9 +65,12 @@ class Loading(msgspec.Struct, frozen=True, tag=True):
 
 
 class ModelLoaded(msgspec.Struct, frozen=True, tag=True):
+    """``context_tokens`` is the window that the model reads at once."""
+
     path: str
     context_tokens: int
     load_s: float
+    kind: ModelKind = "chat"
 
 
 class PromptPlan(msgspec.Struct, frozen=True):

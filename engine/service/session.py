@@ -1,9 +1,8 @@
 """One loaded model, ready to plan and to answer."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from engine.errors import ModelUnsupported
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
@@ -11,7 +10,7 @@ from engine.prompt.plan import plan_prompt
 from engine.runtime.context import Context
 from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
-from engine.service.messages import ChatTurn, Generate, Generated, PromptPlan, PromptPlanned, Speeds, TextPiece, Usage
+from engine.service.messages import Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, TextPiece, Usage
 from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
 from knowledge.child.serving import Reply
 
@@ -30,8 +29,6 @@ class ModelSession:
         self, info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]
     ) -> None:
         started = time.perf_counter()
-        if info.kind not in ("chat", "base"):
-            raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")
         check_fits(info, context_tokens)
         self.info = info
         self.wished_context = context_tokens
@@ -55,9 +52,11 @@ class ModelSession:
         self._context.close()
         self._model.close()
 
-    def plan(self, system_prompt: str, turns: Sequence[ChatTurn], max_tokens: int) -> PromptPlan:
+    def plan(self, request: PlanPrompt) -> PromptPlan:
         """Raises ``MessageTooLong`` or ``TemplateFailed``."""
-        return plan_prompt(self._encoder, system_prompt, turns, self.context_tokens, max_tokens).plan
+        return plan_prompt(
+            self._encoder, request.system_prompt, request.turns, self.context_tokens, request.max_tokens
+        ).plan
 
     def answer(self, request: Generate, reply: Reply) -> None:
         """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``MessageTooLong`` or ``TemplateFailed``."""

@@ -1,0 +1,46 @@
+"""Opening a model file: each kind of model has a session of its own, and the child holds one of them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from engine.errors import ModelUnsupported
+from engine.library.header import ModelInfo
+from engine.service.messages import Generate, PlanPrompt, PromptPlan
+from engine.service.session import ModelSession
+from knowledge.child.serving import Reply
+
+
+class Session(Protocol):
+    """A loaded model. ``wished_context`` is what it was opened with, ``load_s`` how many seconds that took."""
+
+    info: ModelInfo
+    wished_context: int
+    load_s: float
+
+    @property
+    def context_tokens(self) -> int:
+        """The window in tokens: what the model reads at once."""
+        ...
+
+    def plan(self, request: PlanPrompt) -> PromptPlan:
+        """What the prompt would hold. Raises ``ModelError`` kinds."""
+        ...
+
+    def answer(self, request: Generate, reply: Reply) -> None:
+        """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``ModelError`` kinds."""
+        ...
+
+    def close(self) -> None:
+        """Give the memory back."""
+        ...
+
+
+def open_session(info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]) -> Session:
+    """Load ``info`` with the session that its kind needs.
+
+    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelError`` kinds; what
+    was taken of memory is given back then.
+    """
+    if info.kind in ("chat", "base"):
+        return ModelSession(info, context_tokens, threads, on_progress)
+    raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")
