@@ -1,14 +1,21 @@
 """Drawing the next token: llama.cpp's sampler chain, set up from ``SamplingSettings``."""
 
 from types import TracebackType
+from typing import Protocol
 
 from llama_cpp import llama_cpp as native
 
 from engine.chat_settings import SamplingSettings
-from engine.runtime.context import Context
 
 PENALTY_WINDOW = 64
 """Tokens of the answer that the repeat penalty looks back on, llama.cpp's default."""
+
+
+class Logits(Protocol):
+    """A context that has just read a token."""
+
+    @property
+    def handle(self) -> native.llama_context_p: ...
 
 
 class Sampler:
@@ -53,6 +60,6 @@ class Sampler:
     ) -> None:
         native.llama_sampler_free(self._chain)
 
-    def draw(self, context: Context) -> int:
+    def draw(self, context: Logits) -> int:
         """The next token, from the logits of the last token that ``context`` read."""
         return int(native.llama_sampler_sample(self._chain, context.handle, -1))
