@@ -123,7 +123,7 @@ def test_plain_dialog_stops_where_the_user_would_speak() -> None:
         "{{ raise_exception.__globals__.os }}",
         "{{ cycler.__init__.__globals__.os.system('true') }}",
         "{{ messages.append(1) }}",
-        "{{ '{0.__class__}'.format(1) }}",
+        "{{ '{0.__class__.__mro__}'.format(1) }}",
         "{% include '/etc/passwd' %}",
         "{% for",
     ],
