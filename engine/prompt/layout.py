@@ -1,14 +1,15 @@
-"""How excerpts and recalled turns stand in the user turn they were retrieved for: short, question last.
+"""How what is not said by anybody stands in the prompt: short, question last.
 
-Small models follow the last thing they read, and words of instruction crowd out their little attention. The text
-depends on the turn alone, so it is the same in every later prompt.
+Excerpts and recalled turns stand in the user turn they were retrieved for; documents in view and summaries of earlier
+turns open the first user turn, right behind the system prompt. Small models follow the last thing they read, and words
+of instruction crowd out their little attention. No text depends on later turns, so later prompts hold the same.
 """
 
 import re
 from collections.abc import Sequence
 
-from engine.service.messages import ChatTurn
-from knowledge.store.records import Passage, RecalledTurn
+from engine.service.messages import ChatTurn, PinnedDocument
+from knowledge.store.records import Passage, RecalledTurn, Summary
 
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
@@ -20,6 +21,23 @@ def user_content(question: str, excerpts: str, recalled: str) -> str:
     label = "질문" if speaks_korean(question) else "Question"
     asked = f"{label}: {question}" if excerpts else question
     return "\n\n".join(part for part in (recalled, excerpts, asked) if part)
+
+
+def pinned_text(documents: Sequence[PinnedDocument]) -> str:
+    """Whole documents under their names."""
+    return "\n\n".join(
+        f"{'문서' if speaks_korean(document.text) else 'Document'} “{document.file}”:\n{document.text.strip()}"
+        for document in documents
+    )
+
+
+def summaries_text(summaries: Sequence[Summary]) -> str:
+    """What was said in turns that are no longer in the prompt, oldest first."""
+    if not summaries:
+        return ""
+    korean = any(speaks_korean(summary.text) for summary in summaries)
+    opening = "지금까지의 대화 요약:" if korean else "The conversation so far, in short:"
+    return "\n".join([opening, *(summary.text.strip() for summary in summaries)])
 
 
 def excerpts_text(turn: ChatTurn, excerpts: Sequence[Passage]) -> str:

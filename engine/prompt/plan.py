@@ -1,8 +1,8 @@
 """What of a conversation goes into the prompt, known in tokens before anything is generated.
 
-The prompt keeps its prefix from turn to turn: the system prompt first, then the turns as they were first sent. When
-turns must go, enough go at once that the next few turns need not drop any: each time the prefix changes, all of the
-prompt is read anew.
+The prompt keeps its prefix from turn to turn: the system prompt first, then documents in view and what stands for
+earlier turns, then the turns as they were first sent. When turns must go, enough go at once that the next few turns
+need not drop any: each time the prefix changes, all of the prompt is read anew.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,23 @@ import msgspec
 
 from engine.errors import MessageTooLong
 from engine.prompt.encoding import Prompt, PromptEncoder
-from engine.prompt.layout import excerpts_text, recalled_text, user_content
-from engine.service.messages import ChatTurn, PromptPlan
+from engine.prompt.history import SizedSummary, SizedTurn, kept_history, next_user
+from engine.prompt.layout import excerpts_text, pinned_text, recalled_text, summaries_text, user_content
+from engine.service.messages import ChatTurn, PinnedDocument, PromptPlan
 from engine.templates.chat import ChatMessage
+from knowledge.store.records import Summary
 
 RESERVE_SHARE = 4
 """At most a quarter of the window is kept free for the answer."""
 
-DROP_SHARE = 4
-"""When turns must go, another quarter of the window is freed with them."""
+CHUNK_SHARE = 4
+"""When turns must go, a quarter of the window goes at once."""
+
+PINNED_SHARE = 2
+"""Documents in view take at most half of the window."""
+
+SUMMARIES_SHARE = 8
+"""Summaries take at most an eighth of the window; the oldest give way."""
 
 
 class PlannedPrompt(msgspec.Struct, frozen=True):
@@ -38,7 +46,13 @@ class _Turn(msgspec.Struct, frozen=True):
 
 
 def plan_prompt(
-    encoder: PromptEncoder, system_prompt: str, turns: Sequence[ChatTurn], window: int, max_tokens: int
+    encoder: PromptEncoder,
+    system_prompt: str,
+    turns: Sequence[ChatTurn],
+    window: int,
+    max_tokens: int,
+    pinned: Sequence[PinnedDocument] = (),
+    summaries: Sequence[Summary] = (),
 ) -> PlannedPrompt:
     """Plan the prompt that asks for an answer to the last of ``turns``, which is the user's.
 
@@ -48,38 +62,70 @@ def plan_prompt(
     reserve = min(max_tokens, window // RESERVE_SHARE)
     room = window - reserve
     *earlier, last = turns
-    system = encoder.count(system_prompt)
+    shown = _fitting(encoder, pinned, window // PINNED_SHARE)
+    standing = encoder.count(system_prompt) + encoder.count(pinned_text(shown))
     asked = encoder.count(last.text)
-    if system + asked > room:
+    if standing + asked > room:
         # Said before anything is rendered: the message may be a pasted book.
-        raise MessageTooLong(tokens=str(asked), room=str(max(0, room - system)))
+        raise MessageTooLong(tokens=str(asked), room=str(max(0, room - standing)))
     measured = [_measure(encoder, turn) for turn in earlier]
     question = _measure(encoder, last)
     frame, per_turn = _template_tokens(encoder, system_prompt)
-    first = _first_kept([*measured, question], room - frame, per_turn, window // DROP_SHARE)
+    sized = [
+        SizedTurn(part.turn.id, part.turn.role, part.tokens + per_turn, part.turn.asked)
+        for part in (*measured, question)
+    ]
+    kept = kept_history(
+        sized,
+        [SizedSummary(summary, encoder.count(summaries_text([summary]))) for summary in summaries],
+        room - frame - encoder.count(pinned_text(shown)),
+        window // CHUNK_SHARE,
+        window // SUMMARIES_SHARE,
+    )
+    first = kept.first
+    told = list(kept.summaries)
     while True:
-        kept = [*measured[first:], question]
+        parts = [*measured[first:], question]
         # Tokens may join where parts meet, so the sum of the counts is only nearly right: the last word is this.
-        prompt = _encode(encoder, system_prompt, kept)
+        prompt = _encode(encoder, system_prompt, (pinned_text(shown), summaries_text(told)), parts)
         if len(prompt.tokens) <= room:
             break
         if first < len(measured):
-            first = _next_user(measured, first + 1)
+            first = next_user(sized, first + 1)
+        elif told:
+            told.pop(0)
         else:
             question = _shortened(encoder, question, len(prompt.tokens), room)
-    excerpts = sum(turn.excerpts for turn in kept)
-    recalled = sum(turn.recalled for turn in kept)
+    summarised = tuple(id for summary in told for id in kept.summaries[summary])
+    system = encoder.count(system_prompt)
+    shown_tokens = encoder.count(pinned_text(shown))
+    summary_tokens = encoder.count(summaries_text(told))
+    excerpts = sum(part.excerpts for part in parts)
+    recalled = sum(part.recalled for part in parts)
     plan = PromptPlan(
         window=window,
         system=system,
+        pinned=shown_tokens,
+        summaries=summary_tokens,
         excerpts=excerpts,
         recalled=recalled,
-        turns=len(prompt.tokens) - system - excerpts - recalled,
+        turns=len(prompt.tokens) - system - shown_tokens - summary_tokens - excerpts - recalled,
         reserve=reserve,
-        dropped=tuple(turn.turn.id for turn in measured[:first]),
+        dropped=tuple(part.turn.id for part in measured[:first] if part.turn.id not in summarised),
+        summarised=summarised,
+        unsummarised=kept.wanted,
         excerpts_dropped=len(last.excerpts) - len(question.turn.excerpts),
+        pinned_dropped=tuple(document.file for document in pinned[len(shown) :]),
     )
     return PlannedPrompt(plan, prompt)
+
+
+def _fitting(encoder: PromptEncoder, documents: Sequence[PinnedDocument], room: int) -> Sequence[PinnedDocument]:
+    """The documents from the first on that fit together into ``room`` tokens."""
+    shown = list(documents)
+    while shown and encoder.count(pinned_text(shown)) > room:
+        shown.pop()
+    return shown
 
 
 def _measure(encoder: PromptEncoder, turn: ChatTurn) -> _Turn:
@@ -101,35 +147,16 @@ def _template_tokens(encoder: PromptEncoder, system_prompt: str) -> tuple[int, i
     return max(0, one - per_turn), per_turn
 
 
-def _first_kept(turns: Sequence[_Turn], room: int, per_turn: int, chunk: int) -> int:
-    """Index of the first turn that the prompt for the last of ``turns`` keeps; ``per_turn`` is the template's part.
+def _encode(encoder: PromptEncoder, system_prompt: str, opening: Sequence[str], turns: Sequence[_Turn]) -> Prompt:
+    """The prompt with ``opening`` before what the first turn says.
 
-    The conversation is played back turn by turn, as its prompts were planned then: so a turn that was dropped stays
-    out, and the prompts of successive turns begin alike until the next chunk has to go.
+    Turns of one role in a row (an answer never came) become one: templates want roles to alternate.
     """
-    first = _next_user(turns, 0)
-    used = 0
-    for index, turn in enumerate(turns[first:], first):
-        used += turn.tokens + per_turn
-        if turn.message.role == "assistant" or used <= room:
-            continue
-        while used > room - chunk and first < index:
-            following = min(_next_user(turns, first + 1), index)
-            used -= sum(gone.tokens + per_turn for gone in turns[first:following])
-            first = following
-    return first
-
-
-def _next_user(turns: Sequence[_Turn], start: int) -> int:
-    """Index of the first user turn from ``start`` on: pairs go as a whole, so that roles keep alternating."""
-    return next((index for index in range(start, len(turns)) if turns[index].message.role == "user"), len(turns))
-
-
-def _encode(encoder: PromptEncoder, system_prompt: str, turns: Sequence[_Turn]) -> Prompt:
-    """Turns of one role in a row (an answer never came) become one: templates want roles to alternate."""
     messages: list[ChatMessage] = []
-    for turn in turns:
+    for index, turn in enumerate(turns):
         message = turn.message
+        if index == 0:
+            message = ChatMessage(message.role, "\n\n".join(part for part in (*opening, message.content) if part))
         if messages and messages[-1].role == message.role:
             message = ChatMessage(message.role, f"{messages.pop().content}\n\n{message.content}")
         messages.append(message)

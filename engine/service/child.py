@@ -13,6 +13,7 @@ from engine.errors import ModelError, ModelNotLoaded
 from engine.library.header import ModelInfo, memory_need, read_model_info
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
+    CountTokens,
     Loading,
     LoadModel,
     ModelConfig,
@@ -20,6 +21,7 @@ from engine.service.messages import (
     ModelRequest,
     PlanPrompt,
     PromptPlanned,
+    TokensCounted,
     request_decoder,
 )
 from engine.service.opening import Session, open_session
@@ -50,6 +52,8 @@ class ModelService:
             self._load(request, reply)
         elif isinstance(request, PlanPrompt):
             reply.emit(PromptPlanned(self._loaded().plan(request)))
+        elif isinstance(request, CountTokens):
+            reply.emit(TokensCounted(self._loaded().count(request.texts)))
         else:
             self._loaded().answer(request, reply)
 

@@ -7,7 +7,7 @@ import msgspec
 from engine.chat_settings import SamplingSettings
 from engine.library.header import ModelKind
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
-from knowledge.store.records import Passage, RecalledTurn, Role
+from knowledge.store.records import Passage, RecalledTurn, Role, Summary
 
 FinishReason = Literal["end", "length", "window", "cancelled"]
 """``end``: the model ended its turn; ``length``: max_tokens reached; ``window``: the context window is full."""
@@ -37,6 +37,21 @@ class ChatTurn(msgspec.Struct, frozen=True):
     text: str
     excerpts: tuple[Passage, ...] = ()
     recalled: tuple[RecalledTurn, ...] = ()
+    asked: float = 0.0
+    """When it was said, in seconds since the epoch: later summaries are not for its prompt."""
+
+
+class PinnedDocument(msgspec.Struct, frozen=True):
+    """A document whose whole text is in every prompt."""
+
+    file: str
+    text: str
+
+
+class CountTokens(msgspec.Struct, frozen=True, tag=True):
+    """How many tokens each text takes as a part of a prompt: answered by one ``TokensCounted``."""
+
+    texts: tuple[str, ...]
 
 
 class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
@@ -45,6 +60,8 @@ class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
     system_prompt: str
     turns: tuple[ChatTurn, ...]
     max_tokens: int
+    pinned: tuple[PinnedDocument, ...] = ()
+    summaries: tuple[Summary, ...] = ()
 
 
 class Generate(msgspec.Struct, frozen=True, tag=True):
@@ -53,9 +70,11 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     system_prompt: str
     turns: tuple[ChatTurn, ...]
     sampling: SamplingSettings
+    pinned: tuple[PinnedDocument, ...] = ()
+    summaries: tuple[Summary, ...] = ()
 
 
-ModelRequest = LoadModel | PlanPrompt | Generate
+ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate
 
 
 class Loading(msgspec.Struct, frozen=True, tag=True):
@@ -74,10 +93,12 @@ class ModelLoaded(msgspec.Struct, frozen=True, tag=True):
 
 
 class PromptPlan(msgspec.Struct, frozen=True):
-    """Tokens of the prompt by part, known before anything is generated.
+    """Tokens of the prompt by part, known before anything is generated; the parts add up to the prompt.
 
-    ``dropped`` names the turns that do not fit, oldest first; ``excerpts_dropped`` counts passages of the last turn
-    that do not fit. ``window`` is the whole context window, ``reserve`` the room kept for the answer.
+    ``window`` is the whole context window, ``reserve`` the room kept for the answer. ``summaries`` are the tokens of
+    the summaries that stand for the turns ``summarised``; ``dropped`` names the turns that are left out, oldest first.
+    ``excerpts_dropped`` counts passages of the last turn that do not fit, ``pinned_dropped`` names documents that do
+    not. ``unsummarised`` are ranges of turns (first id, last id) to be summarised for later prompts.
     """
 
     window: int
@@ -88,6 +109,20 @@ class PromptPlan(msgspec.Struct, frozen=True):
     reserve: int
     dropped: tuple[str, ...] = ()
     excerpts_dropped: int = 0
+    pinned: int = 0
+    summaries: int = 0
+    summarised: tuple[str, ...] = ()
+    pinned_dropped: tuple[str, ...] = ()
+    unsummarised: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def prompt(self) -> int:
+        """Tokens of the whole prompt."""
+        return self.system + self.pinned + self.summaries + self.excerpts + self.recalled + self.turns
+
+
+class TokensCounted(msgspec.Struct, frozen=True, tag=True):
+    counts: tuple[int, ...]
 
 
 class PromptPlanned(msgspec.Struct, frozen=True, tag=True):
@@ -122,7 +157,7 @@ class Generated(msgspec.Struct, frozen=True, tag=True):
     speeds: Speeds
 
 
-ModelEvent = Loading | ModelLoaded | PromptPlanned | TextPiece | Generated
+ModelEvent = Loading | ModelLoaded | TokensCounted | PromptPlanned | TextPiece | Generated
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, ModelEvent | Ready | Completed | Failure])

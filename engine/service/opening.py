@@ -1,6 +1,6 @@
 """Opening a model file: each kind of model has a session of its own, and the child holds one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from engine.errors import ModelUnsupported
@@ -24,6 +24,10 @@ class Session(Protocol):
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
         """What the prompt would hold. Raises ``ModelError`` kinds."""
+        ...
+
+    def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Tokens of each text as a part of a prompt."""
         ...
 
     def answer(self, request: Generate, reply: Reply) -> None:

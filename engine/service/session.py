@@ -1,12 +1,12 @@
 """One loaded model, ready to plan and to answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
-from engine.prompt.plan import plan_prompt
+from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.context import Context
 from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
@@ -54,17 +54,17 @@ class ModelSession:
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
         """Raises ``MessageTooLong`` or ``TemplateFailed``."""
-        return plan_prompt(
-            self._encoder, request.system_prompt, request.turns, self.context_tokens, request.max_tokens
-        ).plan
+        return self._planned(request, request.max_tokens).plan
+
+    def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Tokens of each text as a part of a prompt."""
+        return tuple(len(self._model.tokenize(text)) for text in texts)
 
     def answer(self, request: Generate, reply: Reply) -> None:
         """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``MessageTooLong`` or ``TemplateFailed``."""
         arrived = time.perf_counter()
         sampling = request.sampling
-        planned = plan_prompt(
-            self._encoder, request.system_prompt, request.turns, self.context_tokens, sampling.max_tokens
-        )
+        planned = self._planned(request, sampling.max_tokens)
         reply.emit(PromptPlanned(planned.plan))
         prompt = planned.prompt
         planned_s = time.perf_counter() - arrived
@@ -83,6 +83,17 @@ class ModelSession:
                     len(answer.tokens) / answer.decoding_s if answer.decoding_s else 0.0,
                 ),
             )
+        )
+
+    def _planned(self, request: PlanPrompt | Generate, max_tokens: int) -> PlannedPrompt:
+        return plan_prompt(
+            self._encoder,
+            request.system_prompt,
+            request.turns,
+            self.context_tokens,
+            max_tokens,
+            request.pinned,
+            request.summaries,
         )
 
 

@@ -2,14 +2,15 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from engine.errors import MessageTooLong
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
-from engine.service.messages import ChatTurn
+from engine.service.messages import ChatTurn, PinnedDocument
 from engine.templates.chat import ChatTemplate
-from knowledge.store.records import Passage, RecalledTurn
+from knowledge.store.records import Passage, RecalledTurn, Summary
 from tests.unit.fake_vocabulary import WordVocabulary
 from tests.unit.test_templates import GEMMA, SMOLLM
 
@@ -77,7 +78,7 @@ def test_prompts_of_successive_turns_mostly_extend_each_other() -> None:
     assert dropped == sorted(dropped)
     assert dropped[-1] > 0
     changes = sum(now != before for before, now in itertools.pairwise(dropped))
-    assert changes <= 6
+    assert changes <= 7
 
 
 def test_excerpts_of_the_last_turn_go_from_the_lowest_ranked() -> None:
@@ -107,3 +108,43 @@ def test_roles_alternate_even_where_an_answer_is_missing() -> None:
 def test_the_reserve_is_at_most_a_quarter() -> None:
     planned, _ = plan(talk(1), window=400, max_tokens=5000)
     assert planned.plan.reserve == 100
+
+
+def test_documents_in_view_and_summaries_open_the_first_turn_that_is_kept() -> None:
+    vocabulary = WordVocabulary()
+    encoder = PromptEncoder(vocabulary, ChatTemplate("m", SMOLLM, {}))
+    lease = PinnedDocument("lease.txt", "The rent is due on Monday.")
+    turns = [msgspec.structs.replace(turn, asked=float(number)) for number, turn in enumerate(talk(20))]
+    plain = plan_prompt(encoder, "Be brief.", turns, 400, 50, pinned=[lease]).plan
+    assert plain.pinned > 0
+    first, last = plain.dropped[0], plain.dropped[5]
+    summary = Summary(first, last, "They counted.", "Small", created=0)
+    planned = plan_prompt(encoder, "Be brief.", turns, 400, 50, pinned=[lease], summaries=[summary])
+    account, text = planned.plan, vocabulary.text(planned.prompt.tokens)
+    assert (
+        "<|im_start|>user\nDocument “lease.txt”:\nThe rent is due on Monday.\n\n"
+        "The conversation so far, in short:\nThey counted.\n\nquestion"
+    ) in text
+    assert account.prompt == len(planned.prompt.tokens)
+    assert account.summaries > 0
+    assert (account.summarised[0], account.summarised[-1]) == (first, last)
+    assert not set(account.summarised) & set(account.dropped)
+    assert (first, last) not in account.unsummarised
+
+
+def test_a_document_that_does_not_fit_is_named() -> None:
+    encoder = PromptEncoder(WordVocabulary(), ChatTemplate("m", SMOLLM, {}))
+    book = PinnedDocument("book.txt", "word " * 150)
+    note = PinnedDocument("note.txt", "word " * 10)
+    account = plan_prompt(encoder, "", talk(1), 400, 50, pinned=[note, book]).plan
+    assert account.pinned_dropped == ("book.txt",)
+    assert 0 < account.pinned < 200
+
+
+def test_a_long_question_puts_summaries_out_and_says_so() -> None:
+    encoder = PromptEncoder(WordVocabulary(), ChatTemplate("m", SMOLLM, {}))
+    summary = Summary("u0", "a1", "They counted. " * 8, "Small", created=0)
+    turns = [*talk(2)[:-1], ChatTurn("last", "user", "word " * 160, asked=1)]
+    account = plan_prompt(encoder, "", turns, 400, 50, summaries=[summary]).plan
+    assert account.summaries == 0
+    assert account.dropped == ("u0", "a0", "u1", "a1")
