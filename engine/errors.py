@@ -2,7 +2,7 @@
 
 DodamError
 └── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
-                TemplateFailed, MessageTooLong
+                TemplateFailed, MessageTooLong, DecodeFailed
 """
 
 from knowledge.errors import DodamError
@@ -48,3 +48,9 @@ class MessageTooLong(ModelError):
         "Your message is too long for this model: {tokens} tokens, with room for {room}. "
         "Shorten it, or attach the text as a file."
     )
+
+
+class DecodeFailed(ModelError):
+    """llama.cpp gave up in the middle; nothing is read any more, and the next answer begins from there."""
+
+    sentence = "“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model."

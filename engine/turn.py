@@ -160,7 +160,9 @@ class Turn:
         error: DodamError | None = None
         try:
             yield Reading(answer)
-            request = Generate(settings.system_prompt, _chat_turns(branch), settings.sampling)
+            request = Generate(
+                settings.system_prompt, _chat_turns(branch), settings.sampling, conversation_id=conversation.id
+            )
             for event in self._events(request):
                 if isinstance(event, PromptPlanned):
                     stats = msgspec.structs.replace(stats, plan=event.plan)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from llama_cpp import llama_cpp as native
 
-from engine.errors import ModelTooBig, ModelUnsupported
+from engine.errors import DecodeFailed, ModelTooBig, ModelUnsupported
 from engine.runtime.model import Model
 
 BATCH_TOKENS = 512
@@ -19,10 +19,6 @@ _ABORTED = 2
 
 class ReadingStopped(Exception):
     """The prompt was not read to its end because the reader was asked to stop."""
-
-
-class DecodeFailed(Exception):
-    """``llama_decode`` gave up; the cache is empty again."""
 
 
 class Context:
@@ -71,6 +67,19 @@ class Context:
         native.llama_memory_clear(self._memory, True)
         self.tokens = []
 
+    def cut(self, length: int) -> bool:
+        """Keep only the first ``length`` tokens that were read; whether that could be done.
+
+        The state of recurrent and hybrid models is one value, not one per token: it goes back to nothing or not at all,
+        and where this gives False it is unchanged. After a cut there are no logits until a token is read.
+        """
+        if length >= len(self.tokens):
+            return True
+        if not native.llama_memory_seq_rm(self._memory, 0, length, -1):
+            return False
+        del self.tokens[length:]
+        return True
+
     def read(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> int:
         """Make the cache hold exactly ``prompt``, ready to give the token after it.
 
@@ -96,8 +105,7 @@ class Context:
         self._next[0] = token
         status = native.llama_decode(self.handle, self._next_batch)
         if status != 0:
-            self.clear()
-            raise DecodeFailed(f"llama_decode returned {status}")
+            raise self._failed(status)
         self.tokens.append(token)
 
     def _decode(self, part: Sequence[int]) -> None:
@@ -107,11 +115,16 @@ class Context:
             self.tokens.extend(part)
             return
         # An aborted or failed batch may have left some of its tokens in the cache.
-        self._cut(len(self.tokens))
+        if not native.llama_memory_seq_rm(self._memory, 0, len(self.tokens), -1):
+            self.clear()
         if status == _ABORTED:
             raise ReadingStopped
+        raise self._failed(status)
+
+    def _failed(self, status: int) -> DecodeFailed:
+        """Forget what may be half written; the error says why."""
         self.clear()
-        raise DecodeFailed(f"llama_decode returned {status}")
+        return DecodeFailed(model=self.model.path.stem, reason=f"llama_decode: {status}")
 
     def _keep_prefix(self, prompt: Sequence[int]) -> int:
         """Cut the cache to what ``prompt`` begins with; at least the last token is read anew, for its logits."""
@@ -120,13 +133,6 @@ class Context:
             if have != want:
                 break
             common += 1
-        if common < len(self.tokens):
-            self._cut(common)
-        return len(self.tokens)
-
-    def _cut(self, length: int) -> None:
-        # Recurrent and hybrid models cannot go back: their state is one value, not one per token.
-        if native.llama_memory_seq_rm(self._memory, 0, length, -1):
-            del self.tokens[length:]
-        else:
+        if not self.cut(common):
             self.clear()
+        return len(self.tokens)

@@ -13,8 +13,7 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from engine.chat_settings import SamplingSettings
-from engine.errors import ModelTooBig, ModelUnsupported
-from engine.runtime.context import DecodeFailed
+from engine.errors import DecodeFailed, ModelTooBig, ModelUnsupported
 from engine.runtime.detokenising import TextDecoder
 from engine.runtime.model import Model
 from engine.runtime.sampler import Sampler
@@ -133,14 +132,14 @@ class EncoderDecoder:
         finally:
             native.llama_set_abort_callback(self.handle, native.ggml_abort_callback(), None)
         if status not in (0, _ABORTED):
-            raise DecodeFailed(f"llama_encode returned {status}")
+            raise DecodeFailed(model=self._model.path.stem, reason=f"llama_encode: {status}")
         return bool(status == 0)
 
     def _decode(self, token: int) -> None:
         self._next[0] = token
         status = native.llama_decode(self.handle, self._next_batch)
         if status != 0:
-            raise DecodeFailed(f"llama_decode returned {status}")
+            raise DecodeFailed(model=self._model.path.stem, reason=f"llama_decode: {status}")
         if self._logit_scale != 1:
             logits = native.llama_get_logits_ith(self.handle, -1)
             np.ctypeslib.as_array(logits, (self._model.vocabulary_size,))[:] *= self._logit_scale

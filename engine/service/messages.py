@@ -65,13 +65,17 @@ class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
 
 
 class Generate(msgspec.Struct, frozen=True, tag=True):
-    """Answer the last turn: ``PromptPlanned``, ``TextPiece``…, then ``Generated``. Cancel ends it within a token."""
+    """Answer the last turn: ``PromptPlanned``, ``TextPiece``…, then ``Generated``. Cancel ends it within a token.
+
+    The KV state that this leaves is kept for the next turn of ``conversation_id``; "" is for work that nothing follows.
+    """
 
     system_prompt: str
     turns: tuple[ChatTurn, ...]
     sampling: SamplingSettings
     pinned: tuple[PinnedDocument, ...] = ()
     summaries: tuple[Summary, ...] = ()
+    conversation_id: str = ""
 
 
 ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate

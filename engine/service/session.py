@@ -42,11 +42,24 @@ class ModelSession:
             self._model.close()
             raise
         self._context.warm_up()
+        self._variant = ""
         self.load_s = time.perf_counter() - started
 
     @property
     def context_tokens(self) -> int:
         return self._context.context_tokens
+
+    @property
+    def variant(self) -> str:
+        """What the weights are changed by, such as a hash of the adapters in use; "" where they are as in the file."""
+        return self._variant
+
+    @variant.setter
+    def variant(self, variant: str) -> None:
+        """Set this whenever the weights change: what was read with others is never mixed with what comes."""
+        if variant != self._variant:
+            self._context.clear()
+            self._variant = variant
 
     def close(self) -> None:
         self._context.close()

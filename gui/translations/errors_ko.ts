@@ -119,5 +119,32 @@
         <source>Your message is too long for this model: {tokens} tokens, with room for {room}. Shorten it, or attach the text as a file.</source>
         <translation>메시지가 이 모델에 너무 길어요. {tokens}토큰인데 {room}토큰까지 쓸 수 있어요. 줄이거나 글을 파일로 첨부해 주세요.</translation>
     </message>
+    <message>
+        <source>“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model.</source>
+        <translation>“{model}”이(가) 답을 이어 가지 못했어요({reason}). 다시 시도해 주세요. 또 그러면 더 작은 모델을 골라 주세요.</translation>
+    </message>
+</context>
+<context>
+    <name>notes</name>
+    <message>
+        <source>{count} of {total} pages are scanned pictures and were not read. Install Tesseract to have them read.</source>
+        <translation>{total}쪽 가운데 {count}쪽은 스캔한 그림이라 읽지 못했어요. Tesseract를 설치하면 읽을 수 있어요.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} pages are scanned pictures; there was no time to read them.</source>
+        <translation>{total}쪽 가운데 {count}쪽은 스캔한 그림인데, 시간이 모자라 읽지 못했어요.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} pages are pictures with text too unclear to read.</source>
+        <translation>{total}쪽 가운데 {count}쪽은 그림 속 글자가 흐려서 읽지 못했어요.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} pages are damaged and were left out.</source>
+        <translation>{total}쪽 가운데 {count}쪽은 손상되어 뺐어요.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} parts of the file could not be read and were left out.</source>
+        <translation>파일의 {total}개 부분 가운데 {count}개는 읽을 수 없어서 뺐어요.</translation>
+    </message>
 </context>
 </TS>
