@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.turn_events import TurnStats
 from gui.transcript.content import CitationMark, SourceChip, TranscriptMessage
+from gui.wording import has_slides, place_worded
 from knowledge.store.records import Citation, Message
 
 TOOLTIP_CHARACTERS = 240
@@ -37,11 +38,13 @@ def shown_branch(branch: Sequence[Message]) -> list[TranscriptMessage]:
 
 
 def source_chip(citation: Citation) -> SourceChip:
-    """``file · p. 3``, with the passage's beginning as the tooltip."""
+    """``file · p. 3`` or ``file · lines 4–9``, with the passage's beginning as the tooltip."""
     passage = citation.passage
     label = passage.file
-    if passage.page is not None:
+    if passage.page is not None and not has_slides(passage.file):
         label = QCoreApplication.translate("sources", "{file} · p. {page}").format(file=passage.file, page=passage.page)
+    elif place := place_worded(passage):
+        label = f"{passage.file} · {place}"
     text = " ".join(passage.text.split())
     short = text if len(text) <= TOOLTIP_CHARACTERS else text[:TOOLTIP_CHARACTERS].rstrip() + "…"
     return SourceChip(citation.number, label, short, citation.supported)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBro
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.icons import icon
+from gui.wording import place_worded
 from knowledge.store.records import Passage
 
 WIDTH = 360
@@ -100,8 +101,8 @@ class PassagePanel(QFrame):
         self._before = self._after = ""
         self._path = None
         self._file.setText(passage.file)
-        page = self.tr("Page {page}").format(page=passage.page) if passage.page is not None else ""
-        self._place.setText(" · ".join(part for part in (page, passage.heading) if part))
+        place = place_worded(passage)
+        self._place.setText(" · ".join(part for part in (place[:1].upper() + place[1:], passage.heading) if part))
         self._place.setVisible(bool(self._place.text()))
         self._open.setEnabled(False)
         self._draw()

@@ -1,9 +1,12 @@
 """Errors, sizes and states in the user's language."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from knowledge.documents.extraction import Note
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
-from knowledge.store.records import Document
+from knowledge.store.records import Document, Passage
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # lupdate knows this name
@@ -15,6 +18,46 @@ CHILD_NAMES = (
     QT_TRANSLATE_NOOP("children", "model engine"),
     QT_TRANSLATE_NOOP("children", "knowledge service"),
 )
+
+
+_PLACE_KINDS = (
+    (re.compile(r"(.*)![A-Z]+(\d+):[A-Z]+\2", re.DOTALL), QT_TRANSLATE_NOOP("places", "{} · row {}")),
+    (re.compile(r"(.*)![A-Z]+(\d+):[A-Z]+(\d+)", re.DOTALL), QT_TRANSLATE_NOOP("places", "{} · rows {}–{}")),
+    (re.compile(r"line (\d+)"), QT_TRANSLATE_NOOP("places", "line {}")),
+    (re.compile(r"line (\d+)-(\d+)"), QT_TRANSLATE_NOOP("places", "lines {}–{}")),
+    (re.compile(r"cell (\d+)"), QT_TRANSLATE_NOOP("places", "cell {}")),
+    (re.compile(r"cell (\d+), output"), QT_TRANSLATE_NOOP("places", "output of cell {}")),
+    (re.compile(r"part (\d+)"), QT_TRANSLATE_NOOP("places", "part {}")),
+    (re.compile(r"section (\d+), paragraph (\d+)"), QT_TRANSLATE_NOOP("places", "section {}, paragraph {}")),
+    (re.compile(r"notes"), QT_TRANSLATE_NOOP("places", "speaker notes")),
+    (re.compile(r"header"), QT_TRANSLATE_NOOP("places", "header")),
+    (re.compile(r"footer"), QT_TRANSLATE_NOOP("places", "footer")),
+    (re.compile(r"footnotes?(?: (\d+))?"), QT_TRANSLATE_NOOP("places", "footnote")),
+    (re.compile(r"endnotes?(?: (\d+))?"), QT_TRANSLATE_NOOP("places", "endnote")),
+    (re.compile(r"text box"), QT_TRANSLATE_NOOP("places", "text box")),
+)
+"""How ``Passage.place`` is written (by the readers) → the words for it."""
+
+
+def place_worded(passage: Passage) -> str:
+    """Page and finer place of a passage, "" where its format knows neither; what has no words stands as it is."""
+    translate = QCoreApplication.translate
+    word = translate("places", "slide {}") if has_slides(passage.file) else translate("places", "page {}")
+    page = word.format(passage.page) if passage.page is not None else ""
+    for pattern, words in _PLACE_KINDS:
+        if found := pattern.fullmatch(passage.place):
+            return " · ".join(filter(None, (page, translate("places", words).format(*found.groups()))))
+    return " · ".join(filter(None, (page, passage.place)))
+
+
+def has_slides(file: str) -> bool:
+    """Whether the pages of a file of this name are slides."""
+    return file.lower().endswith((".pptx", ".pptm", ".ppsx", ".potx", ".ppt", ".pps", ".odp", ".otp"))
+
+
+def note_worded(note: Note) -> str:
+    """What of a file is not in its text."""
+    return QCoreApplication.translate("notes", note.sentence).format(count=note.count, total=note.total)
 
 
 def worded(error: DodamError) -> str:

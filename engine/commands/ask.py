@@ -107,10 +107,10 @@ def _stopped_by_ctrl_c(turn: Turn) -> Iterator[None]:
 
 
 def place_of(citation: Citation) -> str:
-    """File, page and heading of a citation in one line."""
+    """File, page, finer place and heading of a citation in one line."""
     passage = citation.passage
     page = f"p. {passage.page}" if passage.page is not None else ""
-    return " · ".join(part for part in (passage.file, page, passage.heading) if part)
+    return " · ".join(part for part in (passage.file, page, passage.place, passage.heading) if part)
 
 
 def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str, object]:
@@ -134,6 +134,7 @@ def cited(citation: Citation) -> dict[str, object]:
         "number": citation.number,
         "file": passage.file,
         "page": passage.page,
+        "place": passage.place,
         "heading": passage.heading,
         "start": passage.start,
         "end": passage.end,

@@ -49,6 +49,7 @@ def search(query: str, conversation_id: str, k: int, as_json: bool) -> int:
         {
             "file": hit.passage.file,
             "page": hit.passage.page,
+            "place": hit.passage.place,
             "heading": hit.passage.heading,
             "start": hit.passage.start,
             "end": hit.passage.end,
@@ -62,7 +63,8 @@ def search(query: str, conversation_id: str, k: int, as_json: bool) -> int:
         return 0
     for row in rows:
         page = f" p. {row['page']}" if row["page"] is not None else ""
-        click.echo(f"{row['score']:.3f}  {row['file']}{page}\n{row['text']}\n")
+        place = f" {row['place']}" if row["place"] else ""
+        click.echo(f"{row['score']:.3f}  {row['file']}{page}{place}\n{row['text']}\n")
     return 0
 
 
@@ -73,9 +75,19 @@ def extract(file: Path, as_json: bool) -> int:
     """Print the text of FILE, with --json also where each part of it stands."""
     extraction = extract_file(file)
     if as_json:
-        print_json({"file": str(file), "text": extraction.text, "pages": extraction.pages, "blocks": extraction.blocks})
+        print_json(
+            {
+                "file": str(file),
+                "text": extraction.text,
+                "pages": extraction.pages,
+                "notes": [str(note) for note in extraction.notes],
+                "blocks": extraction.blocks,
+            }
+        )
     else:
         click.echo(extraction.text)
+        for note in extraction.notes:
+            click.echo(f"{file.name}: {note}", err=True)
     return 0
 
 
@@ -91,13 +103,21 @@ def attach(services: Services, conversation_id: str, file: Path) -> Document:
 
 
 def _added(services: Services, conversation_id: str, file: Path, silent: bool) -> dict[str, object]:
-    report: dict[str, object] = {"file": str(file), "state": "failed", "pages": None, "passages": 0, "error": None}
+    report: dict[str, object] = {
+        "file": str(file),
+        "state": "failed",
+        "pages": None,
+        "passages": 0,
+        "notes": [],
+        "error": None,
+    }
     try:
         document = attach(services, conversation_id, file)
     except DocumentError as error:
         report["error"] = str(error)
     else:
-        report |= {"state": document.state, "pages": document.pages, "passages": document.passages}
+        notes = [str(note) for note in document.notes]
+        report |= {"state": document.state, "pages": document.pages, "passages": document.passages, "notes": notes}
     if not silent:
         click.echo(f"{file}: {report['error'] or report['state']}", err=True)
     return report

@@ -331,10 +331,6 @@
         <source>Open the file</source>
         <translation>파일 열기</translation>
     </message>
-    <message>
-        <source>Page {page}</source>
-        <translation>{page}쪽</translation>
-    </message>
 </context>
 <context>
     <name>RowDelegate</name>
@@ -569,6 +565,73 @@
     <message>
         <source>not readable</source>
         <translation>읽을 수 없음</translation>
+    </message>
+</context>
+<context>
+    <name>places</name>
+    <message>
+        <source>{} · row {}</source>
+        <translation>{} · {}행</translation>
+    </message>
+    <message>
+        <source>{} · rows {}–{}</source>
+        <translation>{} · {}–{}행</translation>
+    </message>
+    <message>
+        <source>line {}</source>
+        <translation>{}번째 줄</translation>
+    </message>
+    <message>
+        <source>lines {}–{}</source>
+        <translation>{}–{}번째 줄</translation>
+    </message>
+    <message>
+        <source>cell {}</source>
+        <translation>셀 {}</translation>
+    </message>
+    <message>
+        <source>output of cell {}</source>
+        <translation>셀 {}의 출력</translation>
+    </message>
+    <message>
+        <source>part {}</source>
+        <translation>{}번째 부분</translation>
+    </message>
+    <message>
+        <source>section {}, paragraph {}</source>
+        <translation>{}구역 {}번째 문단</translation>
+    </message>
+    <message>
+        <source>speaker notes</source>
+        <translation>발표자 노트</translation>
+    </message>
+    <message>
+        <source>header</source>
+        <translation>머리말</translation>
+    </message>
+    <message>
+        <source>footer</source>
+        <translation>꼬리말</translation>
+    </message>
+    <message>
+        <source>footnote</source>
+        <translation>각주</translation>
+    </message>
+    <message>
+        <source>endnote</source>
+        <translation>미주</translation>
+    </message>
+    <message>
+        <source>text box</source>
+        <translation>글상자</translation>
+    </message>
+    <message>
+        <source>page {}</source>
+        <translation>{}쪽</translation>
+    </message>
+    <message>
+        <source>slide {}</source>
+        <translation>슬라이드 {}</translation>
     </message>
 </context>
 <context>

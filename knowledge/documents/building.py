@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from knowledge.documents.extraction import Block, BlockKind, Extraction
+from knowledge.documents.extraction import Block, BlockKind, Extraction, Note, NoteKind
 from knowledge.errors import FileTooLarge
 
 TEXT_LIMIT_BYTES = 64 * 1024**2
@@ -37,9 +37,20 @@ class ExtractionBuilder:
         self._bytes = 0
         self._blocks: list[Block] = []
         self._path: list[tuple[int, str]] = []
+        self._notes: list[Note] = []
 
-    def add(self, text: str, kind: BlockKind = "paragraph", page: int | None = None, label: str = "") -> None:
-        """Add one block; white space around it is dropped, and a block of nothing else is not added."""
+    def add(
+        self,
+        text: str,
+        kind: BlockKind = "paragraph",
+        page: int | None = None,
+        label: str = "",
+        lines: tuple[int, ...] = (),
+    ) -> None:
+        """Add one block; white space around it is dropped, and a block of nothing else is not added.
+
+        ``lines`` are those of a ``Block``: of a text that neither begins nor ends with an empty line.
+        """
         text = _UNSTORABLE.sub("\ufffd", text.strip("\n") if kind == "code" else text.strip())
         if not text or text.isspace():
             return
@@ -47,7 +58,7 @@ class ExtractionBuilder:
             self._append(BETWEEN_BLOCKS)
         start = self._length
         self._append(text)
-        self._blocks.append(Block(start, self._length, kind, page, self.headings, label))
+        self._blocks.append(Block(start, self._length, kind, page, self.headings, label, lines))
 
     def heading(self, title: str, level: int, page: int | None = None, label: str = "") -> None:
         """Add a heading; the blocks after it stand under it. ``level`` 1 is the outermost of the text, 0 its title."""
@@ -62,6 +73,11 @@ class ExtractionBuilder:
         if title:
             self._path.append((level, title))
 
+    def note(self, kind: NoteKind, count: int, total: int) -> None:
+        """Tell that ``count`` of ``total`` are not in the text, where there are any."""
+        if count:
+            self._notes.append(Note(kind, count, total))
+
     @property
     def file(self) -> str:
         """The name of the file, as errors say it."""
@@ -74,7 +90,7 @@ class ExtractionBuilder:
 
     def build(self, pages: int | None = None) -> Extraction:
         """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
-        return Extraction("".join(self._parts), tuple(self._blocks), pages)
+        return Extraction("".join(self._parts), tuple(self._blocks), pages, tuple(self._notes))
 
     def _leave(self, level: int) -> None:
         while self._path and self._path[-1][0] >= level:

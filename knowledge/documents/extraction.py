@@ -1,4 +1,4 @@
-"""What a reader makes of a file: its text, and where each part of the text stands."""
+"""What a reader makes of a file: its text, where each part of the text stands, and what of the file is not in it."""
 
 from typing import Literal
 
@@ -6,12 +6,25 @@ import msgspec
 
 BlockKind = Literal["paragraph", "heading", "list", "table", "code"]
 
+NoteKind = Literal["scans_without_ocr", "scans_without_time", "scans_unclear", "pages_broken", "parts_unread"]
+_SENTENCES: dict[NoteKind, str] = {
+    "scans_without_ocr": (
+        "{count} of {total} pages are scanned pictures and were not read. Install Tesseract to have them read."
+    ),
+    "scans_without_time": "{count} of {total} pages are scanned pictures; there was no time to read them.",
+    "scans_unclear": "{count} of {total} pages are pictures with text too unclear to read.",
+    "pages_broken": "{count} of {total} pages are damaged and were left out.",
+    "parts_unread": "{count} of {total} parts of the file could not be read and were left out.",
+}
+
 
 class Block(msgspec.Struct, frozen=True):
     """One paragraph-like part: ``text[start:end]`` of its extraction.
 
     ``page`` counts from 1 (pages, slides; None where the format has none); ``headings`` is the path of headings above
-    it, outermost first; ``label`` names a finer place that the format knows (a sheet, a cell, a line).
+    it, outermost first; ``label`` names a finer place that the format knows (a sheet, a cell, a line). ``lines`` holds,
+    for each line of the block, the number of its line or row in the file, 0 for one that is repeated from above (the
+    names of columns); empty where the lines of the text are none of the file's.
     """
 
     start: int
@@ -20,6 +33,23 @@ class Block(msgspec.Struct, frozen=True):
     page: int | None = None
     headings: tuple[str, ...] = ()
     label: str = ""
+    lines: tuple[int, ...] = ()
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Something that a person should know of a file that could be read only in part: ``count`` of ``total`` are so."""
+
+    kind: NoteKind
+    count: int
+    total: int
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence with its placeholders, which is also what the window translates."""
+        return _SENTENCES[self.kind]
+
+    def __str__(self) -> str:
+        return self.sentence.format(count=self.count, total=self.total)
 
 
 class Extraction(msgspec.Struct, frozen=True):
@@ -28,3 +58,4 @@ class Extraction(msgspec.Struct, frozen=True):
     text: str
     blocks: tuple[Block, ...]
     pages: int | None = None
+    notes: tuple[Note, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.places import place_of
 from knowledge.documents.sentences import Span, lines, sentences
 
 HEADING_SEPARATOR = " › "
@@ -15,13 +16,17 @@ _CHARS_PER_TOKEN = 2
 
 
 class PassageDraft(msgspec.Struct, frozen=True):
-    """``text`` is ``extraction.text[start:end]``; it lies on one ``page`` under one path of headings."""
+    """``text`` is ``extraction.text[start:end]``; it lies on one ``page`` under one path of headings.
+
+    ``place`` is finer than the page where the format knows more (``knowledge.documents.places``).
+    """
 
     text: str
     start: int
     end: int
     page: int | None
     heading: str
+    place: str = ""
 
 
 def split(extraction: Extraction, count_tokens: Callable[[str], int], limit: int = 220) -> list[PassageDraft]:
@@ -53,6 +58,7 @@ class _Open(msgspec.Struct):
     page: int | None
     headings: tuple[str, ...]
     titles_only: bool
+    blocks: list[Block]
 
 
 class _Packer:
@@ -90,10 +96,12 @@ class _Packer:
         is_title = block.kind == "heading"
         current = self._open
         if current is None:
-            self._open = _Open(piece.start, piece.end, piece.tokens, block.page, block.headings, is_title)
+            self._open = _Open(piece.start, piece.end, piece.tokens, block.page, block.headings, is_title, [block])
             return
         current.end = piece.end
         current.tokens += piece.tokens
+        if current.blocks[-1] is not block:
+            current.blocks.append(block)
         if current.titles_only:
             current.headings = block.headings
             current.titles_only = is_title
@@ -106,7 +114,8 @@ class _Packer:
         if current is not None:
             text = self._text[current.start : current.end]
             heading = HEADING_SEPARATOR.join(current.headings)
-            self._drafts.append(PassageDraft(text, current.start, current.end, current.page, heading))
+            place = place_of(self._text, current.blocks, current.start, current.end)
+            self._drafts.append(PassageDraft(text, current.start, current.end, current.page, heading, place))
         self._open = None
 
     def _piece(self, span: Span) -> _Piece | None:

@@ -183,7 +183,9 @@ class Indexer:
             raise FileWithoutText(file=document.file)
         with self._changes:
             self._documents.document(document.id)
-            self._documents.add_content(document.sha256, document.size, extraction.pages, extraction.text, drafts)
+            self._documents.add_content(
+                document.sha256, document.size, extraction.pages, extraction.text, drafts, extraction.notes
+            )
 
     def _token_counter(self) -> Callable[[str], int]:
         try:

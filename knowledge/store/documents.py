@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from knowledge.documents.extraction import Note
 from knowledge.documents.passages import PassageDraft
 from knowledge.errors import ConversationNotFound, DocumentNotFound, DodamError
 from knowledge.search.terms import index_text
@@ -14,13 +15,13 @@ from knowledge.store.database import Database
 from knowledge.store.records import Document, DocumentState, Passage
 
 _DOCUMENTS = """
-    SELECT d.*, c.pages,
+    SELECT d.*, c.pages, c.notes,
         (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256) AS passages,
         (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256 AND p.embedding IS NOT NULL) AS done
     FROM documents d LEFT JOIN contents c ON c.sha256 = d.sha256
 """
 
-PASSAGE_COLUMNS = "p.id, d.id AS document_id, d.file, p.page, p.heading, p.start, p.end, p.text"
+PASSAGE_COLUMNS = "p.id, d.id AS document_id, d.file, p.page, p.heading, p.start, p.end, p.text, p.place"
 """Select list that ``passage_of_row`` reads, over ``passages p JOIN documents d ON d.sha256 = p.sha256``."""
 
 
@@ -102,17 +103,26 @@ class DocumentStore:
         with self._database.reading() as connection:
             return connection.execute("SELECT 1 FROM contents WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
-    def add_content(self, sha256: str, size: int, pages: int | None, text: str, drafts: Sequence[PassageDraft]) -> None:
+    def add_content(
+        self,
+        sha256: str,
+        size: int,
+        pages: int | None,
+        text: str,
+        drafts: Sequence[PassageDraft],
+        notes: Sequence[Note] = (),
+    ) -> None:
         """Keep a parsed file and index the words of its passages."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO contents (sha256, size, pages, text) VALUES (?, ?, ?, ?)",
-                (sha256, size, pages, text),
+                "INSERT OR IGNORE INTO contents (sha256, size, pages, text, notes) VALUES (?, ?, ?, ?, ?)",
+                (sha256, size, pages, text, msgspec.json.encode(notes).decode()),
             )
             for draft in drafts:
                 inserted = connection.execute(
-                    "INSERT INTO passages (sha256, page, heading, start, end, text) VALUES (?, ?, ?, ?, ?, ?)",
-                    (sha256, draft.page, draft.heading, draft.start, draft.end, draft.text),
+                    "INSERT INTO passages (sha256, page, heading, start, end, text, place)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (sha256, draft.page, draft.heading, draft.start, draft.end, draft.text, draft.place),
                 )
                 connection.execute(
                     "INSERT INTO passage_terms (rowid, scope, terms) VALUES (?, ?, ?)",
@@ -241,7 +251,15 @@ def content_scope(sha256: str) -> str:
 
 def passage_of_row(row: sqlite3.Row) -> Passage:
     return Passage(
-        row["id"], row["document_id"], row["file"], row["page"], row["heading"], row["start"], row["end"], row["text"]
+        row["id"],
+        row["document_id"],
+        row["file"],
+        row["page"],
+        row["heading"],
+        row["start"],
+        row["end"],
+        row["text"],
+        row["place"],
     )
 
 
@@ -260,4 +278,6 @@ def _document(row: sqlite3.Row) -> Document:
         error_kind=row["error_kind"],
         error_details=msgspec.json.decode(row["error_details"], type=dict[str, str]),
         pinned=bool(row["pinned"]),
+        # None until the file is parsed.
+        notes=msgspec.json.decode(row["notes"] or "[]", type=tuple[Note, ...]),
     )

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from knowledge.documents.extraction import Note
+
 Role = Literal["user", "assistant"]
 MessageState = Literal["complete", "streaming", "stopped", "interrupted"]
 """``streaming``: being written; ``stopped``: ended by the user; ``interrupted``: the program or its engine died."""
@@ -16,7 +18,8 @@ class Passage(msgspec.Struct, frozen=True):
     """A piece of a document that is retrieved as one.
 
     ``start`` and ``end`` are character offsets into the document's extracted text; ``page`` counts from 1;
-    ``heading`` is the path of headings above it, joined by " › ".
+    ``heading`` is the path of headings above it, joined by " › "; ``place`` says more than the page where the format
+    knows more: “Sheet1!A12:F15”, “line 12-15”, “cell 4”.
     """
 
     id: int
@@ -27,6 +30,7 @@ class Passage(msgspec.Struct, frozen=True):
     start: int
     end: int
     text: str
+    place: str = ""
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -108,7 +112,7 @@ class Document(msgspec.Struct, frozen=True):
     """A file attached to a conversation. ``done`` and ``passages`` count passages; ``error`` words a failure.
 
     ``error_kind`` and ``error_details`` name the ``DodamError`` behind a ``failed`` state. The whole text of a
-    ``pinned`` one is in every prompt of the conversation.
+    ``pinned`` one is in every prompt of the conversation. ``notes`` say what of the file is not in its text.
     """
 
     id: int
@@ -124,6 +128,7 @@ class Document(msgspec.Struct, frozen=True):
     error_kind: str = ""
     error_details: dict[str, str] = {}
     pinned: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 class Hit(msgspec.Struct, frozen=True):

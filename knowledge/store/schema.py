@@ -93,4 +93,8 @@ MIGRATIONS: tuple[str, ...] = (
     );
     ALTER TABLE documents ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE passages ADD COLUMN place TEXT NOT NULL DEFAULT '';
+    ALTER TABLE contents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+    """,
 )

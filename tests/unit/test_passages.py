@@ -10,6 +10,7 @@ import pytest
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.passages import PassageDraft, split
+from knowledge.documents.readers.text import read as read_text
 from knowledge.documents.sentences import sentences
 from knowledge.documents.token_estimate import count_tokens_roughly
 
@@ -186,3 +187,29 @@ def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
 )
 def test_the_rough_count_is_near_and_not_below(text: str, real: int) -> None:
     assert real <= count_tokens_roughly(text) <= 1.7 * real
+
+
+def test_a_passage_of_a_sheet_names_its_rows() -> None:
+    builder = _builder()
+    builder.heading("Sheet1", 1, label="Sheet1")
+    rows = ["name | age", "Ada | 36", "Bo | 7", "Cy | 50"]
+    builder.add("\n".join(rows), "table", label="Sheet1!A1:B9", lines=(0, 4, 5, 9))
+
+    assert [draft.place for draft in split(builder.build(), words, 7)] == ["Sheet1!A4:B4", "Sheet1!A5:B9"]
+
+
+def test_a_passage_of_lines_names_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one\n\n\ntwo two\nthree\n\nfour\n", encoding="utf-8")
+
+    assert [draft.place for draft in split(read_text(path), words, 2)] == ["line 1", "line 4", "line 5-7"]
+    assert [draft.place for draft in split(read_text(path), words, 9)] == ["line 1-7"]
+
+
+def test_a_passage_is_placed_where_it_begins() -> None:
+    builder = _builder()
+    builder.heading("Title", 1, label="section 1, paragraph 1")
+    builder.add("one", label="section 1, paragraph 2")
+    builder.add("two", label="section 1, paragraph 3")
+
+    assert [draft.place for draft in split(builder.build(), words)] == ["section 1, paragraph 2"]

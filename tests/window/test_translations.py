@@ -4,12 +4,14 @@ import string
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import engine.errors
 from gui.app import TRANSLATIONS
 from gui.wording import worded
+from knowledge.documents.extraction import Note, NoteKind
 from knowledge.errors import ChildDied, DodamError
 from tests.window.update_translations import collect, compile_messages
 
@@ -36,6 +38,11 @@ def test_every_error_has_a_korean_sentence() -> None:
     assert engine.errors.ModelError in all_errors()
     known = {source for _, source in pairs("errors")}
     assert {kind.sentence for kind in all_errors()} <= known
+
+
+def test_every_note_has_a_korean_sentence() -> None:
+    sentences = {Note(kind, 1, 2).sentence for kind in get_args(NoteKind)}
+    assert sentences == {source for context, source in pairs("errors") if context == "notes"}
 
 
 @pytest.mark.parametrize("name", ["dodam", "errors"])

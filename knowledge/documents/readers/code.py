@@ -38,7 +38,16 @@ def read(path: Path) -> Extraction:
             open_names.append((width, name))
         label = f"line {first + 1}-{end}" if end - first > 1 else f"line {end}"
         headings = tuple(name for _, name in open_names)
-        blocks.append(Block(starts[first], starts[end] - 1, "code", headings=headings, label=label))
+        blocks.append(
+            Block(
+                starts[first],
+                starts[end] - 1,
+                "code",
+                headings=headings,
+                label=label,
+                lines=tuple(range(first + 1, end + 1)),
+            )
+        )
     return Extraction(text, tuple(blocks))
 
 

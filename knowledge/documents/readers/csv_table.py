@@ -34,11 +34,13 @@ def read(path: Path) -> Extraction:
         rows = list(_rows(text, delimiter, quoted=False, field_limit=len(text)))
     builder = ExtractionBuilder(path)
     if len(rows) == 1:
-        builder.add(rows[0][2], "table", label=_lines(rows))
+        builder.add(rows[0][2], "table", label=_lines(rows), lines=(rows[0][0],))
         return builder.build()
     header = rows[0][2] if rows else ""
     for part in _parts(rows[1:]):
-        builder.add("\n".join([header, *(cells for _, _, cells in part)]), "table", label=_lines(part))
+        text = "\n".join([header, *(cells for _, _, cells in part)])
+        numbers = (0, *(line for line, _, _ in part))
+        builder.add(text, "table", label=_lines(part), lines=numbers)
     return builder.build()
 
 

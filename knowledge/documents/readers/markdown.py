@@ -48,7 +48,9 @@ def extraction_of(text: str) -> Extraction:
         if level:
             open_headings = [heading for heading in open_headings if heading[0] < level]
         headings = tuple(title for _, title in open_headings)
-        blocks.append(Block(start, end, kind, headings=headings, label=f"line {token.map[0] + 1}"))
+        first = token.map[0] + 1
+        lines = tuple(range(first, first + text.count("\n", start, end) + 1))
+        blocks.append(Block(start, end, kind, headings=headings, label=f"line {first}", lines=lines))
         if level:
             open_headings.append((level, _plain(inline.parseInline(tokens[index + 1].content))))
     return Extraction(text, tuple(blocks))

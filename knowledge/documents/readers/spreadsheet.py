@@ -102,7 +102,8 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
     while block := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
         lines = [names, *(row.line for row in block)] if names else [row.line for row in block]
         label = f"{sheet.name}!{columns[0]}{block[0].number}:{columns[1]}{block[-1].number}"
-        builder.add("\n".join(lines), "table", label=label)
+        numbers = (*([0] if names else []), *(row.number for row in block))
+        builder.add("\n".join(lines), "table", label=label, lines=numbers)
         names = names or next((row.line for row in block if row.named), "")
 
 

@@ -19,5 +19,6 @@ def read(path: Path) -> Extraction:
     for run in _RUN.finditer(text):
         line += text.count("\n", counted, run.start())
         counted = run.start()
-        blocks.append(Block(run.start(), run.end(), label=f"line {line}"))
+        lines = tuple(range(line, line + run.group().count("\n") + 1))
+        blocks.append(Block(run.start(), run.end(), label=f"line {line}", lines=lines))
     return Extraction(text, tuple(blocks))
