@@ -3,7 +3,8 @@
 import importlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 
 from engine.errors import ModelNotLoaded
 from engine.service.messages import (
+    CountTokens,
     Generate,
     Loading,
     LoadModel,
@@ -21,8 +23,10 @@ from engine.service.messages import (
     PlanPrompt,
     PromptPlan,
     PromptPlanned,
+    TokensCounted,
     event_decoder,
 )
+from engine.service.precedence import Precedence
 from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
 
 SPIN_COUNT = "1000"
@@ -61,6 +65,7 @@ class ModelClient:
         self._wished: LoadModel | None = None
         self._loaded: ModelLoaded | None = None
         self._loaded_in: int | None = None
+        self._precedence = Precedence()
 
     @property
     def pid(self) -> int | None:
@@ -83,7 +88,7 @@ class ModelClient:
         Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``. Leaving early ends the load. Raises
         ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
         """
-        with self._lock:
+        with self.reply_first(), self._lock:
             yield from self._load(LoadModel(str(path), context_tokens))
 
     def generate(self, request: Generate) -> Stream[ModelEvent]:
@@ -93,6 +98,25 @@ class ModelClient:
         """
         self._ensure_loaded()
         return self._child.stream(request)
+
+    def reply_first(self) -> AbstractContextManager[None]:
+        """Inside, nothing is generated in the background: what is under way ends within a token."""
+        return self._precedence.reply()
+
+    def generate_in_background(self, request: Generate) -> str:
+        """The whole text of an answer that nobody waits for; replies come first and it is begun anew after them.
+
+        Raises as ``generate`` does, and ``MessageTooLong``, ``TemplateFailed`` or ``ChildDied``.
+        """
+        return self._precedence.background(lambda: self.generate(request))
+
+    def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """How many tokens each text takes as a part of a prompt. Raises as ``generate`` does."""
+        self._ensure_loaded()
+        event = self._child.call(CountTokens(tuple(texts)))
+        if not isinstance(event, TokensCounted):
+            raise TypeError(f"CountTokens was answered by {type(event).__name__}")
+        return event.counts
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
         """What the prompt would hold. Raises ``MessageTooLong``, ``TemplateFailed``, and as ``generate`` does."""
@@ -104,6 +128,7 @@ class ModelClient:
 
     def close(self) -> None:
         """End the child for good."""
+        self._precedence.close()
         self._child.close()
 
     def _ensure_loaded(self) -> None:

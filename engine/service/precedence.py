@@ -1,0 +1,69 @@
+"""Replies before background work: one model serves both, and a person must never wait for a summary."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from engine.service.messages import Generated, ModelEvent, TextPiece
+from knowledge.child.process import Stream
+from knowledge.errors import ChildDied
+
+
+class Precedence:
+    """Lets background generation run while no reply is under way, and ends it the moment one begins."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._replies = 0
+        self._background: Stream[ModelEvent] | None = None
+        self._closed = False
+
+    @contextmanager
+    def reply(self) -> Iterator[None]:
+        """Inside, nothing is generated in the background: what is under way ends within a token."""
+        with self._changed:
+            self._replies += 1
+            if self._background is not None:
+                self._background.cancel()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._replies -= 1
+                self._changed.notify_all()
+
+    def background(self, begin: Callable[[], Stream[ModelEvent]]) -> str:
+        """The text of a generation that ``begin`` starts; it is begun anew after every reply that ended it.
+
+        Raises what the generation raises, and ``ChildDied`` once this is closed.
+        """
+        while True:
+            text = self._one_try(begin)
+            if text is not None:
+                return text
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _one_try(self, begin: Callable[[], Stream[ModelEvent]]) -> str | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self._replies)
+            if self._closed:
+                raise ChildDied(name="model engine", reason="closed")
+            # Sent under the lock: a reply's cancel must find the stream, and arrive behind it.
+            self._background = stream = begin()
+        pieces: list[str] = []
+        whole = False
+        try:
+            for event in stream:
+                if isinstance(event, TextPiece):
+                    pieces.append(event.text)
+                elif isinstance(event, Generated):
+                    whole = event.reason != "cancelled"
+        finally:
+            with self._changed:
+                self._background = None
+        return "".join(pieces) if whole else None
