@@ -7,6 +7,7 @@ before tokenising. So contents pass through the template as they are (it may tri
 texts the tokens equal those of the whole rendered text.
 """
 
+import copy
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -36,15 +37,31 @@ class PromptEncoder:
     def __init__(self, vocabulary: Vocabulary, chat_format: ChatFormat) -> None:
         self._vocabulary = vocabulary
         self._format = chat_format
+        self._think: bool | None = None
         self._remembered: OrderedDict[str, Sequence[int]] = OrderedDict()
         texts = sorted(vocabulary.control_tokens, key=len, reverse=True)
         # "(?!)" matches nowhere: some vocabularies have no control tokens.
         self._control = re.compile("|".join(map(re.escape, texts)) or "(?!)")
 
+    def thinking(self, think: bool | None) -> "PromptEncoder":
+        """This encoder, for prompts that tell the model whether to think first; both remember the same."""
+        other = copy.copy(self)
+        other._think = think
+        return other
+
     def encode(self, system_prompt: str, messages: Sequence[ChatMessage]) -> Prompt:
         """The tokens up to where the answer begins. Raises ``TemplateFailed``."""
-        harmless = [ChatMessage(message.role, self._guard(message.content)) for message in messages]
-        text = self._format.render(self._guard(system_prompt), harmless)
+        harmless = [
+            ChatMessage(message.role, self._guard(message.content), self._guard(message.reasoning))
+            for message in messages
+        ]
+        prompt = self.encode_rendered(self._format.render(self._guard(system_prompt), harmless, self._think))
+        if self._vocabulary.adds_bos and prompt.tokens[:1] != [self._vocabulary.bos]:
+            prompt.tokens.insert(0, self._vocabulary.bos)
+        return prompt
+
+    def encode_rendered(self, text: str) -> Prompt:
+        """The tokens of what a template wrote: texts of control tokens in it are those tokens."""
         tokens: list[int] = []
         controls = self._vocabulary.control_tokens
         at = 0
@@ -58,22 +75,29 @@ class PromptEncoder:
             swallow = control.strips_right
             at = match.end()
         tail = text[at:].lstrip() if swallow else text[at:]
-        tokens += self._plain(tail)
-        if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
-            tokens.insert(0, self._vocabulary.bos)
-        return Prompt(tokens, tail)
+        return Prompt([*tokens, *self._plain(tail)], tail)
 
     def count(self, text: str) -> int:
         """Tokens of ``text`` as a part of a prompt."""
         return len(self._plain(text))
 
     def learn_answer(self, prompt: Prompt, answer: str, tokens: Sequence[int]) -> None:
-        """Remember the tokens that made ``answer``.
+        """Remember the tokens that made ``answer``, in which control tokens stand with their texts.
 
         A model need not spell a text as the tokenizer would. The next prompt must hold the same tokens, or the KV
         cache is of no use from there on.
         """
-        self._remember(prompt.tail + answer, [*self._plain(prompt.tail), *tokens])
+        written = [*self._plain(prompt.tail), *tokens]
+        texts = self._control.split(prompt.tail + answer)
+        if len(texts) == 1:
+            self._remember(texts[0], written)
+            return
+        controls = {control.id for control in self._vocabulary.control_tokens.values()}
+        ends = [at for at, token in enumerate(written) if token in controls]
+        if len(ends) == len(texts) - 1:
+            starts = [0, *(end + 1 for end in ends)]
+            for text, start, end in zip(texts, starts, [*ends, len(written)], strict=True):
+                self._remember(text, written[start:end])
 
     def _guard(self, text: str) -> str:
         text = text.replace(GUARD, "")

@@ -3,29 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import msgspec
-
 from engine.errors import TemplateFailed
+from engine.templates.probing import (
+    ANSWER,
+    USER,
+    ChatMessage,
+    find_reasoning,
+    find_switch,
+    opens_reasoning,
+)
+from engine.templates.reasoning import ReasoningFormat
 from engine.templates.sandbox import ChatEnvironment
-from knowledge.store.records import Role
+
+__all__ = ["ChatFormat", "ChatMessage", "ChatTemplate", "PlainChat"]
 
 _SYSTEM = "probe-system-7c1f"
-_USER = "probe-user-7c1f"
-_ANSWER = "probe-answer-7c1f"
-
-
-class ChatMessage(msgspec.Struct, frozen=True):
-    """A turn with its text as the model sees it."""
-
-    role: Role
-    content: str
 
 
 class ChatFormat(Protocol):
     """Turns messages into a prompt; roles alternate and begin with the user."""
 
-    def render(self, system_prompt: str, messages: Sequence[ChatMessage]) -> str:
-        """The prompt up to where the answer begins. ``system_prompt`` "" means none. Raises ``TemplateFailed``."""
+    def render(self, system_prompt: str, messages: Sequence[ChatMessage], think: bool | None = None) -> str:
+        """The prompt up to where the answer begins. Raises ``TemplateFailed``.
+
+        ``system_prompt`` "" means none; ``think`` None leaves it to the template whether the model thinks first.
+        """
         ...
 
     @property
@@ -38,13 +40,27 @@ class ChatFormat(Protocol):
         """Plain text that ends an answer, where no token does."""
         ...
 
+    @property
+    def reasoning(self) -> ReasoningFormat | None:
+        """What stands around reasoning; None where the format knows of none."""
+        ...
+
+    @property
+    def thinks(self) -> bool | None:
+        """Whether the model thinks first when it is not told; None where it cannot be told."""
+        ...
+
+    def opens_reasoning(self, think: bool | None = None) -> bool:
+        """Whether the prompt ends inside the reasoning."""
+        ...
+
 
 class ChatTemplate:
     """The Jinja template ``source`` of the model named ``model``.
 
     ``special_tokens`` are texts that it can use, such as ``bos_token``. How it takes messages is found out once, by
     rendering probes: some templates have no system role (the system prompt then opens the first user turn), some take
-    content only as a list of parts. Raises ``TemplateFailed`` where it cannot be used.
+    content only as a list of parts, some have a switch for thinking. Raises ``TemplateFailed`` where it cannot be used.
     """
 
     stop_strings: tuple[str, ...] = ()
@@ -62,18 +78,33 @@ class ChatTemplate:
             raise self._failed(error) from error
         self._find_out()
         self.end_of_turn = self._after_answer()
+        self._switch = find_switch(source, self._render)
+        self.reasoning = find_reasoning(source, self._render, self._switch)
+        self._opened = {
+            think: opens_reasoning(self.reasoning, self._render, self._thinking(think)) for think in (None, False, True)
+        }
 
-    def render(self, system_prompt: str, messages: Sequence[ChatMessage]) -> str:
+    @property
+    def thinks(self) -> bool | None:
+        return self._switch.default if self._switch else None
+
+    def opens_reasoning(self, think: bool | None = None) -> bool:
+        return self._opened[think]
+
+    def render(self, system_prompt: str, messages: Sequence[ChatMessage], think: bool | None = None) -> str:
         try:
-            return self._render(system_prompt, messages, add_generation_prompt=True)
+            return self._render(messages, True, self._thinking(think), system_prompt)
         except Exception as error:
             raise self._failed(error) from error
 
+    def _thinking(self, think: bool | None) -> dict[str, object]:
+        return self._switch.variables(think) if self._switch and think is not None else {}
+
     def _find_out(self) -> None:
-        user = [ChatMessage("user", _USER)]
+        user = [ChatMessage("user", USER)]
         for self._in_parts in (False, True):
             try:
-                if _USER in self._render("", user, add_generation_prompt=True):
+                if USER in self._render(user, True, {}):
                     break
             except Exception as error:
                 if self._in_parts:
@@ -81,32 +112,46 @@ class ChatTemplate:
         else:
             raise TemplateFailed(model=self._model, reason="it leaves out what the user says")
         try:
-            self._takes_system = _SYSTEM in self._render(_SYSTEM, user, add_generation_prompt=True)
+            self._takes_system = _SYSTEM in self._render(user, True, {}, _SYSTEM)
         except Exception:
             self._takes_system = False
 
     def _after_answer(self) -> str:
-        turns = [ChatMessage("user", _USER), ChatMessage("assistant", _ANSWER), ChatMessage("user", _USER)]
+        turns = [ChatMessage("user", USER), ChatMessage("assistant", ANSWER), ChatMessage("user", USER)]
         try:
-            return self._render("", turns, add_generation_prompt=False).partition(_ANSWER)[2].partition(_USER)[0]
+            return self._render(turns, False, {}).partition(ANSWER)[2].partition(USER)[0]
         except Exception as error:
             raise self._failed(error) from error
 
-    def _render(self, system_prompt: str, messages: Sequence[ChatMessage], add_generation_prompt: bool) -> str:
-        turns: list[tuple[str, str]] = [(message.role, message.content) for message in messages]
+    def _render(
+        self,
+        messages: Sequence[ChatMessage],
+        add_generation_prompt: bool,
+        variables: Mapping[str, object],
+        system_prompt: str = "",
+    ) -> str:
+        turns = [self._as_template_takes_it(message) for message in messages]
         if system_prompt and not self._takes_system:
-            role, content = turns[0]
-            turns[0] = (role, f"{system_prompt}\n\n{content}")
+            first = f"{system_prompt}\n\n{messages[0].content}"
+            turns[0] = self._as_template_takes_it(ChatMessage(messages[0].role, first))
         elif system_prompt:
-            turns.insert(0, ("system", system_prompt))
-        variables: dict[str, object] = {
+            turns.insert(0, {"role": "system", "content": self._content(system_prompt)})
+        given: dict[str, object] = {
             **self._special_tokens,
-            "messages": [{"role": role, "content": self._content(text)} for role, text in turns],
+            **variables,
+            "messages": turns,
             "tools": None,
             "documents": None,
             "add_generation_prompt": add_generation_prompt,
         }
-        return self._environment.render_bounded(self._template, variables)
+        return self._environment.render_bounded(self._template, given)
+
+    def _as_template_takes_it(self, message: ChatMessage) -> dict[str, object]:
+        turn: dict[str, object] = {"role": message.role, "content": self._content(message.content)}
+        if message.reasoning:
+            # One thing by the names that template families have for it.
+            turn.update(dict.fromkeys(("reasoning_content", "thinking", "reasoning"), message.reasoning))
+        return turn
 
     def _content(self, text: str) -> object:
         return [{"type": "text", "text": text}] if self._in_parts else text
@@ -120,8 +165,13 @@ class PlainChat:
 
     end_of_turn = "\n\n"
     stop_strings = ("\nUser:", "\n\nUser", "\nAssistant:")
+    reasoning = None
+    thinks = None
 
-    def render(self, system_prompt: str, messages: Sequence[ChatMessage]) -> str:
+    def opens_reasoning(self, think: bool | None = None) -> bool:
+        return False
+
+    def render(self, system_prompt: str, messages: Sequence[ChatMessage], think: bool | None = None) -> str:
         names = {"user": "User", "assistant": "Assistant"}
         opening = [system_prompt] if system_prompt else []
         turns = [f"{names[message.role]}: {message.content}" for message in messages]
