@@ -1,4 +1,4 @@
-"""Search by words: BM25 over the full-text tables, narrowed to a few scopes inside the index.
+"""Search by words: BM25 over the full-text tables, narrowed to a few scopes inside the index, then by proximity.
 
 SQLite takes the frequencies of words (for idf) over the whole table, so over all conversations and not only the one
 that is searched; a word that is rare in one conversation but common in the others counts for less there.
@@ -7,11 +7,12 @@ that is searched; a word that is rare in one conversation but common in the othe
 import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from knowledge.search.proximity import CLOSE, OPEN, proximity
 from knowledge.search.terms import terms
 
 TermsTable = Literal["passage_terms", "message_terms"]
@@ -24,10 +25,10 @@ BM25_GAIN = 2.2
 
 
 class LexicalRanking(msgspec.Struct, frozen=True):
-    """Row ids with their BM25 scores, best first, and how much of the query the best row covers.
+    """Row ids with their scores, best first, and how much of the query the best row covers.
 
-    ``coverage`` is the best score over a quarter of the highest score that the query's terms allow, at most 1. It is
-    low where the words are of another language than the texts.
+    ``coverage`` is the best BM25 score over a quarter of the highest score that the query's terms allow, at most 1. It
+    is low where the words are of another language than the texts.
     """
 
     scores: tuple[tuple[int, float], ...]
@@ -64,18 +65,40 @@ def rank(
     ).fetchall()
     if not rows:
         return NOTHING
-    highest = BM25_GAIN * _total_idf(connection, table, wanted)
-    coverage = min(1.0, rows[0]["score"] / (0.25 * highest))
-    return LexicalRanking(tuple((row["rowid"], row["score"]) for row in rows), coverage)
+    idf = _idf(connection, table, wanted)
+    coverage = min(1.0, rows[0]["score"] / (0.25 * BM25_GAIN * sum(idf.values())))
+    scores = {row["rowid"]: float(row["score"]) for row in rows}
+    for row, added in _proximities(connection, table, alternatives, list(scores), query, idf):
+        scores[row] += added
+    return LexicalRanking(tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0]))), coverage)
 
 
-def _total_idf(connection: sqlite3.Connection, table: TermsTable, wanted: Sequence[str]) -> float:
-    """Sum of the inverse document frequencies of terms, each as FTS5's ``bm25`` takes it."""
+def _proximities(
+    connection: sqlite3.Connection,
+    table: TermsTable,
+    alternatives: str,
+    rows: Sequence[int],
+    query: str,
+    idf: Mapping[str, float],
+) -> Iterator[tuple[int, float]]:
+    """What the nearness of the query's words adds to the score of each of ``rows``."""
+    ordered = [term for term in terms(query) if term in idf]
+    found = connection.execute(
+        f"SELECT rowid, highlight({table}, 1, '{OPEN}', '{CLOSE}') AS marked FROM {table}"
+        f" WHERE {table} MATCH :expression AND +rowid IN (SELECT value FROM json_each(:rows))",
+        {"expression": f"{{terms}} : ({alternatives})", "rows": json.dumps(rows)},
+    )
+    for row in found:
+        yield row["rowid"], proximity(row["marked"], ordered, idf)
+
+
+def _idf(connection: sqlite3.Connection, table: TermsTable, wanted: Sequence[str]) -> dict[str, float]:
+    """Inverse document frequency of each term, as FTS5's ``bm25`` takes it."""
     everything = connection.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]
-    total = 0.0
+    found: dict[str, float] = {}
     for term in wanted:
         having = connection.execute(
             f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", (f'{{terms}} : "{term}"',)
         ).fetchone()[0]
-        total += max(1e-6, math.log((everything - having + 0.5) / (having + 0.5)))
-    return total
+        found[term] = max(1e-6, math.log((everything - having + 0.5) / (having + 0.5)))
+    return found

@@ -42,9 +42,9 @@ def index_text(text: str) -> str:
     return " ".join(terms(text))
 
 
-def any_of(text: str) -> str:
-    """An FTS5 expression that matches rows with any term of ``text``; "" where it has none."""
-    return " OR ".join(f'"{term}"' for term in dict.fromkeys(terms(text)))
+def is_bigram(term: str) -> bool:
+    """Whether ``term`` is cut from a run of Hangul, Han or Kana rather than a word."""
+    return term[:1] >= _FIRST_BIGRAM_CHARACTER
 
 
 def all_of(text: str) -> str:

@@ -1,7 +1,8 @@
 """nDCG@10 of search by words, by meaning and by both: ``python -m tests.bench.retrieval [questions] [set …]``.
 
 Sets are folders of ``../shared/data`` with ``corpus.jsonl`` and ``queries.jsonl``, and ``tatoeba-ko-en``, where Korean
-sentences look for their English translations. Vectors are kept in the system's temporary folder for the next run.
+sentences look for their English translations. Texts are cut into passages as a person's files are; a text stands where
+its best passage stands. Vectors are kept in the system's temporary folder for the next run.
 """
 
 import hashlib
@@ -16,7 +17,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from knowledge.documents.passages import PassageDraft
+from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.passages import PassageDraft, split
 from knowledge.embedding.embedder import WIDTH, Embedder, Vector
 from knowledge.embedding.install import install
 from knowledge.search.dense import VectorIndex, to_bytes
@@ -57,6 +59,10 @@ def read_set(name: str, questions: int) -> tuple[list[Text], list[Question]]:
     )
 
 
+def passages_of(text: str, embedder: Embedder) -> list[PassageDraft]:
+    return split(Extraction(text, (Block(0, len(text)),)), embedder.count_tokens)
+
+
 def embedded(embedder: Embedder, texts: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
     """Vectors of ``texts``, shape (texts, 384), kept from run to run."""
     key = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
@@ -87,11 +93,13 @@ class Bench:
         documents = DocumentStore(self.database)
         self.sha256 = "0" * 64
         document = documents.attach(self.conversation, "bench.txt", self.sha256, 0)
-        drafts = [PassageDraft(text.text, i, i + 1, None, "") for i, text in enumerate(texts)]
+        cut = [(text.id, draft) for text in texts for draft in passages_of(text.text, embedder)]
+        # A text has one place after the other, so that passages come back in this order.
+        drafts = [msgspec.structs.replace(draft, start=place) for place, (_, draft) in enumerate(cut)]
         documents.add_content(self.sha256, 0, None, "", drafts)
         passages = documents.passages(document.id)
-        self.names = {passage.id: text.id for passage, text in zip(passages, texts, strict=True)}
-        vectors = embedded(embedder, [text.text for text in texts])
+        self.names = {passage.id: name for passage, (name, _) in zip(passages, cut, strict=True)}
+        vectors = embedded(embedder, [draft.text for draft in drafts])
         documents.save_embeddings(
             (passage.id, to_bytes(vector)) for passage, vector in zip(passages, vectors, strict=True)
         )
@@ -104,10 +112,13 @@ class Bench:
         dense = self.vectors.nearest(self.conversation, vector, CANDIDATES)
         both = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         return {
-            "lexical": [self.names[key] for key, _ in lexical.scores],
-            "dense": [self.names[key] for key, _ in dense],
-            "fused": [self.names[key] for key, _ in both],
+            "lexical": self._texts(lexical.scores),
+            "dense": self._texts(dense),
+            "fused": self._texts(both),
         }
+
+    def _texts(self, ranking: Iterable[tuple[int, float]]) -> list[str]:
+        return list(dict.fromkeys(self.names[key] for key, _ in ranking))
 
 
 def main() -> None:
@@ -129,7 +140,7 @@ def main() -> None:
                 for side, found in answers.items():
                     scores.setdefault(side, []).append(ndcg(found, question.pos))
             print(
-                f"{name}: {len(texts)} passages, {len(asked)} questions, nDCG@{CUT} "
+                f"{name}: {len(texts)} texts in {len(bench.names)} passages, {len(asked)} questions, nDCG@{CUT} "
                 + ", ".join(f"{side} {statistics.fmean(values):.3f}" for side, values in scores.items())
                 + f"; median {statistics.median(times) * 1000:.0f} ms",
                 flush=True,

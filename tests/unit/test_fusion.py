@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from knowledge.search.fusion import DENSE_WEIGHT, LEXICAL_WEIGHT, fuse
+from knowledge.search.fusion import fuse
 
 
 def order(ranking: list[tuple[int, float]]) -> list[int]:
@@ -15,7 +15,7 @@ def test_what_both_sides_put_first_gets_the_whole_score() -> None:
     best, score = fuse({1: 0.9, 2: 0.8, 3: 0.7}, {1: 12.0, 3: 4.0}, coverage=1.0)[0]
 
     assert best == 1
-    assert score == pytest.approx(DENSE_WEIGHT + LEXICAL_WEIGHT)
+    assert score == pytest.approx(1.0)
 
 
 def test_how_much_better_a_hit_is_counts_and_not_its_rank() -> None:
@@ -26,11 +26,11 @@ def test_how_much_better_a_hit_is_counts_and_not_its_rank() -> None:
 
 
 def test_without_common_words_meaning_decides() -> None:
-    dense = {1: 0.9, 2: 0.6}
+    dense = {1: 0.9, 2: 0.8, 4: 0.1}
     lexical = {2: 3.0, 3: 1.0}
 
-    assert order(fuse(dense, lexical, coverage=1.0)) == [2, 1, 3]
-    assert order(fuse(dense, lexical, coverage=0.0)) == [1, 2, 3]
+    assert order(fuse(dense, lexical, coverage=1.0)) == [2, 1, 3, 4]
+    assert order(fuse(dense, lexical, coverage=0.0)) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.search.terms import all_of, any_of, index_text, terms
+from knowledge.search.terms import all_of, index_text, terms
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,6 @@ def test_terms(text: str, expected: list[str]) -> None:
 
 def test_a_particle_does_not_hide_a_word() -> None:
     assert set(terms("서울")) <= set(terms("서울에서는"))
-
-
-def test_a_query_names_each_term_once() -> None:
-    assert any_of("the cat, the dog") == '"the" OR "cat" OR "dog"'
 
 
 def test_words_as_typed_match_whole_but_for_the_last() -> None:
