@@ -2,7 +2,7 @@
 
 DodamError
 └── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
-                TemplateFailed, MessageTooLong, DecodeFailed
+                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, NothingToFind, MessageTooLong, DecodeFailed
 """
 
 from knowledge.errors import DodamError
@@ -41,6 +41,32 @@ class ModelNotLoaded(ModelError):
 
 class TemplateFailed(ModelError):
     sentence = "The chat template of “{model}” cannot be used ({reason}). Choose another model."
+
+
+class LettersUnknown(ModelError):
+    sentence = (
+        "“{model}” does not know the letters of most of this message. "
+        "Write in a language that it was trained on, or choose another model."
+    )
+
+
+class CannotWrite(ModelError):
+    """An encoder was asked for text."""
+
+    sentence = "“{model}” cannot write: it finds passages and sorts texts. Choose a chat model for an answer in words."
+
+
+class CannotSort(ModelError):
+    """A model that writes was asked for the shares of labels."""
+
+    sentence = "“{model}” writes and cannot sort into labels. Choose an embedding model, or ask without labels."
+
+
+class NothingToFind(ModelError):
+    sentence = (
+        "“{model}” cannot talk: it finds and sorts. Attach documents and ask about them, "
+        "or end your message with a line such as “labels: praise, complaint”."
+    )
 
 
 class MessageTooLong(ModelError):

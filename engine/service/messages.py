@@ -39,6 +39,8 @@ class ChatTurn(msgspec.Struct, frozen=True):
     recalled: tuple[RecalledTurn, ...] = ()
     asked: float = 0.0
     """When it was said, in seconds since the epoch: later summaries are not for its prompt."""
+    reasoning: str = ""
+    """What the model thought before this answer; most templates leave it out of later prompts."""
 
 
 class PinnedDocument(msgspec.Struct, frozen=True):
@@ -62,10 +64,13 @@ class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
     max_tokens: int
     pinned: tuple[PinnedDocument, ...] = ()
     summaries: tuple[Summary, ...] = ()
+    think: bool | None = None
 
 
 class Generate(msgspec.Struct, frozen=True, tag=True):
-    """Answer the last turn: ``PromptPlanned``, ``TextPiece``…, then ``Generated``. Cancel ends it within a token.
+    """Answer the last turn: ``PromptPlanned``, ``ReasoningPiece``…, ``TextPiece``…, then ``Generated``.
+
+    Cancel ends it within a token. ``think`` says whether the model thinks first, None leaves it to its template.
 
     The KV state that this leaves is kept for the next turn of ``conversation_id``; "" is for work that nothing follows.
     """
@@ -76,6 +81,7 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     pinned: tuple[PinnedDocument, ...] = ()
     summaries: tuple[Summary, ...] = ()
     conversation_id: str = ""
+    think: bool | None = None
 
 
 ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate
@@ -88,12 +94,16 @@ class Loading(msgspec.Struct, frozen=True, tag=True):
 
 
 class ModelLoaded(msgspec.Struct, frozen=True, tag=True):
-    """``context_tokens`` is the window that the model reads at once."""
+    """``context_tokens`` is the window that the model reads at once.
+
+    ``thinks`` is whether it thinks before it answers when it is not told; None where it cannot be told.
+    """
 
     path: str
     context_tokens: int
     load_s: float
     kind: ModelKind = "chat"
+    thinks: bool | None = None
 
 
 class PromptPlan(msgspec.Struct, frozen=True):
@@ -102,7 +112,8 @@ class PromptPlan(msgspec.Struct, frozen=True):
     ``window`` is the whole context window, ``reserve`` the room kept for the answer. ``summaries`` are the tokens of
     the summaries that stand for the turns ``summarised``; ``dropped`` names the turns that are left out, oldest first.
     ``excerpts_dropped`` counts passages of the last turn that do not fit, ``pinned_dropped`` names documents that do
-    not. ``unsummarised`` are ranges of turns (first id, last id) to be summarised for later prompts.
+    not. ``unsummarised`` are ranges of turns (first id, last id) to be summarised for later prompts. ``parts`` counts
+    the pieces that the last turn's text is read in where it is longer than the window; the tokens are those of all.
     """
 
     window: int
@@ -118,6 +129,7 @@ class PromptPlan(msgspec.Struct, frozen=True):
     summarised: tuple[str, ...] = ()
     pinned_dropped: tuple[str, ...] = ()
     unsummarised: tuple[tuple[str, str], ...] = ()
+    parts: int = 1
 
     @property
     def prompt(self) -> int:
@@ -133,6 +145,19 @@ class PromptPlanned(msgspec.Struct, frozen=True, tag=True):
     plan: PromptPlan
 
 
+class PartBegun(msgspec.Struct, frozen=True, tag=True):
+    """A text that is longer than the window is read in ``parts`` pieces; ``number`` counts from 1."""
+
+    number: int
+    parts: int
+
+
+class ReasoningPiece(msgspec.Struct, frozen=True, tag=True):
+    """The next part of what the model thinks before it answers."""
+
+    text: str
+
+
 class TextPiece(msgspec.Struct, frozen=True, tag=True):
     """The next part of the answer: whole characters only."""
 
@@ -145,6 +170,14 @@ class Usage(msgspec.Struct, frozen=True):
     prompt_tokens: int
     cached_tokens: int
     completion_tokens: int
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
 
 
 class Speeds(msgspec.Struct, frozen=True):
@@ -161,7 +194,7 @@ class Generated(msgspec.Struct, frozen=True, tag=True):
     speeds: Speeds
 
 
-ModelEvent = Loading | ModelLoaded | TokensCounted | PromptPlanned | TextPiece | Generated
+ModelEvent = Loading | ModelLoaded | TokensCounted | PromptPlanned | PartBegun | ReasoningPiece | TextPiece | Generated
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, ModelEvent | Ready | Completed | Failure])

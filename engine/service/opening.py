@@ -5,6 +5,7 @@ from typing import Protocol
 
 from engine.errors import ModelUnsupported
 from engine.library.header import ModelInfo
+from engine.service.encoder_decoder_session import EncoderDecoderSession
 from engine.service.messages import Generate, PlanPrompt, PromptPlan
 from engine.service.session import ModelSession
 from knowledge.child.serving import Reply
@@ -47,4 +48,6 @@ def open_session(info: ModelInfo, context_tokens: int, threads: int, on_progress
     """
     if info.kind in ("chat", "base"):
         return ModelSession(info, context_tokens, threads, on_progress)
+    if info.kind == "encoder-decoder":
+        return EncoderDecoderSession(info, context_tokens, threads, on_progress)
     raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")

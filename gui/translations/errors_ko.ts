@@ -123,6 +123,22 @@
         <source>“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model.</source>
         <translation>“{model}”이(가) 답을 이어 가지 못했어요({reason}). 다시 시도해 주세요. 또 그러면 더 작은 모델을 골라 주세요.</translation>
     </message>
+    <message>
+        <source>“{model}” does not know the letters of most of this message. Write in a language that it was trained on, or choose another model.</source>
+        <translation>“{model}”은(는) 이 메시지의 글자를 대부분 몰라요. 모델이 배운 언어로 쓰거나 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{model}” cannot write: it finds passages and sorts texts. Choose a chat model for an answer in words.</source>
+        <translation>“{model}”은(는) 글을 쓰지 못하고, 구절을 찾거나 글을 분류해요. 말로 된 답을 원하면 대화 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{model}” writes and cannot sort into labels. Choose an embedding model, or ask without labels.</source>
+        <translation>“{model}”은(는) 글을 쓰는 모델이라 분류를 하지 못해요. 임베딩 모델을 고르거나 분류 없이 물어보세요.</translation>
+    </message>
+    <message>
+        <source>“{model}” cannot talk: it finds and sorts. Attach documents and ask about them, or end your message with a line such as “labels: praise, complaint”.</source>
+        <translation>“{model}”은(는) 대화하지 않고 찾기와 분류만 해요. 문서를 첨부하고 물어보거나, 메시지 끝에 “분류: 칭찬, 불만” 같은 줄을 붙여 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>
