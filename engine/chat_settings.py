@@ -22,10 +22,14 @@ class SamplingSettings(msgspec.Struct, frozen=True):
 
 
 class ChatSettings(msgspec.Struct, frozen=True):
-    """What ``Conversation.settings`` holds, as JSON."""
+    """What ``Conversation.settings`` holds, as JSON.
+
+    ``think`` says whether the model thinks before it answers; None leaves it to the model's template.
+    """
 
     system_prompt: str = ""
     sampling: SamplingSettings = SamplingSettings()
+    think: bool | None = None
 
     @classmethod
     def from_json(cls, text: str) -> "ChatSettings":

@@ -1,13 +1,13 @@
 """What a turn tells as it goes: the window, ``dodam ask`` and later the local API all follow the same events.
 
-Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with documents), ``Reading``, ``Planned``,
-``Wrote``…, ``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it comes inside
-``Ended`` with the message as far as it was written.
+Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with documents), ``Reading``, ``PartBegun``…
+(for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…, ``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it
+comes inside ``Ended`` with the message as far as it was written.
 """
 
 import msgspec
 
-from engine.service.messages import PromptPlan, Speeds, Usage
+from engine.service.messages import PartBegun, PromptPlan, Speeds, Usage
 from knowledge.errors import DodamError
 from knowledge.store.records import Hit, Message, RecalledTurn
 
@@ -42,6 +42,12 @@ class Planned(msgspec.Struct, frozen=True):
     plan: PromptPlan
 
 
+class Thought(msgspec.Struct, frozen=True):
+    """The next piece of what the model thinks before it answers."""
+
+    text: str
+
+
 class Wrote(msgspec.Struct, frozen=True):
     """The next piece of the answer."""
 
@@ -49,13 +55,14 @@ class Wrote(msgspec.Struct, frozen=True):
 
 
 class TurnStats(msgspec.Struct, frozen=True):
-    """What ``Message.stats`` holds, as JSON."""
+    """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered."""
 
     plan: PromptPlan | None = None
     usage: Usage | None = None
     speeds: Speeds | None = None
     load_s: float = 0.0
     retrieve_s: float = 0.0
+    thought_s: float = 0.0
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -66,4 +73,4 @@ class Ended(msgspec.Struct, frozen=True):
     error: DodamError | None = None
 
 
-TurnEvent = Asked | Searching | Retrieved | Reading | Planned | Wrote | Ended
+TurnEvent = Asked | Searching | Retrieved | Reading | PartBegun | Planned | Thought | Wrote | Ended

@@ -121,6 +121,7 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "conversation": conversation_id,
         "model": Path(loaded.path).stem,
         "answer": ended.message.text,
+        "reasoning": ended.message.reasoning,
         "citations": [cited(citation) for citation in ended.message.citations],
         "usage": usage,
         "timings": {"load_s": stats.load_s, "retrieve_s": stats.retrieve_s, **speeds},

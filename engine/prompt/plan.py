@@ -133,7 +133,11 @@ def _measure(encoder: PromptEncoder, turn: ChatTurn) -> _Turn:
     recalled = recalled_text(turn, turn.recalled)
     content = user_content(turn.text, excerpts, recalled) if turn.role == "user" else turn.text
     return _Turn(
-        turn, ChatMessage(turn.role, content), encoder.count(content), encoder.count(excerpts), encoder.count(recalled)
+        turn,
+        ChatMessage(turn.role, content, turn.reasoning),
+        encoder.count(content),
+        encoder.count(excerpts),
+        encoder.count(recalled),
     )
 
 
@@ -156,9 +160,12 @@ def _encode(encoder: PromptEncoder, system_prompt: str, opening: Sequence[str], 
     for index, turn in enumerate(turns):
         message = turn.message
         if index == 0:
-            message = ChatMessage(message.role, "\n\n".join(part for part in (*opening, message.content) if part))
+            message = ChatMessage(
+                message.role, "\n\n".join(part for part in (*opening, message.content) if part), message.reasoning
+            )
         if messages and messages[-1].role == message.role:
-            message = ChatMessage(message.role, f"{messages.pop().content}\n\n{message.content}")
+            before = messages.pop()
+            message = ChatMessage(message.role, f"{before.content}\n\n{message.content}", message.reasoning)
         messages.append(message)
     return encoder.encode(system_prompt, messages)
 

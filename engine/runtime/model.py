@@ -49,6 +49,7 @@ class Model:
         self.eos: int = native.llama_vocab_eos(vocab)
         self.adds_bos = self.bos >= 0 and bool(native.llama_vocab_get_add_bos(vocab))
         self.control_tokens = self._read_control_tokens()
+        self._told: frozenset[int] = frozenset()
 
     @property
     def handle(self) -> native.llama_model_p:
@@ -82,8 +83,15 @@ class Model:
         return tokens[:count]
 
     def piece(self, token: int) -> bytes:
-        """Bytes that ``token`` adds to the text; none for control tokens. They need not be whole characters."""
-        return self._piece(token, special=False)
+        """Bytes that ``token`` adds to the text. They need not be whole characters.
+
+        Control tokens add none, except those of ``tell_controls``.
+        """
+        return self._piece(token, special=token in self._told)
+
+    def tell_controls(self, marks: str) -> None:
+        """From now on control tokens whose texts stand in ``marks`` come out with an answer."""
+        self._told = frozenset(token.id for text, token in self.control_tokens.items() if text in marks)
 
     def token_text(self, token: int) -> str:
         """Text of a token for templates, such as ``<s>``; "" where there is no such token."""

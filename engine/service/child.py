@@ -25,6 +25,7 @@ from engine.service.messages import (
     request_decoder,
 )
 from engine.service.opening import Session, open_session
+from engine.service.session import ModelSession
 from knowledge.child.serving import Reply, Server, enter_child
 
 _PROGRESS_S = 0.05
@@ -79,7 +80,8 @@ class ModelService:
         if self._session is not None:
             self._session.close()
         self._session = session
-        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind))
+        thinks = session.thinks if isinstance(session, ModelSession) else None
+        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind, thinks))
 
 
 def _fits_beside(info: ModelInfo, context_tokens: int) -> bool:

@@ -3,19 +3,20 @@
 import time
 from collections.abc import Callable, Sequence
 
+import msgspec
+
+from engine.chat_settings import SamplingSettings
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.context import Context
-from engine.runtime.generation import StopRules, generate
+from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
-from engine.service.messages import Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, TextPiece, Usage
+from engine.service.answer_parts import AnswerParts
+from engine.service.messages import Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
 from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
 from knowledge.child.serving import Reply
-
-PIECE_S = 0.015
-"""Least time between two ``TextPiece`` events: below what a screen shows, a few tokens of a fast model."""
 
 
 class ModelSession:
@@ -34,9 +35,11 @@ class ModelSession:
         self.wished_context = context_tokens
         self._model = Model(info.path, on_progress)
         try:
-            chat_format = _chat_format(self._model)
-            self._encoder = PromptEncoder(self._model, chat_format)
-            self._stop = _stop_rules(self._model, chat_format)
+            self._format = _chat_format(self._model)
+            self._encoder = PromptEncoder(self._model, self._format)
+            self._stop = _stop_rules(self._model, self._format)
+            if self._format.reasoning is not None:
+                self._model.tell_controls(self._format.reasoning.marks)
             self._context = Context(self._model, context_tokens, threads)
         except BaseException:
             self._model.close()
@@ -61,6 +64,11 @@ class ModelSession:
             self._context.clear()
             self._variant = variant
 
+    @property
+    def thinks(self) -> bool | None:
+        """Whether the model thinks first when it is not told; None where it cannot be told."""
+        return self._format.thinks
+
     def close(self) -> None:
         self._context.close()
         self._model.close()
@@ -74,16 +82,16 @@ class ModelSession:
         return tuple(len(self._model.tokenize(text)) for text in texts)
 
     def answer(self, request: Generate, reply: Reply) -> None:
-        """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``MessageTooLong`` or ``TemplateFailed``."""
+        """Emit what ``Generate`` says. Raises ``MessageTooLong`` or ``TemplateFailed``."""
         arrived = time.perf_counter()
         sampling = request.sampling
         planned = self._planned(request, sampling.max_tokens)
         reply.emit(PromptPlanned(planned.plan))
         prompt = planned.prompt
         planned_s = time.perf_counter() - arrived
-        pieces = _Pieces(reply)
-        answer = generate(self._context, prompt.tokens, sampling, self._stop, pieces.add, lambda: reply.cancelled)
-        pieces.flush()
+        parts = AnswerParts(reply, self._format.reasoning, self._format.opens_reasoning(request.think))
+        answer = self._generated(prompt.tokens, sampling, parts, reply)
+        parts.finish()
         self._encoder.learn_answer(prompt, answer.text, answer.tokens)
         read = len(prompt.tokens) - answer.cached_tokens
         reply.emit(
@@ -98,9 +106,43 @@ class ModelSession:
             )
         )
 
+    def _generated(self, prompt: list[int], sampling: SamplingSettings, parts: AnswerParts, reply: Reply) -> Answer:
+        """An answer with its reasoning.
+
+        Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
+        """
+        answer = generate(self._context, prompt, sampling, self._stop, parts.add, lambda: reply.cancelled)
+        if not (parts.is_reasoning and answer.reason == "end" and self._format.reasoning is not None):
+            return answer
+        closing = self._encoder.encode_rendered(self._format.reasoning.closing).tokens
+        thought = [*prompt, *answer.tokens, *closing]
+        left = sampling.max_tokens - len(answer.tokens)
+        if not self._ends_turn(closing[0]) or left <= 0 or len(thought) >= self.context_tokens:
+            return answer
+        parts.add(self._format.reasoning.closing)
+        rest = generate(
+            self._context,
+            thought,
+            msgspec.structs.replace(sampling, max_tokens=left),
+            self._stop,
+            parts.add,
+            lambda: reply.cancelled,
+        )
+        return Answer(
+            reason=rest.reason,
+            tokens=[*answer.tokens, *closing, *rest.tokens],
+            cached_tokens=answer.cached_tokens,
+            reading_s=answer.reading_s,
+            decoding_s=answer.decoding_s + rest.reading_s + rest.decoding_s,
+            text=answer.text + self._format.reasoning.closing + rest.text,
+        )
+
+    def _ends_turn(self, token: int) -> bool:
+        return token in self._stop.tokens or self._model.ends_generation(token)
+
     def _planned(self, request: PlanPrompt | Generate, max_tokens: int) -> PlannedPrompt:
         return plan_prompt(
-            self._encoder,
+            self._encoder.thinking(request.think),
             request.system_prompt,
             request.turns,
             self.context_tokens,
@@ -108,26 +150,6 @@ class ModelSession:
             request.pinned,
             request.summaries,
         )
-
-
-class _Pieces:
-    """Joins text that comes within ``PIECE_S``: every message wakes the window on a core that decodes."""
-
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
-        self._held: list[str] = []
-        self._sent = 0.0
-
-    def add(self, text: str) -> None:
-        self._held.append(text)
-        if time.perf_counter() - self._sent >= PIECE_S:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._held:
-            self._reply.emit(TextPiece("".join(self._held)))
-            self._held.clear()
-            self._sent = time.perf_counter()
 
 
 def _chat_format(model: Model) -> ChatFormat:

@@ -1,0 +1,49 @@
+"""An answer on its way to the window: reasoning and answer as separate events, not too many of either."""
+
+import time
+
+from engine.service.messages import ReasoningPiece, TextPiece
+from engine.templates.reasoning import Part, ReasoningFormat, ReasoningSplitter
+from knowledge.child.serving import Reply
+
+PIECE_S = 0.015
+"""Least time between two events: below what a screen shows, a few tokens of a fast model."""
+
+
+class AnswerParts:
+    """Splits what a model writes and joins what comes within ``PIECE_S``: every event wakes the window.
+
+    ``form`` None is for models that do not reason; ``inside``: the prompt has opened the reasoning.
+    """
+
+    def __init__(self, reply: Reply, form: ReasoningFormat | None = None, inside: bool = False) -> None:
+        self._reply = reply
+        self._splitter = ReasoningSplitter(form, inside)
+        self._held: list[Part] = []
+        self._sent = 0.0
+
+    @property
+    def is_reasoning(self) -> bool:
+        """Whether the reasoning is still open."""
+        return self._splitter.is_inside
+
+    def add(self, text: str) -> None:
+        """Tell ``text``, now or with what comes next."""
+        self._held += self._splitter.feed(text)
+        if time.perf_counter() - self._sent >= PIECE_S:
+            self._send()
+
+    def finish(self) -> None:
+        """Tell what is left."""
+        self._held += self._splitter.finish()
+        self._send()
+
+    def _send(self) -> None:
+        if not self._held:
+            return
+        for event, is_reasoning in ((ReasoningPiece, True), (TextPiece, False)):
+            text = "".join(part.text for part in self._held if part.is_reasoning == is_reasoning)
+            if text:
+                self._reply.emit(event(text))
+        self._held.clear()
+        self._sent = time.perf_counter()
