@@ -31,6 +31,8 @@ FILE_LIMIT_BYTES = 1024**3
 # Text, plus blocks and headings, which take about as much again where blocks are short.
 ANSWER_LIMIT_BYTES = 4 * TEXT_LIMIT_BYTES
 POLL_S = 0.05
+# A child that crashed with this much of its limit in use was refused more.
+_NEARLY_ALL = 0.6
 
 _decoder = msgspec.msgpack.Decoder(reader_child.Answer)
 
@@ -100,6 +102,7 @@ class _Watch:
         self._time_limit_s = time_limit_s
         self._memory_limit_bytes = memory_limit_bytes
         self._deadline = time.monotonic() + time_limit_s
+        self._largest = 0
 
     def answer(self, cancelled: Callable[[], bool]) -> Extraction:
         usage = psutil.Process(self._process.pid)
@@ -133,6 +136,9 @@ class _Watch:
         if exitcode == -getattr(signal, "SIGKILL", signal.SIGTERM):
             # Nobody here killed it, so the system did, for want of memory.
             return ReaderOutOfMemory(file=self._path.name)
+        if exitcode is not None and exitcode < 0 and self._largest > self._memory_limit_bytes * _NEARLY_ALL:
+            # PDFium aborts where it is refused memory, as other native code does.
+            return ReaderOutOfMemory(file=self._path.name)
         return FileCorrupt(file=self._path.name)
 
     def _timed_out(self) -> ReaderTimedOut:
@@ -140,7 +146,9 @@ class _Watch:
 
     def _resident(self, usage: psutil.Process) -> int:
         try:
-            return int(usage.memory_info().rss)
+            info = usage.memory_info()
+            self._largest = max(self._largest, int(info.vms))
+            return int(info.rss)
         except psutil.Error:
             # It has just ended; the pipe says how.
             return 0

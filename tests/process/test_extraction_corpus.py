@@ -52,8 +52,6 @@ IN_SCOPE = {
     "msg",
 }
 
-# Too few letters for tesseract to see that the page stands on its head.
-NOT_RECOGNISED = {"docling__ocr_test_rotated_180.pdf"}
 UNTEXTED = (FileWithoutText,)
 LIMITED = (FileCorrupt, FileWithoutText, FileTooLarge, ReaderTimedOut, ReaderOutOfMemory)
 # What a row expects → the errors that are right, and whether text is.
@@ -107,7 +105,7 @@ def test_a_file_gives_what_is_known_of_it(row: dict[str, str]) -> None:
         return
     assert text_is_right
     _assert_well_formed(outcome)
-    if row["sentence"] and Path(row["path"]).name not in NOT_RECOGNISED:
+    if row["sentence"]:
         sentence = WRITTEN.get(Path(row["path"]).name, row["sentence"])
         _assert_at_anchor(outcome, row["anchor"], _folded(sentence))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.documents import ocr
+from knowledge.documents.extraction import Note
 from knowledge.documents.formats import detect
 from knowledge.documents.readers import image, pdf
 from knowledge.errors import FileWithoutText, OcrMissing, ReaderTimedOut
@@ -76,6 +77,34 @@ def test_blank_pages_are_not_called_pictures(tmp_path: Path) -> None:
 def test_pages_beyond_the_time_are_said_to_be_unread(scan: Path, photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "BUDGET_S", 0)
 
-    assert pdf.read(scan).text.count(pdf.NOT_RECOGNISED) >= 2
-    with pytest.raises(ReaderTimedOut):
-        image.read(photo)
+    for reader, path in ((pdf.read, scan), (image.read, photo)):
+        with pytest.raises(ReaderTimedOut):
+            reader(path)
+
+
+@installed
+def test_a_page_upside_down_is_turned(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    upright = pdf._picture
+    monkeypatch.setattr(
+        pdf, "_picture", lambda document, index: (upright(document, index)[0][::-1], *upright(document, index)[1:])
+    )
+
+    assert "kettle boils" in pdf.read(scan).text
+
+
+@installed
+def test_text_too_unclear_is_left_out_and_said_so(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "CLEAR_CONFIDENCE", 101)
+    extraction = pdf.read(scan)
+
+    assert extraction.text == ""
+    assert extraction.notes == (Note("scans_unclear", 2, 3),)
+
+
+@missing
+def test_scans_among_pages_of_text_are_counted(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_page_text", lambda document, index: "Words." if index == 1 else "")
+    extraction = pdf.read(scan)
+
+    assert extraction.text == "Words."
+    assert extraction.notes == (Note("scans_without_ocr", 2, 3),)

@@ -9,17 +9,18 @@ from knowledge.errors import ReaderTimedOut
 
 
 def read(path: Path) -> Extraction:
-    """The text of each page of the picture.
+    """The text of each page of the picture that is clear enough.
 
     Raises ``OcrMissing`` where nothing is installed that could recognise it, ``ReaderTimedOut`` where it takes longer
     than ``ocr.BUDGET_S``.
     """
-    text = ocr.Recogniser(path.name).text_of_file(path)
-    if text is None:
+    pages = ocr.Recogniser(path.name).pages_of_file(path)
+    if pages is None:
         raise ReaderTimedOut(file=path.name, seconds=str(ocr.BUDGET_S))
-    pages = text.split("\f")
     builder = ExtractionBuilder(path)
-    for page, content in enumerate(pages, start=1):
-        for paragraph in content.split("\n\n"):
-            builder.add(paragraph, page=page)
+    for number, page in enumerate(pages, start=1):
+        if page.is_clear:
+            for paragraph in page.text.split("\n\n"):
+                builder.add(paragraph, page=number)
+    builder.note("scans_unclear", sum(not page.is_clear for page in pages), len(pages))
     return builder.build(pages=len(pages))

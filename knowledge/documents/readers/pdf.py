@@ -1,7 +1,7 @@
 """PDF by PDFium: text page by page, headings from the outline."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -11,15 +11,13 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from knowledge.documents.building import ExtractionBuilder
-from knowledge.documents.extraction import Extraction
-from knowledge.documents.ocr import DPI, Recogniser
-from knowledge.errors import FileCorrupt, FileEncrypted, OcrMissing
+from knowledge.documents.extraction import Extraction, NoteKind
+from knowledge.documents.ocr import BUDGET_S, DPI, Recogniser
+from knowledge.errors import FileCorrupt, FileEncrypted, OcrMissing, ReaderTimedOut
 
 OUTLINE_LIMIT = 20_000
 PICTURE_LIMIT_PIXELS = 12_000_000
 """A scanned page is drawn smaller than at ``ocr.DPI`` above this (A3 at 200 dpi has 7.7 million)."""
-
-NOT_RECOGNISED = "[This page is a scanned picture; there was no time to recognise its text.]"
 
 # PDFium puts U+0002 (or U+FFFE, by version) for a hyphen at a line's end and joins the lines.
 _JOINED_HYPHEN = re.compile("[\x02\ufffe]\\s*(?=([A-Z0-9])?)")
@@ -93,51 +91,78 @@ def read(path: Path) -> Extraction:
         raise kind(file=path.name) from error
     builder = ExtractionBuilder(path)
     outline = _outline(document)
-    opened = 0
+    pages = len(document)
+    broken = 0
     scans = _Scans(path.name)
-    for index in range(len(document)):
+    for index in range(pages):
         try:
             text = _page_text(document, index) or scans.text_of(document, index)
         except pdfium.PdfiumError:
             # One broken page is no reason to withhold the others.
+            broken += 1
             continue
-        opened += 1
         _add_page(builder, index + 1, text, outline.get(index, []))
-    if not opened:
+    if broken == pages:
         raise FileCorrupt(file=path.name)
-    extraction = builder.build(pages=len(document))
-    if not extraction.blocks and scans.missing is not None:
-        raise scans.missing
+    builder.note("pages_broken", broken, pages)
+    for reason, count in scans.unread.items():
+        builder.note(reason, count, pages)
+    extraction = builder.build(pages)
+    if not extraction.blocks:
+        scans.refuse()
     return extraction
 
 
 class _Scans:
-    """Recognises the pages that have no text of their own.
-
-    ``missing`` is the error to raise where nothing is installed for that, once there was a page to recognise.
-    """
+    """Recognises the pages that have no text of their own; ``unread`` counts those it did not, by the reason."""
 
     def __init__(self, file: str) -> None:
-        self.missing: OcrMissing | None = None
+        self.unread: Counter[NoteKind] = Counter()
         self._file = file
         self._recogniser: Recogniser | None = None
+        self._missing: OcrMissing | None = None
 
     def text_of(self, document: Document, index: int) -> str:
-        """The text in the picture of a page, or a remark that there was no time for it."""
-        if self.missing is not None:
+        """The text in the picture of a page, "" where it is blank or goes unread."""
+        if not _shows_something(document, index):
+            return ""
+        if self._missing is not None:
+            self.unread["scans_without_ocr"] += 1
             return ""
         if self._recogniser is not None and not self._recogniser.in_time:
-            return NOT_RECOGNISED
+            self.unread["scans_without_time"] += 1
+            return ""
         grey, width, height = _picture(document, index)
         if not grey.strip(grey[:1]):
             return ""
         try:
             self._recogniser = self._recogniser or Recogniser(self._file)
         except OcrMissing as error:
-            self.missing = error
+            self._missing = error
+            self.unread["scans_without_ocr"] += 1
             return ""
-        text = self._recogniser.text_of_pixels(grey, width, height)
-        return NOT_RECOGNISED if text is None else clean(text)
+        page = self._recogniser.page_of_pixels(grey, width, height)
+        if page is None:
+            self.unread["scans_without_time"] += 1
+        elif not page.is_clear:
+            self.unread["scans_unclear"] += 1
+        return clean(page.text) if page is not None and page.is_clear else ""
+
+    def refuse(self) -> None:
+        """Say why a file without any text has none. Raises ``OcrMissing`` or ``ReaderTimedOut``."""
+        if self._missing is not None:
+            raise self._missing
+        if self.unread["scans_without_time"]:
+            raise ReaderTimedOut(file=self._file, seconds=str(BUDGET_S))
+
+
+def _shows_something(document: Document, index: int) -> bool:
+    """Whether there is anything on a page at all, which is cheaper to ask than to draw it."""
+    page = document[index]
+    try:
+        return bool(raw.FPDFPage_CountObjects(page))
+    finally:
+        page.close()
 
 
 def _picture(document: Document, index: int) -> tuple[bytes, int, int]:
