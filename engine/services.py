@@ -1,12 +1,15 @@
 """What a turn works with: the store, and the clients of both children."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import msgspec
 
 from engine.service.client import ModelClient
+from engine.service.messages import PromptPlan
+from engine.summaries import summarise
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError
 from knowledge.profile import Profile
@@ -14,6 +17,7 @@ from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.summaries import SummaryStore
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -23,9 +27,21 @@ class Services(msgspec.Struct, frozen=True):
     database: Database
     conversations: ConversationStore
     documents: DocumentStore
+    summaries: SummaryStore
     knowledge: KnowledgeClient
     model: ModelClient
     later: ThreadPoolExecutor
+    background: ThreadPoolExecutor
+
+    @contextmanager
+    def reply_first(self) -> Iterator[None]:
+        """Inside, indexing and background generation rest."""
+        self.knowledge.yield_to_reply(True)
+        try:
+            with self.model.reply_first():
+                yield
+        finally:
+            self.knowledge.yield_to_reply(False)
 
     def remember_later(self, conversation_id: str, message_ids: Sequence[str]) -> None:
         """Put messages into the dialog memory in the background.
@@ -41,9 +57,22 @@ class Services(msgspec.Struct, frozen=True):
 
         self.later.submit(remember)
 
+    def summarise_later(self, conversation_id: str, plan: PromptPlan) -> None:
+        """Summarise, in the background, what left the window or soon will; after the next turn what fails here."""
+
+        def work(first_id: str, last_id: str) -> None:
+            try:
+                summarise(self.model, self.conversations, self.summaries, conversation_id, first_id, last_id)
+            except DodamError as error:
+                logging.getLogger(__name__).info("not summarised yet: %s", error)
+
+        for first_id, last_id in plan.unsummarised:
+            self.background.submit(work, first_id, last_id)
+
     def close(self) -> None:
         """End both children and close the store; what is unfinished goes on at the next start."""
-        self.later.shutdown(wait=False, cancel_futures=True)
+        for executor in (self.later, self.background):
+            executor.shutdown(wait=False, cancel_futures=True)
         self.model.close()
         self.knowledge.close()
         self.database.close()
@@ -62,7 +91,9 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         database=database,
         conversations=conversations,
         documents=DocumentStore(database),
+        summaries=SummaryStore(database),
         knowledge=KnowledgeClient(profile, on_exit),
         model=ModelClient(profile.logs, on_exit),
         later=ThreadPoolExecutor(1, "dialog memory"),
+        background=ThreadPoolExecutor(1, "background generation"),
     )

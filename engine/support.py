@@ -56,24 +56,26 @@ def content_terms(text: str) -> set[str]:
     }
 
 
-def cite(answer: str, excerpts: Sequence[Passage]) -> tuple[Citation, ...]:
+def cite(answer: str, excerpts: Sequence[Passage], in_view: Sequence[Passage] = ()) -> tuple[Citation, ...]:
     """The citations of ``answer``, numbered in the order of their first mark.
 
-    Where no sentence leans on any excerpt, the best excerpt is cited once, unanchored and not ``supported``: the
-    person still sees where the answer was looked for.
+    ``excerpts`` were looked up for the question, the passages ``in_view`` stand in every prompt. Where no sentence
+    leans on any, the best excerpt is cited once, unanchored and not ``supported``: the person still sees where the
+    answer was looked for.
     """
-    if not excerpts or not answer.strip():
+    passages = [*excerpts, *in_view]
+    if not passages or not answer.strip():
         return ()
-    known = [content_terms(f"{passage.heading} {passage.text}") for passage in excerpts]
+    known = [content_terms(f"{passage.heading} {passage.text}") for passage in passages]
     anchors: dict[int, list[int]] = {}
     for start, end in sentences(answer):
         best = _supporting(content_terms(answer[start:end]), known)
         if best is not None:
             anchors.setdefault(best, []).append(end)
     if not anchors:
-        return (Citation(1, excerpts[0], (), supported=False),)
+        return () if not excerpts else (Citation(1, excerpts[0], (), supported=False),)
     return tuple(
-        Citation(number, excerpts[index], tuple(places))
+        Citation(number, passages[index], tuple(places))
         for number, (index, places) in enumerate(anchors.items(), start=1)
     )
 

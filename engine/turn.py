@@ -3,26 +3,30 @@
 The same turn runs from the window and from ``dodam ask``. It blocks while it works; run it on a worker thread.
 """
 
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from engine.chat_settings import ChatSettings
-from engine.errors import ModelNotLoaded
+from engine.dialog import Dialog, read_dialog
+from engine.errors import MessageTooLong, ModelNotLoaded
+from engine.kept_answer import KeptAnswer
+from engine.long_message import LongTask, long_task
+from engine.map_reduce import map_reduce
 from engine.question import search_query
 from engine.service.messages import (
-    ChatTurn,
     Generate,
     Generated,
     ModelEvent,
-    PlanPrompt,
+    ModelLoaded,
+    PartBegun,
     PromptPlanned,
+    ReasoningPiece,
     TextPiece,
+    Usage,
 )
 from engine.services import Services
 from engine.support import cite
@@ -33,6 +37,7 @@ from engine.turn_events import (
     Reading,
     Retrieved,
     Searching,
+    Thought,
     TurnEvent,
     TurnStats,
     Wrote,
@@ -40,9 +45,6 @@ from engine.turn_events import (
 from knowledge.child.process import Stream
 from knowledge.errors import ChildDied, DodamError
 from knowledge.store.records import Conversation, Hit, Message, MessageState, RecalledTurn
-
-SAVE_EVERY_S = 0.2
-"""The promise is 250 ms; the rest is for the write itself."""
 
 EXCERPTS = 4
 """Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
@@ -98,91 +100,110 @@ class Turn:
         loaded = services.model.settled()
         if loaded is None:
             raise ModelNotLoaded()
-        services.knowledge.yield_to_reply(True)
-        try:
-            settings = ChatSettings.from_json(conversation.settings)
+        with services.reply_first():
             started = time.monotonic()
-            question = branch[-1]
-            if not question.excerpts and not question.recalled:
+            dialog = read_dialog(services, conversation, branch)
+            task: LongTask | None = None
+            if not dialog.question.excerpts and not dialog.question.recalled:
                 yield Searching()
-                retrieved = self._retrieve(conversation, settings, branch, started)
-                yield retrieved
-                excerpts = tuple(hit.passage for hit in retrieved.hits)
-                services.conversations.freeze_context(question.id, excerpts, retrieved.recalled)
-                question = msgspec.structs.replace(question, excerpts=excerpts, recalled=retrieved.recalled)
+                try:
+                    retrieved = self._retrieve(dialog, started)
+                except MessageTooLong:
+                    task = long_task(dialog.question.text)
+                    if task is None:
+                        raise
+                else:
+                    yield retrieved
+                    dialog = self._frozen(dialog, retrieved)
             stats = TurnStats(load_s=loaded.load_s, retrieve_s=time.monotonic() - started)
-            yield from self._generate(conversation, settings, [*branch[:-1], question], stats)
-        finally:
-            services.knowledge.yield_to_reply(False)
+            events = self._events(dialog.request()) if task is None else self._long_events(dialog, task, loaded)
+            yield from self._generate(dialog, Path(loaded.path).stem, events, stats)
 
-    def _retrieve(
-        self, conversation: Conversation, settings: ChatSettings, branch: Sequence[Message], started: float
-    ) -> Retrieved:
+    def _retrieve(self, dialog: Dialog, started: float) -> Retrieved:
+        """Raises ``MessageTooLong`` where the question alone is longer than the window."""
         services = self._services
-        question = branch[-1]
-        query = search_query(question.text, [message.text for message in branch[:-1] if message.role == "user"])
+        conversation_id, question = dialog.conversation_id, dialog.question
+        plan = _retried(lambda: services.model.plan(dialog.plan_request()))
+        query = search_query(question.text, [message.text for message in dialog.branch[:-1] if message.role == "user"])
         documents = [
-            document for document in services.documents.documents(conversation.id) if document.state != "failed"
+            document for document in services.documents.documents(conversation_id) if document.state != "failed"
         ]
+        in_view = {passage.document_id for passage in dialog.pinned_passages}
         hits: tuple[Hit, ...] = ()
         meaning = True
-        if documents:
-            found = _retried(lambda: services.knowledge.search(conversation.id, query, EXCERPTS))
-            hits = tuple(hit for hit in found.hits if hit.score >= WORTHWHILE * found.hits[0].score)
-            meaning = found.meaning
-        # Planned with the excerpts: they are what pushes earlier turns out.
-        asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
-        turns = _chat_turns([*branch[:-1], asked])
-        plan = _retried(
-            lambda: services.model.plan(PlanPrompt(settings.system_prompt, turns, settings.sampling.max_tokens))
-        )
-        recalled: tuple[RecalledTurn, ...] = ()
-        if plan.dropped:
-            found_turns = _retried(
-                lambda: services.knowledge.recall(conversation.id, query, RECALLED_TURNS, plan.dropped)
+        if any(document.id not in in_view for document in documents):
+            found = _retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS))
+            hits = tuple(
+                hit
+                for hit in found.hits
+                if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
             )
+            meaning = found.meaning
+        if hits:
+            # Planned with the excerpts: they are what pushes earlier turns out.
+            asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
+            request = dialog.with_question(asked).plan_request()
+            plan = _retried(lambda: services.model.plan(request))
+        recalled: tuple[RecalledTurn, ...] = ()
+        gone = plan.summarised + plan.dropped
+        if gone:
+            found_turns = _retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
             recalled = tuple(RecalledTurn(turn.message_id, turn.text[:RECALLED_CHARACTERS]) for turn in found_turns)
         pending = sum(document.state != "ready" for document in documents)
         return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
 
+    def _frozen(self, dialog: Dialog, retrieved: Retrieved) -> Dialog:
+        """The dialog whose question holds what was found for it, in the store as well."""
+        excerpts = tuple(hit.passage for hit in retrieved.hits)
+        self._services.conversations.freeze_context(dialog.question.id, excerpts, retrieved.recalled)
+        return dialog.with_question(
+            msgspec.structs.replace(dialog.question, excerpts=excerpts, recalled=retrieved.recalled)
+        )
+
     def _generate(
-        self, conversation: Conversation, settings: ChatSettings, branch: Sequence[Message], stats: TurnStats
+        self, dialog: Dialog, model: str, events: Iterator[ModelEvent], stats: TurnStats
     ) -> Iterator[TurnEvent]:
         services = self._services
-        model = services.model.settled()
-        if model is None:
-            raise ModelNotLoaded()
         answer = services.conversations.add_message(
-            conversation.id, branch[-1].id, "assistant", "", "streaming", Path(model.path).stem
+            dialog.conversation_id, dialog.question.id, "assistant", "", "streaming", model
         )
-        written = _Answer(services.conversations.save_text, answer.id)
+        written = KeptAnswer(services.conversations.save_text, answer.id)
         state: MessageState = "interrupted"
         error: DodamError | None = None
         try:
             yield Reading(answer)
-            request = Generate(
-                settings.system_prompt, _chat_turns(branch), settings.sampling, conversation_id=conversation.id
-            )
-            for event in self._events(request):
-                if isinstance(event, PromptPlanned):
+            for event in events:
+                if isinstance(event, PartBegun):
+                    yield event
+                elif isinstance(event, PromptPlanned):
                     stats = msgspec.structs.replace(stats, plan=event.plan)
                     yield Planned(event.plan)
+                elif isinstance(event, ReasoningPiece):
+                    written.append_reasoning(event.text)
+                    yield Thought(event.text)
                 elif isinstance(event, TextPiece):
                     written.append(event.text)
                     yield Wrote(event.text)
                 elif isinstance(event, Generated):
                     stats = msgspec.structs.replace(stats, usage=event.usage, speeds=event.speeds)
                     state = "stopped" if event.reason == "cancelled" else "complete"
+            if state == "interrupted" and self._stopped.is_set():
+                state = "stopped"
         except DodamError as caught:
             error = caught
         finally:
             written.close()
+            stats = msgspec.structs.replace(stats, thought_s=written.thought_s)
             text = written.text
-            citations = cite(text, branch[-1].excerpts)
+            citations = cite(text, dialog.question.excerpts, dialog.pinned_passages)
             stats_json = msgspec.json.encode(stats).decode()
-            ended = services.conversations.finish_message(answer.id, text, state, citations, stats_json)
+            ended = services.conversations.finish_message(
+                answer.id, text, state, citations, stats_json, written.reasoning
+            )
         yield Ended(ended, stats, error)
-        services.remember_later(conversation.id, [*(message.id for message in branch), answer.id])
+        services.remember_later(dialog.conversation_id, [*(message.id for message in dialog.branch), answer.id])
+        if stats.plan is not None:
+            services.summarise_later(dialog.conversation_id, stats.plan)
 
     def _events(self, request: Generate) -> Iterator[ModelEvent]:
         self._stream = self._services.model.generate(request)
@@ -190,44 +211,42 @@ class Turn:
             self._stream.cancel()
         yield from self._stream
 
+    def _long_events(self, dialog: Dialog, task: LongTask, loaded: ModelLoaded) -> Iterator[ModelEvent]:
+        """A task with a text that is longer than the window: its parts are read one by one, then the notes on them."""
+        usage = Usage(0, 0, 0)
 
-class _Answer:
-    """The text of an answer on its way to the disk, never more than ``SAVE_EVERY_S`` behind the screen."""
+        def ask(prompt: str, max_tokens: int) -> str:
+            nonlocal usage
+            pieces: list[str] = []
+            for event in self._events(dialog.aside(prompt, max_tokens)):
+                if isinstance(event, TextPiece):
+                    pieces.append(event.text)
+                elif isinstance(event, Generated):
+                    usage = usage.plus(event.usage)
+            return "".join(pieces)
 
-    def __init__(self, save: Callable[[str, str], None], message_id: str) -> None:
-        self._save = save
-        self._message_id = message_id
-        self._pieces: list[str] = []
-        self._changed = threading.Event()
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._keep_saving, name="answer on its way to disk", daemon=True)
-        self._thread.start()
+        def count(text: str) -> int:
+            return self._services.model.count((text,))[0]
 
-    @property
-    def text(self) -> str:
-        return "".join(self._pieces)
-
-    def append(self, piece: str) -> None:
-        self._pieces.append(piece)
-        self._changed.set()
-
-    def close(self) -> None:
-        self._closed.set()
-        self._changed.set()
-        self._thread.join()
-
-    def _keep_saving(self) -> None:
-        while not self._closed.is_set():
-            self._changed.wait()
-            self._changed.clear()
-            if self._closed.is_set():
-                return
+        steps = map_reduce(task.instruction, task.text, loaded.context_tokens, count, ask)
+        parts = 1
+        while True:
             try:
-                self._save(self._message_id, self.text)
-            except DodamError as error:
-                # The text is still in memory; the write at the end of the answer tries again and tells the person.
-                logging.getLogger(__name__).warning("answer not saved yet: %s", error)
-            self._closed.wait(SAVE_EVERY_S)
+                begun = next(steps)
+            except StopIteration as end:
+                prompt = str(end.value)
+                break
+            if self._stopped.is_set():
+                return
+            parts = max(parts, begun.parts)
+            yield begun
+        for event in self._events(dialog.aside(prompt)):
+            if isinstance(event, PromptPlanned):
+                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=parts))
+            elif isinstance(event, Generated):
+                yield msgspec.structs.replace(event, usage=usage.plus(event.usage))
+            else:
+                yield event
 
 
 def title_of(prompt: str) -> str:
@@ -236,12 +255,6 @@ def title_of(prompt: str) -> str:
     if len(flat) <= TITLE_CHARACTERS:
         return flat
     return flat[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
-def _chat_turns(branch: Sequence[Message]) -> tuple[ChatTurn, ...]:
-    return tuple(
-        ChatTurn(message.id, message.role, message.text, message.excerpts, message.recalled) for message in branch
-    )
 
 
 def _retried(call: Callable[[], Answer]) -> Answer:

@@ -1,8 +1,8 @@
 """What a turn tells as it goes: the window, ``dodam ask`` and later the local API all follow the same events.
 
 Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with documents), ``Reading``, ``PartBegun``…
-(for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…, ``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it
-comes inside ``Ended`` with the message as far as it was written.
+(for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…, ``Ended``. An error before ``Ended`` is
+raised only where nothing was begun; afterwards it comes inside ``Ended`` with the message as far as it was written.
 """
 
 import msgspec

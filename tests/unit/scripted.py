@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
+from engine.errors import MessageTooLong
 from engine.service.messages import (
     Generate,
     Generated,
@@ -23,20 +25,22 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
 from knowledge.store.records import Hit, TurnHit
+from knowledge.store.summaries import SummaryStore
 
 
 class ScriptedStream:
     """Events of one generation; an exception in the script is raised where it stands."""
 
-    def __init__(self, script: Sequence[str | DodamError]) -> None:
+    def __init__(self, script: Sequence[str | DodamError], plan: PromptPlan) -> None:
         self._script = script
+        self._plan = plan
         self.cancelled = False
 
     def cancel(self) -> None:
         self.cancelled = True
 
     def __iter__(self) -> Iterator[ModelEvent]:
-        yield PromptPlanned(PromptPlan(2048, 10, 0, 0, 20, 100))
+        yield PromptPlanned(self._plan)
         for part in self._script:
             if self.cancelled:
                 break
@@ -49,23 +53,49 @@ class ScriptedStream:
 
 
 class ScriptedModel:
-    """``replies`` are given in order; ``dropped`` is what the planner says does not fit."""
+    """``replies`` are given in order; ``dropped`` and ``unsummarised`` are what the planner says.
+
+    A last message of more than ``longest`` characters does not fit.
+    """
 
     def __init__(self, *replies: Sequence[str | DodamError]) -> None:
         self.replies = list(replies)
         self.requests: list[Generate] = []
         self.loaded: ModelLoaded | None = ModelLoaded("/models/Scripted.gguf", 2048, 0.5)
         self.dropped: tuple[str, ...] = ()
+        self.unsummarised: tuple[tuple[str, str], ...] = ()
+        self.longest = 10_000
+        self.plans: list[PlanPrompt] = []
+        self.precedence: list[str] = []
+        self.background: list[Generate] = []
+        self.background_reply = ""
 
     def settled(self) -> ModelLoaded | None:
         return self.loaded
 
     def generate(self, request: Generate) -> ScriptedStream:
         self.requests.append(request)
-        return ScriptedStream(self.replies.pop(0))
+        plan = PromptPlan(2048, 10, 0, 0, 20, 100, self.dropped, unsummarised=self.unsummarised)
+        return ScriptedStream(self.replies.pop(0), plan)
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
+        self.plans.append(request)
+        if sum(len(turn.text) for turn in request.turns[-1:]) > self.longest:
+            raise MessageTooLong(tokens="9999", room="2000")
         return PromptPlan(2048, 10, 0, 0, 20, 100, self.dropped)
+
+    def count(self, texts: Sequence[str]) -> tuple[int, ...]:
+        return tuple(len(text.split()) for text in texts)
+
+    @contextmanager
+    def reply_first(self) -> Iterator[None]:
+        self.precedence.append("begins")
+        yield
+        self.precedence.append("ends")
+
+    def generate_in_background(self, request: Generate) -> str:
+        self.background.append(request)
+        return self.background_reply
 
     def close(self) -> None:
         """Nothing runs."""
@@ -105,5 +135,13 @@ class ScriptedKnowledge:
 def scripted_services(profile: Profile, model: ScriptedModel, knowledge: ScriptedKnowledge) -> Services:
     database = Database(profile.database)
     return Services(
-        profile, database, ConversationStore(database), DocumentStore(database), knowledge, model, ThreadPoolExecutor(1)
+        profile,
+        database,
+        ConversationStore(database),
+        DocumentStore(database),
+        SummaryStore(database),
+        knowledge,
+        model,
+        ThreadPoolExecutor(1),
+        ThreadPoolExecutor(1),
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.errors import ModelNotLoaded
+from engine.errors import MessageTooLong, ModelNotLoaded
+from engine.service.messages import PartBegun
 from engine.services import Services
 from engine.turn import Turn, title_of
 from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Wrote
@@ -164,3 +165,78 @@ def test_titles_are_short() -> None:
     assert title_of("  Hello\n there ") == "Hello there"
     assert len(title_of("word " * 50)) <= 61
     assert title_of("가" * 100) == "가" * 60 + "…"
+
+
+LONG = "The lease began in May and the rent is due on Monday. " * 300
+
+
+def test_a_pinned_document_is_in_the_prompt_and_cited_without_a_search(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    conversation_id = with_document(services, knowledge)
+    (document,) = services.documents.documents(conversation_id)
+    services.documents.pin(document.id, True)
+    model.replies = [["The rent is due on the first working day."]]
+    ended = list(Turn(services, conversation_id).ask("When is the office rent due each month?"))[-1]
+    assert isinstance(ended, Ended)
+    assert [(pinned.file, pinned.text) for pinned in model.requests[0].pinned] == [("lease.txt", TEXT)]
+    assert model.requests[0].turns[-1].excerpts == ()
+    assert knowledge.queries == []
+    assert [citation.passage.file for citation in ended.message.citations] == ["lease.txt"]
+
+
+def test_turns_that_leave_are_summarised_once_and_the_summary_is_sent(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["Hello Bora."], ["Yes."], ["Yes."]]
+    model.background_reply = "The cat of the user is called Bora."
+    conversation = services.conversations.create()
+    first = list(Turn(services, conversation.id).ask("My cat is called Bora, says the user"))[-1]
+    assert isinstance(first, Ended)
+    question = first.message.parent_id
+    assert question is not None
+    model.unsummarised = ((question, first.message.id),)
+    for _ in range(2):
+        list(Turn(services, conversation.id).ask("Is she well?"))
+        services.background.submit(lambda: None).result(5)
+    assert len(model.background) == 1
+    assert "My cat is called Bora" in model.background[0].turns[0].text
+    list_of = services.summaries.summaries(conversation.id)
+    assert [(one.first_id, one.last_id, one.text) for one in list_of] == [
+        (question, first.message.id, "The cat of the user is called Bora.")
+    ]
+    assert model.requests[2].summaries == list_of
+
+
+def test_a_long_text_is_read_in_parts(services: Services, model: ScriptedModel) -> None:
+    conversation = services.conversations.create()
+    model.replies = [[f"Note {number}."] for number in range(4)] + [["It is a ", "lease."]]
+    events = list(Turn(services, conversation.id).ask(f"Summarise this.\n\n{LONG}"))
+    begun = [event for event in events if isinstance(event, PartBegun)]
+    assert begun == [PartBegun(number, 4) for number in range(1, 5)]
+    assert "Note 0.\n\nNote 1." in model.requests[-1].turns[0].text
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    assert (ended.message.text, ended.message.state) == ("It is a lease.", "complete")
+    assert ended.stats.plan is not None
+    assert ended.stats.plan.parts == 4
+    assert ended.stats.usage is not None
+    assert ended.stats.usage.prompt_tokens == 5 * 30
+
+
+def test_stop_between_the_parts(services: Services, model: ScriptedModel) -> None:
+    conversation = services.conversations.create()
+    model.replies = [[f"Note {number}."] for number in range(5)]
+    turn = Turn(services, conversation.id)
+    for event in turn.ask(f"Summarise this.\n\n{LONG}"):
+        if isinstance(event, PartBegun) and event.number == 2:
+            turn.stop()
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.role, last.text, last.state) == ("assistant", "", "stopped")
+    assert len(model.requests) == 2
+
+
+def test_a_long_text_without_a_request_is_refused(services: Services, model: ScriptedModel) -> None:
+    conversation = services.conversations.create()
+    with pytest.raises(MessageTooLong):
+        list(Turn(services, conversation.id).ask(LONG))
+    assert model.requests == []
+    assert [message.role for message in services.conversations.branch(conversation.id)] == ["user"]

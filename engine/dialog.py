@@ -1,0 +1,94 @@
+"""What every prompt of a turn is made from, read from the store once."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.chat_settings import ChatSettings
+from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt
+from engine.services import Services
+from knowledge.store.records import Conversation, Message, Passage, Summary
+
+
+class Dialog(msgspec.Struct, frozen=True):
+    """A branch that ends in the question, with what stands beside it in the prompt.
+
+    ``pinned_passages`` are those of the ``pinned`` documents, for the citations of an answer.
+    """
+
+    conversation_id: str
+    settings: ChatSettings
+    branch: tuple[Message, ...]
+    pinned: tuple[PinnedDocument, ...]
+    pinned_passages: tuple[Passage, ...]
+    summaries: tuple[Summary, ...]
+
+    @property
+    def question(self) -> Message:
+        return self.branch[-1]
+
+    def with_question(self, question: Message) -> "Dialog":
+        """The same dialog with another last message."""
+        return msgspec.structs.replace(self, branch=(*self.branch[:-1], question))
+
+    def plan_request(self) -> PlanPrompt:
+        return PlanPrompt(
+            self.settings.system_prompt,
+            _chat_turns(self.branch),
+            self.settings.sampling.max_tokens,
+            self.pinned,
+            self.summaries,
+            self.settings.think,
+        )
+
+    def request(self) -> Generate:
+        return Generate(
+            self.settings.system_prompt,
+            _chat_turns(self.branch),
+            self.settings.sampling,
+            self.pinned,
+            self.summaries,
+            self.conversation_id,
+            self.settings.think,
+        )
+
+    def aside(self, prompt: str, max_tokens: int | None = None) -> Generate:
+        """Asks ``prompt`` without earlier turns and documents; the conversation does not go on from there."""
+        sampling = self.settings.sampling
+        if max_tokens is not None:
+            sampling = msgspec.structs.replace(sampling, max_tokens=max_tokens)
+        turn = ChatTurn(self.question.id, "user", prompt)
+        return Generate(self.settings.system_prompt, (turn,), sampling, think=self.settings.think)
+
+
+def read_dialog(services: Services, conversation: Conversation, branch: Sequence[Message]) -> Dialog:
+    """The dialog of ``branch``, with the documents that are in view now."""
+    documents = services.documents
+    pinned = [
+        document
+        for document in documents.documents(conversation.id)
+        if document.pinned and document.state in ("embedding", "ready")
+    ]
+    return Dialog(
+        conversation.id,
+        ChatSettings.from_json(conversation.settings),
+        tuple(branch),
+        tuple(PinnedDocument(document.file, documents.text(document.id)) for document in pinned),
+        tuple(passage for document in pinned for passage in documents.passages(document.id)),
+        services.summaries.summaries(conversation.id),
+    )
+
+
+def _chat_turns(branch: Sequence[Message]) -> tuple[ChatTurn, ...]:
+    return tuple(
+        ChatTurn(
+            message.id,
+            message.role,
+            message.text,
+            message.excerpts,
+            message.recalled,
+            message.created,
+            message.reasoning,
+        )
+        for message in branch
+    )

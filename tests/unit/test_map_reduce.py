@@ -1,0 +1,83 @@
+"""A text longer than the window: what is asked of it is found, every part is read, no part is left out."""
+
+import pytest
+
+from engine.long_message import long_task
+from engine.map_reduce import map_reduce
+from engine.service.messages import PartBegun
+
+WINDOW = 200
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+def run(instruction: str, text: str, note: str) -> tuple[list[PartBegun], list[str], str]:
+    prompts: list[str] = []
+
+    def ask(prompt: str, max_tokens: int) -> str:
+        prompts.append(prompt)
+        assert count(prompt) + max_tokens <= WINDOW
+        return " ".join(note.split()[:max_tokens])
+
+    steps = map_reduce(instruction, text, WINDOW, count, ask)
+    begun = []
+    while True:
+        try:
+            begun.append(next(steps))
+        except StopIteration as end:
+            return begun, prompts, str(end.value)
+
+
+def test_every_sentence_is_in_one_part_and_the_notes_are_in_the_end() -> None:
+    sentences = [f"Sentence number {number} is here." for number in range(60)]
+    begun, prompts, last = run("Summarise this.", " ".join(sentences), "They are counted.")
+    assert len(prompts) == len(begun) > 1
+    assert begun[0] == PartBegun(1, len(begun))
+    for sentence in sentences:
+        assert sum(sentence in prompt for prompt in prompts) == 1
+    assert all("Summarise this." in prompt for prompt in (*prompts, last))
+    assert last.count("They are counted.") == len(begun)
+
+
+def test_notes_that_are_too_long_together_are_read_in_parts_again() -> None:
+    text = "One more sentence stands here. " * 400
+    begun, _, last = run("Summarise this.", text, "note " * 50)
+    first_round = begun[0].parts
+    assert len(begun) > first_round
+    assert begun[first_round].number == 1
+    assert begun[first_round].parts < first_round
+    assert count(last) < WINDOW
+
+
+def test_a_text_that_fits_is_asked_about_as_it_stands() -> None:
+    assert run("Summarise this.", "Short text.", "") == ([], [], "Short text.\n\nSummarise this.")
+
+
+def test_korean_is_asked_in_korean() -> None:
+    _, prompts, last = run("요약해 주세요.", "문장이 하나 더 있습니다. " * 100, "메모입니다.")
+    assert prompts[0].startswith("긴 글의")
+    assert "글 전체에 대해: 요약해 주세요." in last
+
+
+@pytest.mark.parametrize(
+    ("message", "instruction"),
+    [
+        ("Summarise this text.\n\n{text}", "Summarise this text."),
+        ("{text}\n\nWhat does the author want?", "What does the author want?"),
+        ("{text}\n이 글을 요약해 줘", "이 글을 요약해 줘"),
+        ("다음 글을 정리해 주세요:\n{text}", "다음 글을 정리해 주세요:"),
+        ("Please summarize: {text}", "Please summarize"),
+    ],
+)
+def test_what_is_asked_is_found(message: str, instruction: str) -> None:
+    text = "The lease began in May. The rent is due on Monday. " * 20
+    task = long_task(message.format(text=text.strip()))
+    assert task is not None
+    assert (task.instruction, task.text) == (instruction, text.strip())
+
+
+@pytest.mark.parametrize("message", ["word " * 500, "A title\n\n" + "The rent is due on Monday. " * 40])
+def test_a_text_without_a_request_is_no_task(message: str) -> None:
+    assert long_task(message) is None
