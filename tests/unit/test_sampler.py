@@ -8,7 +8,7 @@ from engine.runtime.sampler import BestCandidates
 
 
 def ids(found: native.llama_token_data_array) -> list[int]:
-    return [found.data[place].id for place in range(found.size)]
+    return [int(found.data[place].id) for place in range(found.size)]
 
 
 @pytest.mark.parametrize("vocabulary_size", [1_024, 49_152, 50_001])
