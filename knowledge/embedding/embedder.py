@@ -1,8 +1,8 @@
 """Turns texts into vectors of meaning with multilingual-e5-small, through llama.cpp's low-level interface.
 
 The model wants "query: " and "passage: " in front of its input, mean pooling (in the GGUF) and unit length
-(Wang et al. 2024, "Multilingual E5 Text Embeddings"). llama.cpp reserves logits as wide as the vocabulary for every
-token of a batch, about 1 MB a token here, so batches are 256 tokens and a longer input is cut to that.
+(Wang et al. 2024, "Multilingual E5 Text Embeddings"). The model's file is loaded for its vocabulary alone; its network
+is a file of its own that takes word vectors (``knowledge.embedding.word_vectors`` says why).
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.embedding.word_vectors import WordVectors, network_of, word_vectors_of
 from knowledge.errors import EmbeddingModelMissing
 
 WIDTH = 384
@@ -42,17 +43,15 @@ class _Loaded:
         # llama-cpp-python prints every tensor it loads otherwise.
         logging.getLogger("llama-cpp-python").setLevel(logging.ERROR)
         llama_cpp.llama_backend_init()
-        model_parameters = llama_cpp.llama_model_default_params()
-        model_parameters.n_gpu_layers = 0
-        # ggml's AMX kernels take Q4_0 weights wherever the processor names AMX, and die of an illegal instruction in
-        # virtual machines that name it without switching it on; elsewhere the repacked layouts are the faster ones.
-        model_parameters.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
-        model = llama_cpp.llama_model_load_from_file(str(path).encode(), model_parameters)
-        if not model:
-            raise EmbeddingModelMissing()
-        self._model = model
-        if llama_cpp.llama_model_n_embd(model) != WIDTH:
-            llama_cpp.llama_model_free(model)
+        self._words = WordVectors(word_vectors_of(path))
+        self._vocabulary_model = self._load(path, vocab_only=True)
+        try:
+            self._model = self._load(network_of(path), vocab_only=False)
+        except EmbeddingModelMissing:
+            llama_cpp.llama_model_free(self._vocabulary_model)
+            raise
+        if llama_cpp.llama_model_n_embd(self._model) != WIDTH or self._words.width != WIDTH:
+            self._free_models()
             raise EmbeddingModelMissing()
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
@@ -60,14 +59,26 @@ class _Loaded:
         parameters.kv_unified = True
         parameters.n_threads = parameters.n_threads_batch = 1
         parameters.embeddings = True
-        context = llama_cpp.llama_init_from_model(model, parameters)
+        context = llama_cpp.llama_init_from_model(self._model, parameters)
         if not context:
-            llama_cpp.llama_model_free(model)
+            self._free_models()
             raise EmbeddingModelMissing()
         self._context = context
-        self._vocabulary = llama_cpp.llama_model_get_vocab(model)
+        self._vocabulary = llama_cpp.llama_model_get_vocab(self._vocabulary_model)
         self._end = llama_cpp.llama_vocab_eos(self._vocabulary)
-        self._batch: Any = llama_cpp.llama_batch_init(BATCH_TOKENS, 0, 1)
+        self._batch: Any = llama_cpp.llama_batch_init(BATCH_TOKENS, WIDTH, 1)
+
+    def _load(self, path: Path, vocab_only: bool) -> Any:
+        parameters = self._api.llama_model_default_params()
+        parameters.n_gpu_layers = 0
+        parameters.vocab_only = vocab_only
+        # ggml's AMX kernels take Q4_0 weights wherever the processor names AMX, and die of an illegal instruction in
+        # virtual machines that name it without switching it on; elsewhere the repacked layouts are the faster ones.
+        parameters.use_extra_bufts = b"AMX_INT8 = 1" not in self._api.llama_print_system_info()
+        model = self._api.llama_model_load_from_file(str(path).encode(), parameters)
+        if not model:
+            raise EmbeddingModelMissing()
+        return model
 
     def tokens(self, text: str) -> list[int]:
         """Token ids with the begin and end marks."""
@@ -87,10 +98,11 @@ class _Loaded:
     def encode(self, sequences: Sequence[Sequence[int]]) -> list[Vector]:
         """One vector for each sequence; together they hold at most ``BATCH_TOKENS`` tokens."""
         batch = self._batch
+        words = self._words.of([token for sequence in sequences for token in sequence])
+        ctypes.memmove(batch.embd, words.ctypes.data, words.nbytes)
         at = 0
         for sequence_id, sequence in enumerate(sequences):
-            for position, token in enumerate(sequence):
-                batch.token[at] = token
+            for position in range(len(sequence)):
                 batch.pos[at] = position
                 batch.n_seq_id[at] = 1
                 batch.seq_id[at][0] = sequence_id
@@ -110,7 +122,11 @@ class _Loaded:
     def free(self) -> None:
         self._api.llama_batch_free(self._batch)
         self._api.llama_free(self._context)
+        self._free_models()
+
+    def _free_models(self) -> None:
         self._api.llama_model_free(self._model)
+        self._api.llama_model_free(self._vocabulary_model)
 
 
 class Embedder:
@@ -177,7 +193,7 @@ class Embedder:
         if not self.available:
             raise EmbeddingModelMissing()
         try:
-            return _Loaded(self._path)
+            return _Loaded(self._path.resolve())
         except EmbeddingModelMissing:
             self._broken = True
             raise

