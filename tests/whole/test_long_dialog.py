@@ -83,3 +83,28 @@ def test_stop_ends_the_answer_at_once(services: Services) -> None:
     assert isinstance(ended, Ended)
     assert ended.message.state in {"stopped", "complete"}
     assert services.conversations.branch(conversation)[-1] == ended.message
+
+
+def test_turns_that_leave_are_summarised_once_and_every_token_is_accounted_for(services: Services) -> None:
+    settings = ChatSettings(system_prompt="Be brief.", sampling=SamplingSettings(temperature=0, max_tokens=40))
+    conversation = services.conversations.create(settings=settings.to_json()).id
+    ask(services, conversation, "My dog is called Choco and she is seven years old. She loves cheese and long walks.")
+    told = None
+    for subject in ("rain", "bread", "trains", "the moon", "paper", "glass", "salt", "wool", "tea", "clocks"):
+        _, planned, ended = ask(services, conversation, f"Tell me two or three interesting facts about {subject}.")
+        assert ended.stats.usage is not None
+        assert planned.plan.prompt == ended.stats.usage.prompt_tokens
+        branch = [message.id for message in services.conversations.branch(conversation)]
+        gone = planned.plan.summarised + planned.plan.dropped
+        assert sorted(gone, key=branch.index) == branch[: len(gone)]
+        # The summaries of this turn are there before the next one, as they are when a person reads the answer first.
+        services.background.submit(lambda: None).result(60)
+        if planned.plan.summaries:
+            told = planned.plan
+            break
+    assert told is not None
+    ranges = [(one.first_id, one.last_id) for one in services.summaries.summaries(conversation)]
+    assert len(ranges) == len(set(ranges)) > 0
+    assert told.summarised[0] == ranges[0][0]
+    _, again, _ = ask(services, conversation, "Thank you.")
+    assert again.plan.summaries == told.summaries or again.plan.summarised != told.summarised
