@@ -35,7 +35,10 @@ def _text(text: str, kind: int = 1) -> bytes:
 def _streams(token: int = 0xE391C05F) -> dict[str, bytes]:
     """Two slides stored in the opposite order; the first was saved twice."""
     slide_list = (
-        _record(1011, struct.pack("<I", 3)) + _text("계획", 0) + _text("one\rtwo") + _record(1011, struct.pack("<I", 2))
+        _record(1011, struct.pack("<IIII", 3, 0, 0, 256))
+        + _text("계획", 0)
+        + _text("one\rtwo")
+        + _record(1011, struct.pack("<IIII", 2, 0, 0, 257))
     )
     box = _record(61453, _record(3999, struct.pack("<I", 4)) + _record(4008, b"caf\xe9"), container=True)
     parts = {

@@ -1,14 +1,18 @@
 """Word 97 to 2003 (.doc): the text along its piece table, after Microsoft's published description [MS-DOC].
 
-Styles are left aside, so there are no headings, and text deleted under change tracking cannot be told from the rest.
+Text deleted under change tracking cannot be told from the rest.
 """
 
 import re
 import struct
+from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
-from knowledge.documents.building import ExtractionBuilder
+import msgspec
+
+from knowledge.documents import doc_styles
+from knowledge.documents.building import HEADING_LIMIT_CHARS, ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.formats import known_formats
 from knowledge.documents.ole_file import OleFile
@@ -24,7 +28,11 @@ _SKIPPED_TEXTS = frozenset({2, 3, 4})
 _ONE_BYTE = 0x4000_0000
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
-_MARKS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", **dict.fromkeys("\x01\x02\x05\x08\x1f\x14", "")})
+# A character that no document holds, and the next ones for levels 1 to 9: put before headings.
+_MARK = "\ue700"
+_LEVEL_MARKS = frozenset(chr(ord(_MARK) + level) for level in range(10))
+_DROPPED = "\x01\x02\x05\x08\x1f\x14" + "".join(_LEVEL_MARKS)
+_MARKS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", **dict.fromkeys(_DROPPED, "")})
 _CELL, _ROW = "\x07", "\x07\x07"
 
 
@@ -43,21 +51,52 @@ def read(path: Path) -> Extraction:
             if flags & _ENCRYPTED:
                 raise FileEncrypted(file=path.name)
             table = ole.read("1Table" if flags & _SECOND_TABLE else "0Table")
-            text = "".join(_pieces(main, table))
+            pieces = list(_pieces(main, table))
+            levels = doc_styles.heading_levels(main, table)
+            text = "".join(piece.text for piece in pieces)
             lengths = struct.unpack_from(f"<{len(_TEXTS)}I", main, _LENGTHS)
         except struct.error as error:
             raise FileCorrupt(file=path.name) from error
+    headings = dict(_headings(pieces, levels))
     builder = ExtractionBuilder(path)
     start = 0
     for number, length in enumerate(lengths):
         if number not in _SKIPPED_TEXTS:
-            _add(builder, text[start : start + length], _TEXTS[number])
+            _add(builder, _marked(text, start, start + length, headings), _TEXTS[number])
         start += length
     return builder.build()
 
 
-def _pieces(main: bytes, table: bytes) -> Iterator[str]:
-    """The characters of the pieces in their order; quick saves leave them scattered over the file."""
+class _Piece(msgspec.Struct, frozen=True):
+    """Neighbouring characters of the text that stand together in the file, at ``place``, each ``width`` bytes."""
+
+    text: str
+    place: int
+    width: int
+
+
+def _headings(pieces: list[_Piece], levels: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """(offset in the whole text, level) of the paragraphs that are headings, whose places in the file are known."""
+    places = sorted(levels)
+    start = 0
+    for piece in pieces:
+        end = piece.place + piece.width * len(piece.text)
+        for place in places[bisect_left(places, piece.place) : bisect_left(places, end)]:
+            yield start + (place - piece.place) // piece.width, levels[place]
+        start += len(piece.text)
+
+
+def _marked(text: str, start: int, end: int, headings: dict[int, int]) -> str:
+    """A part of the text with the mark of its level before each heading."""
+    parts: list[str] = []
+    for offset in sorted(offset for offset in headings if start <= offset < end):
+        parts += (text[start:offset], chr(ord(_MARK) + headings[offset]))
+        start = offset
+    return "".join([*parts, text[start:end]])
+
+
+def _pieces(main: bytes, table: bytes) -> Iterator[_Piece]:
+    """The pieces in the order of the text; quick saves leave them scattered over the file."""
     place, size = struct.unpack_from("<II", main, _PIECES)
     end = place + size
     # Formatting of pieces stands before the table.
@@ -80,9 +119,9 @@ def _pieces(main: bytes, table: bytes) -> Iterator[str]:
         (where,) = struct.unpack_from("<I", table, place + 5 + 4 * (count + 1) + 8 * index + 2)
         if where & _ONE_BYTE:
             where = (where & ~_ONE_BYTE) // 2
-            yield main[where : where + length].decode("cp1252", "replace")
+            yield _Piece(main[where : where + length].decode("cp1252", "replace"), where, 1)
         else:
-            yield main[where : where + 2 * length].decode("utf-16-le", "replace")
+            yield _Piece(main[where : where + 2 * length].decode("utf-16-le", "replace"), where, 2)
 
 
 def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
@@ -97,5 +136,10 @@ def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
         if rest.strip():
             builder.add("\n".join(rows), "table", label=label)
             rows = []
-            builder.add(rest.replace(_CELL, " | ").translate(_MARKS), label=label)
+            level = next((ord(char) - ord(_MARK) for char in rest if char in _LEVEL_MARKS), None)
+            shown = rest.replace(_CELL, " | ").translate(_MARKS)
+            if level is not None and len(shown) <= HEADING_LIMIT_CHARS:
+                builder.heading(" ".join(shown.split()), level, label=label)
+            else:
+                builder.add(shown, label=label)
     builder.add("\n".join(rows), "table", label=label)

@@ -32,7 +32,8 @@ def read(path: Path) -> Extraction:
     """The text of the book; blocks are labelled “part 3”, counting the items of the spine from 1.
 
     A part without headings of its own stands under its entry in the table of contents. Books have no fixed pages.
-    Raises ``FileEncrypted`` for a book with DRM and ``FileCorrupt`` where its package or a page is missing.
+    Pages that are missing or broken are left out and noted. Raises ``FileEncrypted`` for a book with DRM and
+    ``FileCorrupt`` where its package or every page is missing.
     """
     with GuardedZip(path) as archive:
         _refuse_drm(archive, path.name)
@@ -45,17 +46,27 @@ def read(path: Path) -> Extraction:
         book = " ".join(root.findtext("{*}metadata/{*}title", "").split())
         entries = _contents(archive, folder, items)
         builder = ExtractionBuilder(path)
+        pages = unread = 0
         for number, reference in enumerate(root.iterfind("{*}spine/{*}itemref"), 1):
             item = items.get(reference.get("idref", ""))
             if item is None or item.get("media-type", "") not in _PAGE_TYPES:
                 continue
             name = _member(folder, item.get("href", ""))
-            page = _PAGE_TITLE.sub("", _SELF_CLOSED.sub(r"<\1\2></\1>", page_text(archive.read(name))), count=1)
+            pages += 1
+            try:
+                source = page_text(archive.read(name))
+            except FileCorrupt:
+                unread += 1
+                continue
+            page = _PAGE_TITLE.sub("", _SELF_CLOSED.sub(r"<\1\2></\1>", source), count=1)
             # Leaves the headings of the part before.
             builder.enter(book, _TITLE_LEVEL)
             if name in entries and not _HEADING.search(page):
                 builder.enter(entries[name], _CHAPTER_LEVEL)
             add_page(builder, page, label=f"part {number}")
+        if pages and unread == pages:
+            raise FileCorrupt(file=path.name)
+        builder.note("parts_unread", unread, pages)
         return builder.build()
 
 

@@ -4,16 +4,18 @@ import re
 import struct
 from pathlib import Path
 
+from knowledge.documents import compressed_rtf
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.encoding import codec_for, decode
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.mail import DEPTH_LIMIT, Attachments, add_headers, add_plain
 from knowledge.documents.ole_file import OleFile
 from knowledge.documents.readers.html import add_markup, page_text
+from knowledge.documents.readers.rtf import add_rtf
 from knowledge.errors import FileCorrupt
 
 # Property ids of MS-OXPROPS.
-_SUBJECT, _BODY, _HTML = 0x0037, 0x1000, 0x1013
+_SUBJECT, _BODY, _HTML, _COMPRESSED_RTF = 0x0037, 0x1000, 0x1013, 0x1009
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 _TO, _CC, _TRANSPORT_HEADERS = 0x0E04, 0x0E03, 0x007D
 _CODE_PAGES = (0x3FFD, 0x3FDE)
@@ -34,7 +36,7 @@ _DATE_HEADER = re.compile(r"^Date:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 
 
 def read(path: Path) -> Extraction:
-    """The headers as the first block, then the body and the attachments; a body of RTF alone is not read.
+    """The headers as the first block, then the body and the attachments; of a body in several forms the plainest.
 
     Raises ``FileCorrupt`` where the properties are missing.
     """
@@ -68,15 +70,26 @@ class _Message:
                 ("Date", self._date()),
             ),
         )
-        body = self._string(_BODY)
-        if body.strip():
-            add_plain(builder, body)
-        else:
-            html = self._binary(_HTML)
-            page = page_text(html, self._declared) if html is not None else self._string(_HTML)
-            add_markup(builder, page)
+        self._add_body(builder)
         for storage in self._attachment_storages():
             self._add_attachment(builder, attachments, storage)
+
+    def _add_body(self, builder: ExtractionBuilder) -> None:
+        body, packed = self._string(_BODY), self._binary(_COMPRESSED_RTF)
+        html = self._binary(_HTML)
+        page = page_text(html, self._declared) if html is not None else self._string(_HTML)
+        if body.strip():
+            add_plain(builder, body)
+        elif page.strip():
+            add_markup(builder, page)
+        elif packed is not None:
+            try:
+                rtf = compressed_rtf.unpacked(packed)
+            except ValueError:
+                builder.note("parts_unread", 1, 1)
+                return
+            # Also where it wraps HTML: what is only for readers of HTML is marked to be skipped.
+            add_rtf(builder, rtf)
 
     @property
     def subject(self) -> str:

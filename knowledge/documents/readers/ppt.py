@@ -1,4 +1,4 @@
-"""PowerPoint 97 to 2003 (.ppt): the text of slides, after Microsoft's published description [MS-PPT]; no notes."""
+"""PowerPoint 97 to 2003 (.ppt): slides and their notes, after Microsoft's published description [MS-PPT]."""
 
 import struct
 from collections.abc import Iterator
@@ -12,8 +12,10 @@ from knowledge.documents.ole_file import OleFile
 from knowledge.errors import FileCorrupt, FileEncrypted
 
 _ENCRYPTED = 0xF3D1C4DF
-_SLIDE_PERSIST, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES, _SLIDE_LIST = 1011, 3999, 4000, 4008, 4080
-_TITLES = frozenset({0, 6})
+NOTES_LABEL = "notes"
+_NOTES_OF, _SLIDE_PERSIST, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES, _SLIDE_LIST = 1009, 1011, 3999, 4000, 4008, 4080
+_TITLES, _NOTES_TEXT = frozenset({0, 6}), 2
+_SLIDES_LIST, _NOTES_LIST = 0, 2
 _CONTAINER = 0xF
 _NESTING_LIMIT = 64
 _EDITS_LIMIT = 10_000
@@ -24,6 +26,14 @@ class _Record(msgspec.Struct, frozen=True):
     instance: int
     data: bytes
     container: bool
+
+
+class _Slide(msgspec.Struct, frozen=True):
+    """``place`` names where it is stored, ``identity`` what its notes are of; ``outline`` is text stored apart."""
+
+    place: int
+    identity: int
+    outline: list[_Record]
 
 
 def read(path: Path) -> Extraction:
@@ -40,10 +50,12 @@ def read(path: Path) -> Extraction:
         document, places = _persisted(stream, edit)
         builder = ExtractionBuilder(path)
         number = 0
-        for entry in _children(_record(stream, places[document]).data):
-            if entry.kind == _SLIDE_LIST and entry.instance == 0:
-                for number, (slide, outline) in enumerate(_slides(entry.data), 1):
-                    _add_slide(builder, [*outline, *_within(_record(stream, places[slide]))], number)
+        lists = [entry for entry in _children(_record(stream, places[document]).data) if entry.kind == _SLIDE_LIST]
+        notes = _notes([_record(stream, places[slide.place]) for slide in _listed(lists, _NOTES_LIST)])
+        for number, slide in enumerate(_listed(lists, _SLIDES_LIST), 1):
+            _add_slide(builder, [*slide.outline, *_within(_record(stream, places[slide.place]))], number)
+            for text in notes.get(slide.identity, []):
+                builder.add(text, page=number, label=NOTES_LABEL)
     except (struct.error, KeyError) as error:
         raise FileCorrupt(file=path.name) from error
     return builder.build(pages=number)
@@ -69,19 +81,45 @@ def _persisted(stream: bytes, edit: int) -> tuple[int, dict[int, int]]:
     return document, places
 
 
-def _slides(data: bytes) -> Iterator[tuple[int, list[_Record]]]:
-    """Each slide's id with the records of its outline."""
-    slide: int | None = None
-    outline: list[_Record] = []
+def _listed(lists: list[_Record], kind: int) -> Iterator[_Slide]:
+    """The slides, or the notes, in their order."""
+    for entry in lists:
+        if entry.instance == kind:
+            yield from _slides(entry.data)
+
+
+def _slides(data: bytes) -> Iterator[_Slide]:
+    slide: _Slide | None = None
     for record in _children(data):
         if record.kind == _SLIDE_PERSIST:
             if slide is not None:
-                yield slide, outline
-            (slide,), outline = struct.unpack_from("<I", record.data), []
-        else:
-            outline.append(record)
+                yield slide
+            place, identity = struct.unpack_from("<I8xI", record.data)
+            slide = _Slide(place, identity, [])
+        elif slide is not None:
+            slide.outline.append(record)
     if slide is not None:
-        yield slide, outline
+        yield slide
+
+
+def _notes(pages: list[_Record]) -> dict[int, list[str]]:
+    """Identity of a slide → the texts of its speaker notes."""
+    found: dict[int, list[str]] = {}
+    for page in pages:
+        slide, kind = 0, -1
+        for record in _within(page):
+            if record.kind == _NOTES_OF:
+                (slide,) = struct.unpack_from("<I", record.data)
+            elif record.kind == _TEXT_HEADER:
+                (kind,) = struct.unpack_from("<I", record.data)
+            elif record.kind in {_TEXT_CHARS, _TEXT_BYTES} and kind == _NOTES_TEXT:
+                found.setdefault(slide, []).append(_text(record))
+    return found
+
+
+def _text(record: _Record) -> str:
+    text = record.data.decode("utf-16-le" if record.kind == _TEXT_CHARS else "latin-1", "replace")
+    return text.replace("\r", "\n").replace("\v", "\n")
 
 
 def _add_slide(builder: ExtractionBuilder, records: list[_Record], number: int) -> None:
@@ -92,11 +130,10 @@ def _add_slide(builder: ExtractionBuilder, records: list[_Record], number: int) 
         if record.kind == _TEXT_HEADER:
             title = struct.unpack_from("<I", record.data)[0] in _TITLES
         elif record.kind in {_TEXT_CHARS, _TEXT_BYTES}:
-            text = record.data.decode("utf-16-le" if record.kind == _TEXT_CHARS else "latin-1", "replace")
             if title:
-                builder.heading(" ".join(text.split()), 1, number)
+                builder.heading(" ".join(_text(record).split()), 1, number)
             else:
-                builder.add(text.replace("\r", "\n").replace("\v", "\n"), page=number)
+                builder.add(_text(record), page=number)
 
 
 def _within(record: _Record, depth: int = 0) -> Iterator[_Record]:

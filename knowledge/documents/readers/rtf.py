@@ -1,4 +1,4 @@
-"""RTF by striprtf: paragraphs and table rows. Pictures and other binary data are cut out before it looks."""
+"""RTF by striprtf: paragraphs, headings and table rows. Binary data is cut out before it looks."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from striprtf.striprtf import font_table_group, rtf_to_text
 
-from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.building import HEADING_LIMIT_CHARS, ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.errors import FileCorrupt, FileTooLarge
 
@@ -31,6 +31,17 @@ _HALF_ESCAPED = re.compile(rb"((?:\\'[0-9a-fA-F]{2})+)([\x20-\x5b\x5d-\x7a\x7c\x
 _MAC_CHARSETS = {78: 128, 79: 136, 80: 129, 81: 178, 82: 177, 85: 134, 86: 238, 87: 204, 88: 222, 89: 238}
 _MAC_CHARSET = re.compile(rb"\\fcharset(7[89]|8[0-25-9])(?!\d)")
 
+# striprtf drops styles and outline levels; a character that no document holds tells them through it: this one for
+# body text, the next ones for levels 0 (a title) to 9.
+_BODY = "\ue700"
+_LEVELS = {chr(ord(_BODY) + 1 + level): level for level in range(10)}
+_UNMARKED = str.maketrans("", "", _BODY + "".join(_LEVELS))
+_PARAGRAPH_LEVEL = re.compile(r"\\[\\{}]|\\(?:(pard)|outlinelevel(\d)|s(\d{1,5}))(?![a-zA-Z0-9]) ?")
+_STYLE = re.compile(r"\{\\s(\d{1,5})(?![0-9])((?:[^{}]|\{[^{}]*\})*)\}")
+_OUTLINE_LEVEL = re.compile(r"\\outlinelevel([0-8])(?!\d)")
+_HEADING_NAME = re.compile(r"\s(?:heading ([1-9])|(title));$", re.IGNORECASE)
+_STYLE_SHEET = "{\\stylesheet"
+
 
 def read(path: Path) -> Extraction:
     """One block a paragraph; adjoining table rows become one block. Raises ``FileTooLarge`` and ``FileCorrupt``."""
@@ -48,7 +59,7 @@ def read(path: Path) -> Extraction:
 def add_rtf(builder: ExtractionBuilder, data: bytes) -> None:
     """Add what an RTF document shows: its body, then its headers, footers and footnotes, labelled as what they are."""
     prepared = _prepared(data).decode("latin-1")
-    _add_text(builder, prepared)
+    _add_text(builder, _levels_marked(prepared))
     declared = _CODE_PAGE.search(data)
     head = "{\\rtf1" + (declared.group().decode("ascii") if declared else "") + _fonts(prepared)
     for label, group in _beside(prepared):
@@ -60,13 +71,58 @@ def _add_text(builder: ExtractionBuilder, source: str, label: str = "") -> None:
     # Characters beyond the first plane come as two units.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
     rows: list[str] = []
-    for line in [*text.split("\n"), ""]:
+    level: int | None = None
+    for marked in [*text.split("\n"), ""]:
+        # What holds at the end of a paragraph holds for it, and on until something else is said.
+        level = next((_LEVELS.get(char) for char in reversed(marked) if char == _BODY or char in _LEVELS), level)
+        line = marked.translate(_UNMARKED)
         if line.endswith("|") and line.strip("|"):
             rows.append(" | ".join(cell.strip() for cell in line.removesuffix("|").split("|")))
             continue
         builder.add("\n".join(rows), "table", label=label)
         rows = []
-        builder.add(line.replace("\xad", ""), label=label)
+        line = line.replace("\xad", "").strip()
+        if level is not None and 0 < len(line) <= HEADING_LIMIT_CHARS:
+            builder.heading(line, level, label=label)
+        else:
+            builder.add(line, label=label)
+
+
+def _levels_marked(source: str) -> str:
+    """The document with a mark behind each control word that makes what follows a heading or body text again."""
+    styles = _style_levels(source)
+
+    def marked(match: re.Match[str]) -> str:
+        body, outline, style = match.groups()
+        if body:
+            return match.group() + _BODY
+        level = int(outline) + 1 if outline else styles.get(style or "")
+        # Level 9 of the format, the tenth, is body text.
+        if level is None:
+            return match.group()
+        return match.group() + (chr(ord(_BODY) + 1 + level) if level < len(_LEVELS) else _BODY)
+
+    return _PARAGRAPH_LEVEL.sub(marked, source) if styles or "\\outlinelevel" in source else source
+
+
+def _style_levels(source: str) -> dict[str, int]:
+    """Number of a style → its level as a heading, from 1; 0 is the title."""
+    start = source.find(_STYLE_SHEET)
+    levels: dict[str, int] = {}
+    if start < 0:
+        return levels
+    at = start + len(_STYLE_SHEET)
+    while match := _STYLE.search(source, at):
+        # Styles follow each other with nothing but space between them, and those of characters, which have no level.
+        if source.count("}", at, match.start()) > source.count("{", at, match.start()):
+            break
+        named, outline = _HEADING_NAME.search(match.group(2)), _OUTLINE_LEVEL.search(match.group(2))
+        if named:
+            levels[match.group(1)] = int(named.group(1) or 0)
+        elif outline:
+            levels[match.group(1)] = int(outline.group(1)) + 1
+        at = match.end()
+    return levels
 
 
 def _beside(source: str) -> Iterator[tuple[str, str]]:
