@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from engine.chat_settings import SamplingSettings
+from engine.errors import CannotSort
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
@@ -14,7 +15,7 @@ from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
 from engine.service.answer_parts import AnswerParts
-from engine.service.messages import Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
+from engine.service.messages import Compare, Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
 from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
 from knowledge.child.serving import Reply
 
@@ -81,6 +82,10 @@ class ModelSession:
         """Tokens of each text as a part of a prompt."""
         return tuple(len(self._model.tokenize(text)) for text in texts)
 
+    def compare(self, request: Compare, reply: Reply) -> None:
+        """Raises ``CannotSort``: words are all that comes out of this model."""
+        raise CannotSort(model=self.info.name)
+
     def answer(self, request: Generate, reply: Reply) -> None:
         """Emit what ``Generate`` says. Raises ``MessageTooLong`` or ``TemplateFailed``."""
         arrived = time.perf_counter()
@@ -112,14 +117,16 @@ class ModelSession:
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
         answer = generate(self._context, prompt, sampling, self._stop, parts.add, lambda: reply.cancelled)
-        if not (parts.is_reasoning and answer.reason == "end" and self._format.reasoning is not None):
+        form = self._format.reasoning
+        if form is None or not parts.is_reasoning or answer.reason != "end":
             return answer
-        closing = self._encoder.encode_rendered(self._format.reasoning.closing).tokens
+        marker = form.closing + form.gap
+        closing = self._encoder.encode_rendered(marker).tokens
         thought = [*prompt, *answer.tokens, *closing]
         left = sampling.max_tokens - len(answer.tokens)
         if not self._ends_turn(closing[0]) or left <= 0 or len(thought) >= self.context_tokens:
             return answer
-        parts.add(self._format.reasoning.closing)
+        parts.add(marker)
         rest = generate(
             self._context,
             thought,
@@ -134,7 +141,7 @@ class ModelSession:
             cached_tokens=answer.cached_tokens,
             reading_s=answer.reading_s,
             decoding_s=answer.decoding_s + rest.reading_s + rest.decoding_s,
-            text=answer.text + self._format.reasoning.closing + rest.text,
+            text=answer.text + marker + rest.text,
         )
 
     def _ends_turn(self, token: int) -> bool:

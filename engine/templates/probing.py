@@ -39,27 +39,36 @@ Render = Callable[[Sequence[ChatMessage], bool, Mapping[str, object]], str]
 
 
 class ThinkingSwitch(msgspec.Struct, frozen=True):
-    """The variable ``name`` turns thinking on when it is ``on``; ``default`` is whether it is on without it."""
+    """Variables that turn thinking on and off; ``default`` is whether it is on without them, or up to the model."""
 
-    name: str
-    on: bool
+    on: dict[str, object]
+    off: dict[str, object]
     default: bool
 
     def variables(self, think: bool) -> dict[str, object]:
         """What the template must be given."""
-        return {self.name: self.on if think else not self.on}
+        return self.on if think else self.off
 
 
 def find_switch(source: str, render: Render) -> ThinkingSwitch | None:
-    """The switch of the template ``source``, if it has one: a variable that changes the prompt when it is set."""
-    candidates = set(re.findall(r"[a-z_]*(?:think|reason)[a-z_]*", source))
-    for name in sorted(candidates, key=lambda name: (name not in ("enable_thinking", "thinking"), name)):
+    """The switch of the template ``source``, if it has one: a variable that changes the prompt when it is set.
+
+    Some families have one variable that forces reasoning and another one that skips it.
+    """
+    names = set(re.findall(r"[a-z_]*(?:think|reason)[a-z_]*", source))
+    default = _prompt(render, {})
+    found: ThinkingSwitch | None = None
+    for name in sorted(names, key=lambda name: (name not in ("enable_thinking", "thinking"), name)):
         on = not name.startswith(("skip", "no_", "disable"))
         thinking, without = (_prompt(render, {name: value}) for value in (on, not on))
         # A level of effort is no switch: it is printed as it is.
-        if thinking and without and thinking != without and not re.search("true|false", thinking, re.IGNORECASE):
-            return ThinkingSwitch(name, on, _prompt(render, {}) != without)
-    return None
+        if not thinking or not without or thinking == without or re.search("true|false", thinking, re.IGNORECASE):
+            continue
+        if found is None:
+            found = ThinkingSwitch({name: on}, {name: not on}, default != without)
+        elif not found.default and thinking == default:
+            found = ThinkingSwitch(found.on, {name: not on}, default=True)
+    return found
 
 
 def find_reasoning(source: str, render: Render, switch: ThinkingSwitch | None) -> ReasoningFormat:
@@ -99,7 +108,8 @@ def _from_field(render: Render, on: Mapping[str, object], prompt: str, empty: st
         named, mark = _NAMED_MARK.search(before.rstrip()), _ANY_MARK.search(before.rstrip())
         differing = header[_common_length(prompt, empty) :].strip()
         opening = (named and named.group()) or written or differing or (mark.group() if mark else "")
-    return ReasoningFormat(opening, closing.strip()) if opening else None
+    gap = closing[len(closing.rstrip()) :]
+    return ReasoningFormat(opening, closing.strip(), gap=gap) if opening else None
 
 
 def _from_empty_block(prompt: str, empty: str) -> ReasoningFormat | None:

@@ -9,11 +9,13 @@ class ReasoningFormat(msgspec.Struct, frozen=True):
     """The texts that stand around reasoning, without the white space about them.
 
     ``opening`` begins it, ``closing`` ends it and begins the answer; ``lead`` may stand before an answer that has none.
+    ``gap`` is the white space that the template writes behind ``closing``.
     """
 
     opening: str
     closing: str
     lead: str = ""
+    gap: str = ""
 
     @property
     def marks(self) -> str:
