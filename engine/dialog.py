@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from engine.chat_settings import ChatSettings
-from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt
+from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt, PromptPlan
 from engine.services import Services
 from knowledge.store.records import Conversation, Message, Passage, Summary
 
@@ -30,6 +30,10 @@ class Dialog(msgspec.Struct, frozen=True):
     def with_question(self, question: Message) -> "Dialog":
         """The same dialog with another last message."""
         return msgspec.structs.replace(self, branch=(*self.branch[:-1], question))
+
+    def in_view(self, plan: PromptPlan) -> tuple[Passage, ...]:
+        """The passages of the pinned documents that ``plan`` has room for."""
+        return tuple(passage for passage in self.pinned_passages if passage.file not in plan.pinned_dropped)
 
     def plan_request(self) -> PlanPrompt:
         return PlanPrompt(

@@ -2,7 +2,9 @@
 
 DodamError
 └── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
-                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, NothingToFind, MessageTooLong, DecodeFailed
+                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly,
+                NothingToFind, MessageTooLong,
+                DocumentTooLongToPin, DecodeFailed
 """
 
 from knowledge.errors import DodamError
@@ -62,6 +64,10 @@ class CannotSort(ModelError):
     sentence = "“{model}” writes and cannot sort into labels. Choose an embedding model, or ask without labels."
 
 
+class OwnLabelsOnly(ModelError):
+    sentence = "“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels."
+
+
 class NothingToFind(ModelError):
     sentence = (
         "“{model}” cannot talk: it finds and sorts. Attach documents and ask about them, "
@@ -73,6 +79,13 @@ class MessageTooLong(ModelError):
     sentence = (
         "Your message is too long for this model: {tokens} tokens, with room for {room}. "
         "Shorten it, or attach the text as a file."
+    )
+
+
+class DocumentTooLongToPin(ModelError):
+    sentence = (
+        "“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. "
+        "It stays attached, and what matters in it is looked up for each question."
     )
 
 

@@ -128,7 +128,7 @@ class Turn:
         documents = [
             document for document in services.documents.documents(conversation_id) if document.state != "failed"
         ]
-        in_view = {passage.document_id for passage in dialog.pinned_passages}
+        in_view = {passage.document_id for passage in dialog.in_view(plan)}
         hits: tuple[Hit, ...] = ()
         meaning = True
         if any(document.id not in in_view for document in documents):
@@ -195,7 +195,8 @@ class Turn:
             written.close()
             stats = msgspec.structs.replace(stats, thought_s=written.thought_s)
             text = written.text
-            citations = cite(text, dialog.question.excerpts, dialog.pinned_passages)
+            in_view = dialog.in_view(stats.plan) if stats.plan is not None else ()
+            citations = cite(text, dialog.question.excerpts, in_view)
             stats_json = msgspec.json.encode(stats).decode()
             ended = services.conversations.finish_message(
                 answer.id, text, state, citations, stats_json, written.reasoning

@@ -123,6 +123,7 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "answer": ended.message.text,
         "reasoning": ended.message.reasoning,
         "citations": [cited(citation) for citation in ended.message.citations],
+        "plan": msgspec.to_builtins(stats.plan) if stats.plan else None,
         "usage": usage,
         "timings": {"load_s": stats.load_s, "retrieve_s": stats.retrieve_s, **speeds},
     }

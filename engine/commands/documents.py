@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from engine.commands.session import held_services, print_json
+from engine.errors import DocumentTooLongToPin
+from engine.pinning import set_pinned
 from engine.services import Services
 from knowledge.documents.reading import extract as extract_file
 from knowledge.errors import DocumentError, FileMissing, error_named
@@ -17,8 +19,9 @@ from knowledge.store.records import Document
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--conversation", "conversation_id", help="The conversation to attach to.")
 @click.option("--new", "new", is_flag=True, help="Attach to a new conversation.")
+@click.option("--pin", "pin", is_flag=True, help="Keep the whole text in view: it is in every prompt.")
 @click.option("--json", "as_json", is_flag=True)
-def add(paths: tuple[Path, ...], conversation_id: str | None, new: bool, as_json: bool) -> int:
+def add(paths: tuple[Path, ...], conversation_id: str | None, new: bool, pin: bool, as_json: bool) -> int:
     """Attach files, or whole folders, to a conversation."""
     if new == (conversation_id is not None):
         raise click.UsageError("Give either --conversation ID or --new.")
@@ -27,7 +30,7 @@ def add(paths: tuple[Path, ...], conversation_id: str | None, new: bool, as_json
             conversation_id = services.conversations.create(title=paths[0].name).id
         else:
             services.conversations.conversation(conversation_id)
-        reports = [_added(services, conversation_id, file, as_json) for file in _files(paths)]
+        reports = [_added(services, conversation_id, file, pin, as_json) for file in _files(paths)]
         if as_json:
             print_json({"conversation": conversation_id, "documents": reports})
         else:
@@ -102,7 +105,7 @@ def attach(services: Services, conversation_id: str, file: Path) -> Document:
     return last
 
 
-def _added(services: Services, conversation_id: str, file: Path, silent: bool) -> dict[str, object]:
+def _added(services: Services, conversation_id: str, file: Path, pin: bool, silent: bool) -> dict[str, object]:
     report: dict[str, object] = {
         "file": str(file),
         "state": "failed",
@@ -113,11 +116,12 @@ def _added(services: Services, conversation_id: str, file: Path, silent: bool) -
     }
     try:
         document = attach(services, conversation_id, file)
-    except DocumentError as error:
-        report["error"] = str(error)
-    else:
         notes = [str(note) for note in document.notes]
         report |= {"state": document.state, "pages": document.pages, "passages": document.passages, "notes": notes}
+        if pin:
+            set_pinned(services, document.id, True)
+    except (DocumentError, DocumentTooLongToPin) as error:
+        report["error"] = str(error)
     if not silent:
         click.echo(f"{file}: {report['error'] or report['state']}", err=True)
     return report

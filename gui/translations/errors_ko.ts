@@ -139,6 +139,10 @@
         <source>“{model}” cannot talk: it finds and sorts. Attach documents and ask about them, or end your message with a line such as “labels: praise, complaint”.</source>
         <translation>“{model}”은(는) 대화하지 않고 찾기와 분류만 해요. 문서를 첨부하고 물어보거나, 메시지 끝에 “분류: 칭찬, 불만” 같은 줄을 붙여 주세요.</translation>
     </message>
+    <message>
+        <source>“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels.</source>
+        <translation>“{model}”은(는) 정해진 분류로만 나눠요: {labels}. 분류 줄 없이 다시 물어보세요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>
@@ -161,6 +165,10 @@
     <message>
         <source>{count} of {total} parts of the file could not be read and were left out.</source>
         <translation>파일의 {total}개 부분 가운데 {count}개는 읽을 수 없어서 뺐어요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. It stays attached, and what matters in it is looked up for each question.</source>
+        <translation>“{file}”은(는) 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
     </message>
 </context>
 </TS>

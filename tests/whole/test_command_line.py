@@ -221,3 +221,17 @@ def test_a_killed_ask_keeps_the_question_and_the_partial_answer(profile: Profile
     assert store.interrupt_open_messages() == 1
     reply = printed("ask", "Go on.", "--conversation", conversation.id, "--max-tokens", 8)
     assert reply["answer"]
+
+
+def test_a_pinned_document_is_in_every_prompt_and_the_plan_says_so(lease: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("A sentence of a long book. " * 2000, "utf-8")
+    conversation = printed("add", lease, "--new", "--pin")["conversation"]
+    refused = dodam("add", book, "--conversation", conversation, "--pin", code=1)
+    assert "too long to be always in view" in refused.stderr
+    reply = printed("ask", "How high is the rent?", "--conversation", conversation, "--max-tokens", 32, *GREEDY)
+    plan = reply["plan"]
+    assert plan["pinned"] > 40
+    parts = ("system", "pinned", "summaries", "excerpts", "recalled", "turns")
+    assert sum(plan[part] for part in parts) == reply["usage"]["prompt_tokens"]
+    assert plan["pinned_dropped"] == []
