@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.extraction import Block, Extraction, Note
 from knowledge.documents.formats import detect
 from knowledge.documents.readers import epub, opendocument
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
@@ -163,3 +163,17 @@ def test_a_book_without_its_package_is_damaged(tmp_path: Path) -> None:
 
     with pytest.raises(FileCorrupt):
         epub.read(path)
+
+
+def test_a_book_with_a_missing_page_is_read_without_it(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.epub")
+    with zipfile.ZipFile(path) as book:
+        parts = {
+            name: book.read(name).decode()
+            for name in book.namelist()
+            if name not in {"mimetype", "OEBPS/text/one.xhtml"}
+        }
+    extraction = epub.read(_packed(tmp_path / "b.epub", "application/epub+zip", parts))
+
+    assert extraction.text == "Thanks."
+    assert extraction.notes == (Note("parts_unread", 1, 2),)

@@ -85,3 +85,53 @@ def test_a_broken_piece_table_is_corrupt(read: Read) -> None:
             read(main, broken)
     with pytest.raises(FileCorrupt):
         read(main[:0x40], table)
+
+
+def _styled(main: bytes, table: bytes, paragraphs: list[tuple[int, int, bytes]]) -> tuple[bytes, bytes]:
+    """The streams with (place of a paragraph, number of its style, own properties) on one page of properties.
+
+    Style 0 is body text, style 1 the first heading, style 2 one of somebody's own that is based on it.
+    """
+    places = [place for place, _, _ in paragraphs] + [len(main)]
+    page = bytearray(struct.pack(f"<{len(places)}I", *places).ljust(511, b"\0") + bytes([len(paragraphs)]))
+    at = 400
+    for index, (_, style, own) in enumerate(paragraphs):
+        data = struct.pack("<H", style) + own
+        page[4 * len(places) + 13 * index] = at // 2
+        page[at : at + 2 + len(data)] = bytes([0, len(data) // 2]) + data
+        at += 2 + len(data)
+    main += bytes(-len(main) % 512)
+    kinds = [(0, 0xFFF), (1, 0), (0xFFE, 1)]
+    sheet = struct.pack("<HHH", 4, len(kinds), 10)
+    sheet += b"".join(struct.pack("<HHH", 4, kind, parent << 4) for kind, parent in kinds)
+    pages = struct.pack("<III", 0, len(main), len(main) // 512)
+    body = bytearray(main + page)
+    struct.pack_into("<II", body, 0xA2, len(table), len(sheet))
+    struct.pack_into("<II", body, 0x102, len(table) + len(sheet), len(pages))
+    return bytes(body), table + sheet + pages
+
+
+def test_headings_by_style_and_by_outline_level(read: Read) -> None:
+    main, table = _streams("제목\r", "words\rOwn\rplain\r")
+    ascii_at, korean_at = 0x200, 0x200 + len("words\rOwn\rplain\r")
+    paragraphs = [
+        (ascii_at, 0, b""),
+        (ascii_at + 6, 2, b""),
+        (ascii_at + 10, 1, bytes.fromhex("40260900")),
+        (korean_at, 1, b""),
+    ]
+    extraction = read(*_styled(main, table, paragraphs))
+
+    found = [(extraction.text[block.start : block.end], block.kind, block.headings) for block in extraction.blocks]
+    assert found == [
+        ("제목", "heading", ()),
+        ("words", "paragraph", ("제목",)),
+        ("Own", "heading", ()),
+        ("plain", "paragraph", ("Own",)),
+    ]
+
+
+def test_broken_styles_cost_no_text(read: Read) -> None:
+    main, table = _styled(*_streams("One\rTwo\r"), [(0x200, 1, b"")])
+
+    assert read(main[: main.index(b"Two") + 10], table).text == "One\n\nTwo"

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from knowledge.documents import mail
-from knowledge.documents.extraction import Extraction
+from knowledge.documents import compressed_rtf, mail
+from knowledge.documents.extraction import Extraction, Note
 from knowledge.documents.formats import detect
 from knowledge.documents.readers import eml, msg
 from knowledge.errors import FileCorrupt, FileTooLarge
@@ -172,6 +172,24 @@ def test_an_outlook_message_with_attachments(tmp_path: Path, monkeypatch: pytest
     ]
     assert extraction.blocks[2].headings == ("노트.txt",)
     assert extraction.blocks[4].headings == ("forwarded",)
+
+
+def test_an_outlook_message_of_compressed_rtf_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first example of [MS-OXRTFCP], and its second, whose references reach into what they are writing.
+    simple = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    overlapping = "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"
+    streams = {"__properties_version1.0": bytes(32), "__substg1.0_10090102": bytes.fromhex(simple)}
+
+    assert _texts(_read_msg(tmp_path, monkeypatch, streams)) == ["hello world"]
+    assert compressed_rtf.unpacked(bytes.fromhex(overlapping)) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+def test_an_outlook_message_whose_only_body_is_broken_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = {"__properties_version1.0": bytes(32), "__substg1.0_0037001F": "hello".encode("utf-16-le")}
+    extraction = _read_msg(tmp_path, monkeypatch, subject | {"__substg1.0_10090102": b"no RTF, but long enough"})
+
+    assert _texts(extraction) == ["Subject: hello"]
+    assert extraction.notes == (Note("parts_unread", 1, 1),)
 
 
 def test_eight_bit_strings_without_a_code_page_are_guessed_together(

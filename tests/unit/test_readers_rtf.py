@@ -59,3 +59,23 @@ def test_what_is_no_rtf_is_corrupt(tmp_path: Path) -> None:
 
     with pytest.raises(FileCorrupt):
         rtf.read(path)
+
+
+def test_headings_by_style_and_by_outline_level(tmp_path: Path) -> None:
+    styles = (
+        rb"{\stylesheet{\s0 Normal;}{\*\cs10 Default;}{\s1{\*\keycode q}\sbasedon0 heading 1;}{\s7\outlinelevel1 Own;}}"
+    )
+    body = styles + rb"\f2\pard\s1 One\par\pard\plain words\par \pard\s7 Two\par Three\par\pard more\par"
+    body += rb"\pard\outlinelevel0 Four\par\pard\s1\outlinelevel9 a \\s1 body\par"
+    extraction = _read(tmp_path, body, 1252)
+
+    found = [(extraction.text[block.start : block.end], block.kind, block.headings) for block in extraction.blocks]
+    assert found == [
+        ("One", "heading", ()),
+        ("words", "paragraph", ("One",)),
+        ("Two", "heading", ("One",)),
+        ("Three", "heading", ("One",)),
+        ("more", "paragraph", ("One", "Three")),
+        ("Four", "heading", ()),
+        ("a \\s1 body", "paragraph", ("Four",)),
+    ]
