@@ -13,6 +13,7 @@ from engine.errors import ModelError, ModelNotLoaded
 from engine.library.header import ModelInfo, memory_need, read_model_info
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
+    Compare,
     CountTokens,
     Loading,
     LoadModel,
@@ -55,6 +56,8 @@ class ModelService:
             reply.emit(PromptPlanned(self._loaded().plan(request)))
         elif isinstance(request, CountTokens):
             reply.emit(TokensCounted(self._loaded().count(request.texts)))
+        elif isinstance(request, Compare):
+            self._loaded().compare(request, reply)
         else:
             self._loaded().answer(request, reply)
 

@@ -13,6 +13,7 @@ import psutil
 
 from engine.errors import ModelNotLoaded
 from engine.service.messages import (
+    Compare,
     CountTokens,
     Generate,
     Loading,
@@ -117,6 +118,15 @@ class ModelClient:
         if not isinstance(event, TokensCounted):
             raise TypeError(f"CountTokens was answered by {type(event).__name__}")
         return event.counts
+
+    def compare(self, request: Compare) -> Stream[ModelEvent]:
+        """One ``Classified`` or ``Ranked``; nothing where its ``cancel`` came first.
+
+        Raises ``CannotSort`` where the model writes, ``NothingToFind``, ``OwnLabelsOnly``, ``LettersUnknown``, and as
+        ``generate`` does.
+        """
+        self._ensure_loaded()
+        return self._child.stream(request)
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
         """What the prompt would hold. Raises ``MessageTooLong``, ``TemplateFailed``, and as ``generate`` does."""

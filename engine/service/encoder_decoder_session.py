@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from engine.chat_settings import SamplingSettings
+from engine.errors import CannotSort
 from engine.library.catalog import check_fits
 from engine.library.gguf import read_gguf
 from engine.library.header import ModelInfo
@@ -16,6 +17,7 @@ from engine.runtime.encoder_decoder import EncoderDecoder, Written
 from engine.runtime.letters import check_letters
 from engine.runtime.model import Model
 from engine.service.messages import (
+    Compare,
     FinishReason,
     Generate,
     Generated,
@@ -78,6 +80,10 @@ class EncoderDecoderSession:
 
     def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         return tuple(self._count(text) for text in texts)
+
+    def compare(self, request: Compare, reply: Reply) -> None:
+        """Raises ``CannotSort``: words are all that comes out of this model."""
+        raise CannotSort(model=self.info.name)
 
     def answer(self, request: Generate, reply: Reply) -> None:
         """Emit ``PromptPlanned``, ``PartBegun`` for each piece of a long text, ``TextPiece``… and ``Generated``.

