@@ -11,6 +11,10 @@ from knowledge.store.records import Hit, Passage
 
 PREFIX = "passages-"
 
+SCOPES = 40
+"""Contents that a query names inside the index. With more it is quicker to look at every match and see whose it is:
+20 passages in each of 50 contents among 71,000 passages 18 and 40 ms, 5 in each of 2,000 350 and 38 ms."""
+
 
 def collection_of(conversation_id: str) -> str:
     """The Chroma collection with the passages of a conversation."""
@@ -31,10 +35,10 @@ class DocumentSearch:
         contents = self._documents.searchable(conversation_id)
         if not contents or not query.strip():
             return (), False
+        scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
+        among = self._documents.passage_ids(conversation_id) if scopes is None else None
         with self._database.reading() as connection:
-            lexical = rank(
-                connection, "passage_terms", [content_scope(sha256) for sha256 in contents], query, CANDIDATES
-            )
+            lexical = rank(connection, "passage_terms", scopes, query, CANDIDATES, among)
         dense = self._by_meaning(conversation_id, query)
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])

@@ -41,24 +41,24 @@ NOTHING = LexicalRanking((), 0.0)
 def rank(
     connection: sqlite3.Connection,
     table: TermsTable,
-    scopes: Sequence[str],
+    scopes: Sequence[str] | None,
     query: str,
     limit: int,
     among: Sequence[int] | None = None,
 ) -> LexicalRanking:
-    """The ``limit`` rows of ``table`` in ``scopes``, and of ``among`` where given, that share terms with ``query``."""
+    """The ``limit`` rows of ``table`` that share terms with ``query``: in ``scopes`` and of ``among``, None for all."""
     wanted = list(dict.fromkeys(terms(query)))[:QUERY_TERMS]
-    if not wanted or not scopes:
+    if not wanted or scopes == []:
         return NOTHING
-    inside = " OR ".join(f'"{scope}"' for scope in scopes)
     alternatives = " OR ".join(f'"{term}"' for term in wanted)
+    inside = "" if scopes is None else "{scope} : (" + " OR ".join(f'"{scope}"' for scope in scopes) + ") AND "
     # The plus sign keeps SQLite from running the full-text query once for every id.
     narrowed = "" if among is None else "AND +rowid IN (SELECT value FROM json_each(:among))"
     rows = connection.execute(
         f"SELECT rowid, -bm25({table}, 0.0, 1.0) AS score FROM {table}"
         f" WHERE {table} MATCH :expression {narrowed} ORDER BY score DESC LIMIT :limit",
         {
-            "expression": f"{{scope}} : ({inside}) AND {{terms}} : ({alternatives})",
+            "expression": f"{inside}{{terms}} : ({alternatives})",
             "limit": limit,
             "among": json.dumps(among),
         },

@@ -175,6 +175,15 @@ class DocumentStore:
             )
             return [row["sha256"] for row in rows]
 
+    def passage_ids(self, conversation_id: str) -> list[int]:
+        """Of all passages in the conversation's documents."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT p.id FROM documents d JOIN passages p ON p.sha256 = d.sha256 WHERE d.conversation_id = ?",
+                (conversation_id,),
+            )
+            return [row["id"] for row in rows]
+
     def embedded(self, conversation_id: str) -> bool:
         """Whether any passage of the conversation has a vector."""
         with self._database.reading() as connection:

@@ -51,6 +51,12 @@ class TestRank:
         assert rows(ranked(database, DOGS, query="sleeping cats")) == [4]
         assert sorted(rows(ranked(database, CATS, DOGS, query="sleeping cats"))) == [2, 4]
 
+    def test_many_contents_are_told_apart_by_their_rows(self, database: Database) -> None:
+        with database.reading() as connection:
+            found = rank(connection, "passage_terms", None, "sleeping cats", 10, among=[1, 2, 3])
+
+        assert found == ranked(database, CATS, query="sleeping cats")
+
     def test_a_korean_word_is_found_whatever_follows_it(self, database: Database) -> None:
         assert rows(ranked(database, CATS, query="고양이가 우유에")) == [1]
 
