@@ -55,6 +55,14 @@ def build(tool: Tool) -> Path:
     return built
 
 
+def llama_cpp_source() -> Path:
+    """The source of the llama.cpp that the installed llama-cpp-python was made from, fetched if it is not there yet.
+
+    Raises ``subprocess.CalledProcessError`` where pip cannot get it.
+    """
+    return _source(importlib.metadata.version("llama-cpp-python")) / "vendor" / "llama.cpp"
+
+
 def _instructions() -> str:
     """Whether the installed library has AMX kernels: tools with others would be another ceiling."""
     return "amx" if b"AMX_INT8 = 1" in native.llama_print_system_info() else "plain"
