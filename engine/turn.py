@@ -13,11 +13,13 @@ import msgspec
 
 from engine.dialog import Dialog, read_dialog
 from engine.errors import MessageTooLong, ModelNotLoaded
+from engine.finding import find_answer
 from engine.kept_answer import KeptAnswer
 from engine.long_message import LongTask, long_task
 from engine.map_reduce import map_reduce
 from engine.question import search_query
 from engine.service.messages import (
+    Compare,
     Generate,
     Generated,
     ModelEvent,
@@ -103,6 +105,9 @@ class Turn:
         with services.reply_first():
             started = time.monotonic()
             dialog = read_dialog(services, conversation, branch)
+            if loaded.kind == "encoder":
+                yield from find_answer(services, dialog, loaded, self._compare, self._stopped.is_set)
+                return
             task: LongTask | None = None
             if not dialog.question.excerpts and not dialog.question.recalled:
                 yield Searching()
@@ -208,6 +213,12 @@ class Turn:
 
     def _events(self, request: Generate) -> Iterator[ModelEvent]:
         self._stream = self._services.model.generate(request)
+        if self._stopped.is_set():
+            self._stream.cancel()
+        yield from self._stream
+
+    def _compare(self, request: Compare) -> Iterator[ModelEvent]:
+        self._stream = self._services.model.compare(request)
         if self._stopped.is_set():
             self._stream.cancel()
         yield from self._stream

@@ -7,7 +7,7 @@ raised only where nothing was begun; afterwards it comes inside ``Ended`` with t
 
 import msgspec
 
-from engine.service.messages import PartBegun, PromptPlan, Speeds, Usage
+from engine.service.messages import LabelShare, PartBegun, PromptPlan, Speeds, Usage
 from knowledge.errors import DodamError
 from knowledge.store.records import Hit, Message, RecalledTurn
 
@@ -55,7 +55,10 @@ class Wrote(msgspec.Struct, frozen=True):
 
 
 class TurnStats(msgspec.Struct, frozen=True):
-    """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered."""
+    """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered.
+
+    Of an encoder's answer: ``labels`` are the shares it shows, ``scores`` those of its citations in their order.
+    """
 
     plan: PromptPlan | None = None
     usage: Usage | None = None
@@ -63,6 +66,8 @@ class TurnStats(msgspec.Struct, frozen=True):
     load_s: float = 0.0
     retrieve_s: float = 0.0
     thought_s: float = 0.0
+    labels: tuple[LabelShare, ...] = ()
+    scores: tuple[float, ...] = ()
 
 
 class Ended(msgspec.Struct, frozen=True):

