@@ -183,10 +183,13 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; bor
 
 QListView { background: transparent; border: none; outline: none; }
 #chip { background: %(field)s; border: 1px solid %(line)s; border-radius: 10px; }
+#chip[pinned="true"] { background: %(accent_wash)s; border-color: %(accent_text)s; }
 #chip[failed="true"] { background: %(danger_wash)s; border-color: %(danger)s; }
 #notice { background: %(warning_wash)s; border: none; border-radius: 10px; }
 #notice QLabel { color: %(text)s; }
 #toast { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
+#notice QPushButton { color: %(accent_text)s; font-weight: 600; }
+#contextCard { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
 #toast QPushButton { color: %(accent_text)s; font-weight: 600; }
 #passageText {
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
+from gui.context_meter import ContextMeter
 from gui.icons import icon
 from gui.message_field import MessageField
 
@@ -47,6 +48,9 @@ class Composer(QFrame):
         self._hint.setProperty("kind", "quiet")
         self._hint.setFont(text_font(12))
 
+        self.meter = ContextMeter()
+        self.meter.setFixedSize(BUTTON, BUTTON)
+
         self._button = QToolButton()
         self._button.setObjectName("send")
         self._button.setFixedSize(BUTTON, BUTTON)
@@ -59,6 +63,7 @@ class Composer(QFrame):
         row.addWidget(self._attach)
         row.addStretch(1)
         row.addWidget(self._hint)
+        row.addWidget(self.meter)
         row.addWidget(self._button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 10, 10)
@@ -114,6 +119,7 @@ class Composer(QFrame):
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
         self._attach.setIcon(icon("paperclip", colours.quiet))
+        self.meter.set_colours(colours)
         self._update_button()
 
     def _put(self, text: str) -> None:

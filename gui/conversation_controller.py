@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.chat_settings import ChatSettings
-from engine.turn_events import Asked, Ended, Reading, TurnEvent, Wrote
+from engine.errors import MessageTooLong
+from engine.turn_events import Asked, Ended, Planned, Reading, TurnEvent, Wrote
 from gui.background import Workers
 from gui.composer import Composer
-from gui.message_content import citation_numbered, shown_branch, shown_message
+from gui.message_content import citation_numbered, last_plan, shown_branch, shown_message
 from gui.running_turns import RunningTurns
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.view import TranscriptView
@@ -36,12 +37,14 @@ class ConversationController(QObject):
 
     ``opened`` carries its id, "" for one that is yet to be made. ``changed``: its title or its place in the list may
     be new. ``filled`` tells whether there is anything to show. ``answering``: an answer begins or has ended.
+    ``too_long`` carries the id, a message that is longer than the window, and the ``MessageTooLong`` that refused it.
     """
 
     opened = Signal(str)
     changed = Signal()
     filled = Signal(bool)
     answering = Signal()
+    too_long = Signal(str, str, object)
 
     def __init__(
         self, session: "Session", workers: Workers, transcript: TranscriptView, composer: Composer, parent: QObject
@@ -227,6 +230,7 @@ class ConversationController(QObject):
         self._messages = messages
         self._pending_shown = False
         self._transcript.set_messages(shown_branch(messages))
+        self._composer.meter.set_plan(last_plan(messages))
         self._transcript.scroll_to_end()
         self.filled.emit(bool(messages) or running is not None)
         self._show_busy()
@@ -241,6 +245,8 @@ class ConversationController(QObject):
         match event:
             case Asked(message=message) | Reading(message=message):
                 self._append(message)
+            case Planned(plan=plan):
+                self._composer.meter.set_plan(plan)
             case Wrote(text=text):
                 self._transcript.append_text(self._messages[-1].id, text)
             case Ended(message=message):
@@ -255,6 +261,11 @@ class ConversationController(QObject):
             self._load()
             return
         self._show_busy()
+        if isinstance(error, MessageTooLong) and self._messages:
+            text = self._messages[-1].text
+            self._load()
+            self.too_long.emit(conversation_id, text, error)
+            return
         # What is told of a child's death is told by the window, once.
         if error is not None and not isinstance(error, ChildDied):
             # Read anew: an answer that was to be given again is still there.

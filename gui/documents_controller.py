@@ -1,7 +1,8 @@
 """What is done to the documents of the open conversation: add, remove, follow how far they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -25,11 +26,13 @@ class DocumentsController(QObject):
 
     def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
         super().__init__(parent)
+        self._session = session
         self._services = session.services
         self._workers = workers
         self._strip = strip
         self._id = ""
         strip.remove_requested.connect(self.remove)
+        strip.pin_requested.connect(self.pin)
 
     @Slot(str)
     def open(self, conversation_id: str) -> None:
@@ -50,6 +53,18 @@ class DocumentsController(QObject):
             lambda files: self._add_files(conversation_id, files)
         )
 
+    def add_text(self, conversation_id: str, text: str) -> None:
+        """Attach a text that was typed or pasted."""
+        name = self.tr("Pasted text")
+
+        def added() -> Iterator[Document]:
+            with TemporaryDirectory() as folder:
+                file = Path(folder, f"{name}.txt")
+                file.write_text(text, encoding="utf-8")
+                yield from self._services.knowledge.add_file(conversation_id, file)
+
+        self._workers.index.follow(added).event(self._changed).failure(lambda error: self.failed.emit(worded(error)))
+
     def resume(self) -> None:
         """Go on with what an earlier run left unfinished."""
         self._workers.index.follow(self._services.knowledge.resume_indexing).event(self._changed).failure(
@@ -61,6 +76,13 @@ class DocumentsController(QObject):
         """Take a document out of its conversation."""
         self._strip.remove_document(document_id)
         self._workers.errands.run(lambda: self._services.knowledge.remove_document(document_id)).failure(
+            lambda error: self.failed.emit(worded(error))
+        )
+
+    @Slot(int, bool)
+    def pin(self, document_id: int, pinned: bool) -> None:
+        """Keep the whole text of a document in view, or have it looked up again."""
+        self._workers.errands.run(lambda: self._session.pin(document_id, pinned)).success(self._changed).failure(
             lambda error: self.failed.emit(worded(error))
         )
 

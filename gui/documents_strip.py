@@ -16,9 +16,13 @@ NAME_WIDTH = 170
 
 
 class DocumentChip(QFrame):
-    """One document: its name, what is happening to it, a button that removes it."""
+    """One document: its name, what is happening to it, buttons that keep it in view and remove it.
+
+    ``pin_requested`` carries its id and whether its whole text is wanted in every prompt.
+    """
 
     remove_requested = Signal(int)
+    pin_requested = Signal(int, bool)
 
     def __init__(self, document: Document, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +34,11 @@ class DocumentChip(QFrame):
         self._name.setFont(text_font(13, text_font().Weight.Medium))
         self._state = QLabel()
         self._state.setFont(text_font(11))
+        self._pin = QToolButton()
+        self._pin.setFixedSize(24, 24)
+        self._pin.setIconSize(QSize(14, 14))
+        self._pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pin.clicked.connect(lambda: self.pin_requested.emit(self._document.id, not self._document.pinned))
         self._remove = QToolButton()
         self._remove.setFixedSize(24, 24)
         self._remove.setIconSize(QSize(14, 14))
@@ -44,6 +53,7 @@ class DocumentChip(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self._sign)
         layout.addLayout(words)
+        layout.addWidget(self._pin)
         layout.addWidget(self._remove)
         self.show_document(document)
 
@@ -60,6 +70,10 @@ class DocumentChip(QFrame):
         self.setProperty("failed", failed)
         self.setToolTip(document_error_worded(document) or document.file)
         self.setAccessibleName(f"{document.file}, {state}")
+        pin = self.tr("Unpin {file}") if document.pinned else self.tr("Pin {file}: keep its whole text in view")
+        self._pin.setToolTip(pin.format(file=document.file))
+        self._pin.setAccessibleName(pin.format(file=document.file))
+        self._pin.setVisible(document.state in ("embedding", "ready"))
         remove = self.tr("Remove {file}").format(file=document.file)
         self._remove.setToolTip(remove)
         self._remove.setAccessibleName(remove)
@@ -70,6 +84,9 @@ class DocumentChip(QFrame):
         failed = self._document.state == "failed"
         name, colour = ("file-warning", colours.danger) if failed else ("file-text", colours.accent_text)
         self._sign.setPixmap(icon(name, colour, 20).pixmap(20, 20))
+        pinned = self._document.pinned
+        self._pin.setIcon(icon("pin", colours.accent_text if pinned else colours.quiet, 14))
+        self.setProperty("pinned", pinned)
         self._remove.setIcon(icon("x", colours.quiet, 14))
         for part in (self, self._state):
             part.style().unpolish(part)
@@ -80,6 +97,7 @@ class DocumentsStrip(QScrollArea):
     """Chips in a row that scrolls sideways; hidden without documents."""
 
     remove_requested = Signal(int)
+    pin_requested = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,6 +137,7 @@ class DocumentsStrip(QScrollArea):
             return
         chip = DocumentChip(document, self._colours)
         chip.remove_requested.connect(self.remove_requested)
+        chip.pin_requested.connect(self.pin_requested)
         self._chips[document.id] = chip
         self._row.insertWidget(self._row.count() - 1, chip)
         self.show()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from engine.service.messages import PromptPlan
 from engine.turn_events import TurnStats
 from gui.transcript.content import CitationMark, SourceChip, TranscriptMessage
 from gui.wording import has_slides, place_worded
@@ -77,6 +78,14 @@ def footer(message: Message) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def last_plan(branch: Sequence[Message]) -> PromptPlan | None:
+    """How the prompt of the last answer filled the window; None before the first answer."""
+    for message in reversed(branch):
+        if message.stats:
+            return msgspec.json.decode(message.stats, type=TurnStats).plan
+    return None
 
 
 def citation_numbered(message: Message, number: int) -> Citation | None:

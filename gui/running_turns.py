@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.turn_events import Asked, Ended, Reading, Retrieved, Searching, TurnEvent, Wrote
+from engine.service.messages import PartBegun
+from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, TurnEvent, Wrote
 from gui.background import Workers
 from knowledge.errors import DodamError
 from knowledge.store.records import Message
@@ -87,6 +88,10 @@ class RunningTurns(QObject):
                 running.caption = self.tr("Reading…")
             case Reading(message=message):
                 running.answer = message
+                running.caption = self.tr("Reading…")
+            case PartBegun(number=number, parts=parts):
+                running.caption = self.tr("Part {number} of {parts}…").format(number=number, parts=parts)
+            case Planned():
                 running.caption = self.tr("Reading…")
             case Wrote(text=text):
                 running.pieces.append(text)

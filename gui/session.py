@@ -12,6 +12,7 @@ from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import ModelNotFound
 from engine.library.catalog import check_fits, list_models, talkers_first
 from engine.library.header import ModelInfo, read_model_info
+from engine.pinning import set_pinned
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
@@ -21,6 +22,7 @@ from gui.wording import size_worded, worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DiskFull, ProfileUnwritable
 from knowledge.profile import Profile
+from knowledge.store.records import Document
 
 
 class Session:
@@ -74,6 +76,10 @@ class Session:
                 raise DiskFull(folder=str(folder)) from error
             raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error
         return str(target)
+
+    def pin(self, document_id: int, pinned: bool) -> Document:
+        """Keep a document in view, or not. Raises ``DocumentTooLongToPin``."""
+        return set_pinned(self.services, document_id, pinned)
 
     def close(self) -> None:
         """End the children and close the store."""

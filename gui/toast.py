@@ -81,6 +81,10 @@ class NoticeBar(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._on_press: Callable[[], None] | None = None
+        self._button = QPushButton()
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.clicked.connect(self._press)
         self._close = QToolButton()
         self._close.setIconSize(QSize(14, 14))
         self._close.setFixedSize(28, 28)
@@ -93,6 +97,7 @@ class NoticeBar(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self._sign)
         layout.addWidget(self._label, 1)
+        layout.addWidget(self._button)
         layout.addWidget(self._close)
         self.hide()
 
@@ -100,12 +105,25 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._label.text() if self.isVisible() else ""
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, button: str = "", on_press: Callable[[], None] | None = None) -> None:
+        """Show ``text`` and, with ``button``, a button that calls ``on_press``."""
+        self._on_press = on_press
         self._label.setText(text)
         self.setAccessibleName(text)
+        self._button.setText(button)
+        self._button.setAccessibleName(button)
+        self._button.setVisible(bool(button))
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus if button else Qt.FocusPolicy.NoFocus)
         self.show()
 
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))
         self._sign.setPixmap(icon("triangle-alert", colours.warning, 18).pixmap(18, 18))
         self._close.setIcon(icon("x", colours.quiet, 14))
+
+    @Slot()
+    def _press(self) -> None:
+        on_press = self._on_press
+        self.hide()
+        if on_press is not None:
+            on_press()

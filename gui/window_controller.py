@@ -97,6 +97,7 @@ class WindowController(QObject):
         conversation.filled.connect(self._show_page)
         conversation.opened.connect(self._update_actions)
         conversation.answering.connect(self._update_actions)
+        conversation.too_long.connect(self._offer_document)
         transcript.citation_activated.connect(self._open_citation)
         transcript.link_activated.connect(self._open_link)
         self.chats.deleted.connect(self._leave_deleted)
@@ -191,6 +192,16 @@ class WindowController(QObject):
     @Slot(list)
     def _add_files(self, files: Sequence[str]) -> None:
         self.conversation.ensure(lambda conversation_id: self.documents.add(conversation_id, files))
+
+    @Slot(str, str, object)
+    def _offer_document(self, conversation_id: str, text: str, error: DodamError) -> None:
+        """A pasted text that nothing is asked of is better looked up than read whole."""
+
+        def attach() -> None:
+            self.documents.add_text(conversation_id, text)
+            self._window.composer.setFocus()
+
+        self._window.notice.tell(worded(error), self.tr("Attach it as a document"), attach)
 
     @Slot()
     def _add_model(self) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from engine.errors import ModelTooBig
-from engine.service.messages import Loading, ModelLoaded, Speeds, Usage
-from engine.turn_events import Asked, Ended, Reading, Searching, TurnEvent, TurnStats, Wrote
+from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
+from engine.turn_events import Asked, Ended, Planned, Reading, Searching, TurnEvent, TurnStats, Wrote
 from gui.model_menu import ModelEntry
 from knowledge.errors import DodamError
 from knowledge.profile import Profile
@@ -111,6 +111,9 @@ class FakeTurn:
             session.released.wait(20)
         answer = store.add_message(self._id, question_id, "assistant", "", "streaming", "SmolLM2-135M-Instruct.Q4_1")
         yield Reading(answer)
+        yield from session.parts
+        if session.plan is not None:
+            yield Planned(session.plan)
         text = ""
         for position, piece in enumerate(session.pieces):
             if session.hold and position == len(session.pieces) - 1:
@@ -119,7 +122,7 @@ class FakeTurn:
                 break
             text += piece
             yield Wrote(piece)
-        stats = TurnStats(usage=Usage(120, 80, 96), speeds=Speeds(0.31, 400.0, 44.1))
+        stats = TurnStats(session.plan, usage=Usage(120, 80, 96), speeds=Speeds(0.31, 400.0, 44.1))
         state = "stopped" if self.stopped.is_set() else ("interrupted" if session.cut_off else "complete")
         ended = store.finish_message(answer.id, text, state, session.citations, msgspec.json.encode(stats).decode())
         yield Ended(ended, stats, session.cut_off)
@@ -143,6 +146,9 @@ class FakeSession:
         self.hold_search = False
         self.released = threading.Event()
         self.refusal: DodamError | None = None
+        self.plan: PromptPlan | None = None
+        self.parts: Sequence[PartBegun] = ()
+        self.unpinnable: DodamError | None = None
         self.cut_off: DodamError | None = None
         self.load_error: DodamError | None = None
         self.entries: Sequence[ModelEntry] = MODELS
@@ -152,6 +158,11 @@ class FakeSession:
     def turn(self, conversation_id: str) -> FakeTurn:
         self.turns.append(FakeTurn(self, conversation_id))
         return self.turns[-1]
+
+    def pin(self, document_id: int, pinned: bool) -> Document:
+        if self.unpinnable is not None:
+            raise self.unpinnable
+        return self.services.documents.pin(document_id, pinned)
 
     def models(self) -> list[ModelEntry]:
         return list(self.entries)

@@ -15,6 +15,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.chat_settings import ChatSettings
+from engine.errors import MessageTooLong
+from engine.service.messages import PromptPlan
 from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, palette
 from gui.background import Workers
@@ -189,6 +191,28 @@ def error(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def context(studio: Studio) -> QPixmap:
+    studio.session.plan = PromptPlan(
+        window=4096, system=38, pinned=412, summaries=96, excerpts=640, recalled=58, turns=702, reserve=1024,
+        dropped=("m7", "m8"), summarised=("m1", "m2", "m3", "m4", "m5", "m6"),
+    )  # fmt: skip
+    studio.session.services.documents.pin(1, True)
+    studio.open_report()
+    meter = studio.window.composer.meter
+    meter.click()
+    studio.settle()
+    place = meter.mapTo(studio.window, QPoint(meter.width() - meter.card.width(), -meter.card.height() - 8))
+    picture = studio.with_overlay(meter.card, place)
+    meter.card.close()
+    return picture
+
+
+def too_long(studio: Studio) -> QPixmap:
+    studio.session.refusal = MessageTooLong(tokens="9120", room="3042")
+    studio.open_report(hold=True)
+    return studio.window.grab()
+
+
 def undo(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.controller.chats.delete(studio.report.id)
@@ -222,7 +246,7 @@ def dropping(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, passage, model_menu, error, undo, search, settings, dropping,
+    empty, no_models, chat, streaming, passage, model_menu, error, context, too_long, undo, search, settings, dropping,
 )  # fmt: skip
 
 

@@ -1,0 +1,260 @@
+"""How full the model's context window is: a ring beside the message field, and a card that names the parts."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.appearance import LIGHT, Colours, style_sheet, text_font
+
+if TYPE_CHECKING:
+    from engine.service.messages import PromptPlan
+
+RING = 16
+THICK = 2.5
+NEARLY_FULL = 0.9
+CARD_WIDTH = 320
+BAR_HEIGHT = 8
+GAP = 8
+
+TEAL = "#0f9488"
+VIOLET = "#8b5cf6"
+AMBER = "#c2760c"
+PINK = "#d6457f"
+
+
+class ContextPart(NamedTuple):
+    """A part of the window: its name, its tokens, its colour."""
+
+    name: str
+    tokens: int
+    colour: str
+
+
+def context_parts(plan: "PromptPlan", colours: Colours) -> list[ContextPart]:
+    """What the window holds, in the order of the prompt, then the room for the answer."""
+    translate = QCoreApplication.translate
+    parts = (
+        ContextPart(translate("context", "System prompt"), plan.system, colours.quiet),
+        ContextPart(translate("context", "Pinned documents"), plan.pinned, TEAL),
+        ContextPart(translate("context", "Summary of earlier messages"), plan.summaries, AMBER),
+        ContextPart(translate("context", "Earlier messages brought back"), plan.recalled, PINK),
+        ContextPart(translate("context", "Passages from documents"), plan.excerpts, VIOLET),
+        ContextPart(translate("context", "Messages"), plan.turns, colours.accent),
+        ContextPart(translate("context", "Kept free for the answer"), plan.reserve, colours.line),
+    )
+    return [part for part in parts if part.tokens > 0]
+
+
+def context_notes(plan: "PromptPlan") -> list[str]:
+    """What is not in the window as it was said, in words."""
+    translate = QCoreApplication.translate
+    notes: list[str] = []
+    if plan.parts > 1:
+        notes.append(translate("context", "The text was read in {count} parts.").format(count=plan.parts))
+    if plan.summarised:
+        notes.append(
+            translate("context", "Earlier messages that are summarised: {count}").format(count=len(plan.summarised))
+        )
+    if plan.dropped:
+        notes.append(
+            translate("context", "Earlier messages left out, brought back when they matter: {count}").format(
+                count=len(plan.dropped)
+            )
+        )
+    if plan.excerpts_dropped:
+        notes.append(translate("context", "Passages without room: {count}").format(count=plan.excerpts_dropped))
+    if plan.pinned_dropped:
+        notes.append(
+            translate("context", "Too long to stay pinned, looked up instead: {files}").format(
+                files=", ".join(plan.pinned_dropped)
+            )
+        )
+    return notes
+
+
+class ContextMeter(QToolButton):
+    """The ring; hidden until a plan is known. A click shows the card."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = LIGHT
+        self._plan: PromptPlan | None = None
+        self._card = ContextCard(self)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.tr("Context window"))
+        self.clicked.connect(self._open_card)
+        self.hide()
+
+    @property
+    def card(self) -> "ContextCard":
+        return self._card
+
+    def set_plan(self, plan: "PromptPlan | None") -> None:
+        """Show how the last prompt filled the window; None hides the ring."""
+        self._plan = plan
+        self.setVisible(plan is not None)
+        if plan is None:
+            self._card.hide()
+            return
+        words = _in_use(plan)
+        self.setToolTip(words)
+        self.setAccessibleName(self.tr("Context window: {words}").format(words=words))
+        lines = [f"{part.name}: {part.tokens}" for part in context_parts(plan, self._colours)]
+        self.setAccessibleDescription("\n".join([*lines, *context_notes(plan)]))
+        self._card.set_plan(plan)
+        self.update()
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self._card.set_colours(colours)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._plan is None:
+            return
+        share = min(1.0, self._plan.prompt / max(1, self._plan.window))
+        full = self._plan.prompt + self._plan.reserve >= NEARLY_FULL * self._plan.window
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = QRectF((self.width() - RING) / 2, (self.height() - RING) / 2, RING, RING)
+        painter.setPen(QPen(QColor(self._colours.chosen if self._colours.dark else self._colours.line), THICK))
+        painter.drawEllipse(ring)
+        colour = self._colours.warning if full else self._colours.accent_text
+        pen = QPen(QColor(colour), THICK)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawArc(ring, 90 * 16, -round(360 * 16 * share))
+        painter.end()
+
+    @Slot()
+    def _open_card(self) -> None:
+        self._card.adjustSize()
+        corner = self.mapToGlobal(QPoint(self.width(), 0))
+        self._card.move(corner.x() - self._card.width(), corner.y() - self._card.height() - GAP)
+        self._card.show()
+
+
+class ContextCard(QFrame):
+    """The parts of the window with their tokens, and what is not in it. Closes by itself when anything else is used."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("contextCard")
+        self.setFixedWidth(CARD_WIDTH)
+        self._colours = LIGHT
+        self._plan: PromptPlan | None = None
+        self._title = QLabel(self.tr("Context window"))
+        self._title.setFont(text_font(13, text_font().Weight.DemiBold))
+        self._use = QLabel()
+        self._use.setFont(text_font(12))
+        self._use.setProperty("kind", "quiet")
+        self._bar = _Bar()
+        self._row_words: list[str] = []
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(8)
+        self._rows.setVerticalSpacing(6)
+        self._rows.setColumnStretch(1, 1)
+        self._notes = QLabel()
+        self._notes.setFont(text_font(12))
+        self._notes.setProperty("kind", "quiet")
+        self._notes.setWordWrap(True)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(self._use)
+        layout.addWidget(self._bar)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._notes)
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What the card says, line by line."""
+        return [*self._row_words, *self._notes.text().splitlines()]
+
+    def set_plan(self, plan: "PromptPlan") -> None:
+        self._plan = plan
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._row_words.clear()
+        parts = context_parts(plan, self._colours)
+        for row, part in enumerate(parts):
+            name = QLabel(part.name)
+            tokens = QLabel(QLocale().toString(part.tokens))
+            tokens.setProperty("kind", "quiet")
+            for label in (name, tokens):
+                label.setFont(text_font(13))
+            self._row_words.append(f"{name.text()} {tokens.text()}")
+            self._rows.addWidget(_Dot(part.colour), row, 0)
+            self._rows.addWidget(name, row, 1)
+            self._rows.addWidget(tokens, row, 2, Qt.AlignmentFlag.AlignRight)
+        self._use.setText(_in_use(plan))
+        self._bar.set_parts(parts, plan.window, self._colours.hover)
+        self._notes.setText("\n".join(context_notes(plan)))
+        self._notes.setVisible(bool(self._notes.text()))
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.setStyleSheet(style_sheet(colours))
+        if self._plan is not None:
+            self.set_plan(self._plan)
+
+
+class _Bar(QWidget):
+    """The window from end to end, each part in its colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: Sequence[ContextPart] = ()
+        self._window = 1
+        self._ground = LIGHT.hover
+        self.setFixedHeight(BAR_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_parts(self, parts: Sequence[ContextPart], window: int, ground: str) -> None:
+        self._parts, self._window, self._ground = parts, max(1, window), ground
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._ground))
+        whole = QRectF(self.rect())
+        painter.drawRoundedRect(whole, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+        left = whole.left()
+        for part in self._parts:
+            width = whole.width() * part.tokens / self._window
+            painter.setBrush(QColor(part.colour))
+            painter.drawRoundedRect(QRectF(left, 0, max(2.0, width - 1), BAR_HEIGHT), 2, 2)
+            left += width
+        painter.end()
+
+
+class _Dot(QWidget):
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = colour
+        self.setFixedSize(10, 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        painter.drawEllipse(QRectF(1, 1, 8, 8))
+        painter.end()
+
+
+def _in_use(plan: "PromptPlan") -> str:
+    locale = QLocale()
+    return QCoreApplication.translate("context", "{used} of {window} tokens in use").format(
+        used=locale.toString(plan.prompt), window=locale.toString(plan.window)
+    )
