@@ -176,6 +176,24 @@
     </message>
 </context>
 <context>
+    <name>ContextCard</name>
+    <message>
+        <source>Context window</source>
+        <translation>컨텍스트 창</translation>
+    </message>
+</context>
+<context>
+    <name>ContextMeter</name>
+    <message>
+        <source>Context window</source>
+        <translation>컨텍스트 창</translation>
+    </message>
+    <message>
+        <source>Context window: {words}</source>
+        <translation>컨텍스트 창: {words}</translation>
+    </message>
+</context>
+<context>
     <name>ConversationListModel</name>
     <message>
         <source>New chat</source>
@@ -204,8 +222,23 @@
 <context>
     <name>DocumentChip</name>
     <message>
+        <source>Unpin {file}</source>
+        <translation>{file} 고정 풀기</translation>
+    </message>
+    <message>
+        <source>Pin {file}: keep its whole text in view</source>
+        <translation>{file} 고정: 전체 내용을 늘 펼쳐 두기</translation>
+    </message>
+    <message>
         <source>Remove {file}</source>
         <translation>{file} 빼기</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsController</name>
+    <message>
+        <source>Pasted text</source>
+        <translation>붙여 넣은 글</translation>
     </message>
 </context>
 <context>
@@ -333,6 +366,41 @@
     </message>
 </context>
 <context>
+    <name>ReasoningRow</name>
+    <message>
+        <source>Hides what the model thought</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows what the model thought</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking… {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reasoning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thought for a moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thought for {minutes} min {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RowDelegate</name>
     <message>
         <source>New name of the chat</source>
@@ -352,6 +420,10 @@
     <message>
         <source>Reading…</source>
         <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>Part {number} of {parts}…</source>
+        <translation>{parts}부분 중 {number}번째 읽는 중…</translation>
     </message>
 </context>
 <context>
@@ -462,6 +534,10 @@
         <translation>파일 첨부</translation>
     </message>
     <message>
+        <source>Attach it as a document</source>
+        <translation>문서로 첨부하기</translation>
+    </message>
+    <message>
         <source>Add a model from disk</source>
         <translation>내 컴퓨터에서 모델 추가</translation>
     </message>
@@ -534,6 +610,61 @@
     <message>
         <source>knowledge service</source>
         <translation>문서 서비스</translation>
+    </message>
+</context>
+<context>
+    <name>context</name>
+    <message>
+        <source>System prompt</source>
+        <translation>시스템 프롬프트</translation>
+    </message>
+    <message>
+        <source>Pinned documents</source>
+        <translation>고정한 문서</translation>
+    </message>
+    <message>
+        <source>Summary of earlier messages</source>
+        <translation>앞선 메시지 요약</translation>
+    </message>
+    <message>
+        <source>Earlier messages brought back</source>
+        <translation>다시 불러온 앞선 메시지</translation>
+    </message>
+    <message>
+        <source>Passages from documents</source>
+        <translation>문서에서 찾은 대목</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Kept free for the answer</source>
+        <translation>답변을 위해 비워 둔 자리</translation>
+    </message>
+    <message>
+        <source>The text was read in {count} parts.</source>
+        <translation>글을 {count}부분으로 나누어 읽었어요.</translation>
+    </message>
+    <message>
+        <source>Earlier messages that are summarised: {count}</source>
+        <translation>요약한 앞선 메시지: {count}개</translation>
+    </message>
+    <message>
+        <source>Earlier messages left out, brought back when they matter: {count}</source>
+        <translation>빠진 앞선 메시지(필요할 때 다시 불러와요): {count}개</translation>
+    </message>
+    <message>
+        <source>Passages without room: {count}</source>
+        <translation>자리가 없어 뺀 대목: {count}개</translation>
+    </message>
+    <message>
+        <source>Too long to stay pinned, looked up instead: {files}</source>
+        <translation>너무 길어 펼쳐 두는 대신 찾아보는 문서: {files}</translation>
+    </message>
+    <message>
+        <source>{used} of {window} tokens in use</source>
+        <translation>{window}토큰 중 {used}토큰 사용</translation>
     </message>
 </context>
 <context>
