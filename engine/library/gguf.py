@@ -1,9 +1,11 @@
 """Reads the header of a GGUF file: its metadata and its list of tensors, never the weights.
 
 Format: the ggml project's ``docs/gguf.md``, versions 2 and 3, little endian. Every count and length comes out of a
-file that may lie, so each is checked against what the file can hold before it is followed.
+file that may lie, so each is checked against what the file can hold before it is followed, and what llama.cpp would
+only assert (or divide by) is refused here: an assertion would end the process that loads the file.
 """
 
+import math
 import mmap
 import struct
 from pathlib import Path
@@ -40,6 +42,14 @@ _KEPT_STRING = 4096
 """Longer strings (chat templates, licences) are cut to this length."""
 
 _MAX_DIMENSIONS = 4
+
+_MAX_ENTRIES = 1 << 17
+"""Keys, and tensors: the largest models have some thousand of either. More would only fill the memory."""
+
+_MAX_TENSOR_NAME = 63
+"""Bytes: ggml keeps names in arrays of 64."""
+
+_MAX_ELEMENTS = 1 << 48
 
 BLOCKS: Final = {
     0: ("F32", 1, 4),
@@ -89,11 +99,21 @@ class VersionUnknown(Exception):
 
 
 class Tensor(msgspec.Struct, frozen=True):
-    """``kind`` is the ggml type, ``elements`` the number of weights."""
+    """``kind`` is the ggml type, ``shape`` counts weights with the innermost dimension first, as ggml does."""
 
     name: str
     kind: int
-    elements: int
+    shape: tuple[int, ...]
+
+    @property
+    def elements(self) -> int:
+        """The number of weights."""
+        return math.prod(self.shape)
+
+    @property
+    def size_bytes(self) -> int:
+        _, block, size = BLOCKS[self.kind]
+        return self.elements // block * size
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -102,6 +122,16 @@ class Header(msgspec.Struct, frozen=True):
     values: dict[str, Value]
     lengths: dict[str, int]
     tensors: tuple[Tensor, ...]
+
+    def whole(self, key: str) -> int:
+        """A count, 0 where the file does not say or says nonsense."""
+        value = self.values.get(key, 0)
+        return int(value) if isinstance(value, int) and value > 0 else 0
+
+    def text(self, key: str) -> str:
+        """A string, "" where the file does not say."""
+        value = self.values.get(key, "")
+        return value if isinstance(value, str) else ""
 
 
 def read_gguf(path: Path) -> Header:
@@ -132,44 +162,69 @@ class _Cursor:
             raise VersionUnknown("big endian" if version & 0xFFFF == 0 else f"GGUF version {version}")
         tensor_count = self._count(self._u64(), 24)
         value_count = self._count(self._u64(), 13)
+        if max(tensor_count, value_count) > _MAX_ENTRIES:
+            raise HeaderBroken("its header is damaged")
         values: dict[str, Value] = {}
         lengths: dict[str, int] = {}
         for _ in range(value_count):
             key = self._string()
-            kind = self._u32()
-            if kind == _ARRAY:
-                length, items = self._array()
-                lengths[key] = length
-                if items is not None:
-                    values[key] = items
-            else:
-                values[key] = self._string() if kind == _STRING else self._scalar(kind)
+            if not key or key in values or key in lengths:
+                raise HeaderBroken("its header is damaged")
+            self._value(key, values, lengths)
         alignment = values.get("general.alignment", 32)
-        if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
+        if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20 or alignment & (alignment - 1):
             raise HeaderBroken("its header is damaged")
         return Header(values, lengths, self._tensors(tensor_count, alignment))
 
+    def _value(self, key: str, values: dict[str, Value], lengths: dict[str, int]) -> None:
+        kind = self._u32()
+        if kind == _ARRAY:
+            length, items = self._array()
+            lengths[key] = length
+            if items is not None:
+                values[key] = items
+        else:
+            values[key] = self._string() if kind == _STRING else self._scalar(kind)
+
     def _tensors(self, count: int, alignment: int) -> tuple[Tensor, ...]:
         tensors = []
+        names: set[str] = set()
         end = 0
         for _ in range(count):
-            name = self._string()
-            dimensions = self._u32()
-            if dimensions > _MAX_DIMENSIONS:
+            tensor = self._tensor()
+            # One tensor lies behind the other, so an offset of its own would overlap another or leave a hole.
+            if self._u64() != end or tensor.name in names:
                 raise HeaderBroken("its list of tensors is damaged")
-            elements = 1
-            for _ in range(dimensions):
-                elements *= self._u64()
-            kind = self._u32()
-            offset = self._u64()
-            tensors.append(Tensor(name, kind, elements))
-            if kind in BLOCKS:
-                _, block, size = BLOCKS[kind]
-                end = max(end, offset + elements // block * size)
+            names.add(tensor.name)
+            tensors.append(tensor)
+            end += -(-tensor.size_bytes // alignment) * alignment
         start = -(-self._at // alignment) * alignment
-        if start + end > self._size:
-            raise HeaderBroken(f"{start + end - self._size:,} bytes are missing at its end")
+        # The padding of the last tensor may be missing.
+        last = tensors[-1].size_bytes if tensors else 0
+        needed = start + end - (-(-last // alignment) * alignment - last)
+        if needed > self._size:
+            raise HeaderBroken(f"{needed - self._size:,} bytes are missing at its end")
         return tuple(tensors)
+
+    def _tensor(self) -> Tensor:
+        """Name, shape and type; its offset is behind them."""
+        length = self._u64()
+        if not 0 < length <= _MAX_TENSOR_NAME:
+            raise HeaderBroken("its list of tensors is damaged")
+        self._at -= _U64.size
+        name = self._string()
+        dimensions = self._u32()
+        if not 0 < dimensions <= _MAX_DIMENSIONS:
+            raise HeaderBroken("its list of tensors is damaged")
+        shape = tuple(self._u64() for _ in range(dimensions))
+        kind = self._u32()
+        if not 0 < math.prod(shape) <= _MAX_ELEMENTS:
+            raise HeaderBroken("its list of tensors is damaged")
+        if kind not in BLOCKS:
+            raise VersionUnknown(f"weights of type {kind}")
+        if shape[0] % BLOCKS[kind][1]:
+            raise HeaderBroken("its list of tensors is damaged")
+        return Tensor(name, kind, shape)
 
     def _array(self) -> tuple[int, tuple[int | float | bool, ...] | None]:
         """The number of items, and the items of a short numeric array."""
