@@ -1,7 +1,7 @@
-"""The disposable process in which one untrusted file is read.
+"""The disposable process in which untrusted files are read, one after the other.
 
 Its native parsers may crash, hang or eat memory: limits end it, its parent's death ends it, and nothing it holds is
-needed afterwards. It says one thing, ``Answer``, and leaves.
+needed afterwards. It says one ``Answer`` to each ``Task`` and leaves when its pipe is closed.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -30,23 +31,38 @@ if sys.platform != "win32":
 Answer = tuple[Extraction | None, Failure | None]
 """Exactly one of the two."""
 
+
+class Task(msgspec.Struct, frozen=True):
+    """A file to read, by its path; temporary files go to the folder ``scratch``."""
+
+    path: str
+    scratch: str
+
+
+task_decoder = msgspec.msgpack.Decoder(Task)
+
 # From <linux/prctl.h>.
 _PR_SET_PDEATHSIG = 1
 
 
-def main(connection: Connection, path: str, scratch: str, time_limit_s: float, memory_limit_bytes: int) -> None:
-    """Read ``path`` and send the msgpack of an ``Answer``; temporary files go to the folder ``scratch``."""
-    tempfile.tempdir = scratch
+def main(connection: Connection, time_limit_s: float, memory_limit_bytes: int) -> None:
+    """Answer each ``Task`` with the msgpack of an ``Answer``."""
     _leave_with_parent()
-    _limit(time_limit_s, memory_limit_bytes)
-    file = Path(path)
-    try:
-        frame = msgspec.msgpack.encode(_answer(file))
-    except MemoryError:
-        frame = msgspec.msgpack.encode((None, Failure.of(ReaderOutOfMemory(file=file.name))))
+    _limit_memory(memory_limit_bytes)
     # A parent that has gone or cancelled needs no answer.
-    with contextlib.suppress(OSError):
-        connection.send_bytes(frame)
+    with contextlib.suppress(OSError, EOFError):
+        while True:
+            task = task_decoder.decode(connection.recv_bytes())
+            tempfile.tempdir = task.scratch
+            _limit_time(time_limit_s)
+            connection.send_bytes(_frame(Path(task.path)))
+
+
+def _frame(file: Path) -> bytes:
+    try:
+        return msgspec.msgpack.encode(_answer(file))
+    except MemoryError:
+        return msgspec.msgpack.encode((None, Failure.of(ReaderOutOfMemory(file=file.name))))
 
 
 def _answer(file: Path) -> Answer:
@@ -67,20 +83,21 @@ def _answer(file: Path) -> Answer:
         return None, Failure.of(FileCorrupt(file=file.name))
 
 
-def _limit(time_limit_s: float, memory_limit_bytes: int) -> None:
-    """Ask the system for the limits; where it has none, the parent's watch is alone."""
+def _limit_memory(memory_limit_bytes: int) -> None:
+    """Ask the system for the limit; where it has none, the parent's watch is alone."""
     if sys.platform != "win32":
-        cpu_s = math.ceil(time_limit_s) + 1
-        # At the soft CPU limit comes SIGXCPU, which tells the end apart from the SIGKILL of the hard one.
-        wanted = (
-            (resource.RLIMIT_CPU, (cpu_s, cpu_s + 5)),
-            (resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes)),
-        )
-        for kind, limits in wanted:
-            # macOS refuses some of them.
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(kind, limits)
+        # macOS refuses it.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(time_limit_s: float) -> None:
+    """Ask the system for an end by SIGXCPU, counted from the processor time that earlier files have taken."""
+    if sys.platform != "win32":
+        cpu_s = math.ceil(time.process_time() + time_limit_s) + 1
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _leave_with_parent() -> None:

@@ -1,5 +1,6 @@
-"""Reads a document in a process of its own, within limits of time, memory and output."""
+"""Reads documents in a process of their own, within limits of time, memory and output."""
 
+import contextlib
 import multiprocessing
 import signal
 import stat
@@ -28,6 +29,11 @@ from knowledge.errors import (
 )
 
 FILE_LIMIT_BYTES = 1024**3
+TIME_LIMIT_S = 40.0
+MEMORY_LIMIT_BYTES = 2 * 1024**3
+SMALL_BYTES = 4 * 1024**2
+"""Files up to this size are read in the same child."""
+FILES_IN_A_ROW = 200
 # Text, plus blocks and headings, which take about as much again where blocks are short.
 ANSWER_LIMIT_BYTES = 4 * TEXT_LIMIT_BYTES
 POLL_S = 0.05
@@ -44,8 +50,8 @@ class ReadingCancelled(Exception):
 def extract(
     path: Path,
     *,
-    time_limit_s: float = 40,
-    memory_limit_bytes: int = 2 * 1024**3,
+    time_limit_s: float = TIME_LIMIT_S,
+    memory_limit_bytes: int = MEMORY_LIMIT_BYTES,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Extraction:
     """The text of the file at ``path``, read in a child process that is gone when this returns.
@@ -54,28 +60,85 @@ def extract(
     until this returns. Raises the ``DocumentError`` that says why there is no text, and ``ReadingCancelled`` within
     about ``POLL_S`` of ``cancelled()`` turning true.
     """
-    _check(path)
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    # Here, not in the child: what a killed child leaves behind (attachments, unpacked) goes with the folder.
-    with tempfile.TemporaryDirectory(prefix="dodam-reading-", ignore_cleanup_errors=True) as scratch:
-        process = context.Process(
-            target=reader_child.main,
-            args=(theirs, str(path), scratch, time_limit_s, memory_limit_bytes),
-            name="document reader",
-        )
-        process.start()
-        theirs.close()
-        try:
-            return _Watch(path, process, ours, time_limit_s, memory_limit_bytes).answer(cancelled)
-        finally:
-            process.kill()
-            process.join()
-            process.close()
-            ours.close()
+    with Reader(time_limit_s=time_limit_s, memory_limit_bytes=memory_limit_bytes) as reader:
+        return reader.read(path, cancelled)
 
 
-def _check(path: Path) -> None:
+class Reader:
+    """Reads files one after the other, small ones in the same child process: starting one takes longer than they do.
+
+    The limits hold for each file. A child is replaced after a failure, a large file and ``FILES_IN_A_ROW`` files, so
+    that no file is read where another one went wrong. For one thread, with which the child dies on Linux.
+    """
+
+    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S, memory_limit_bytes: int = MEMORY_LIMIT_BYTES) -> None:
+        self._time_limit_s = time_limit_s
+        self._memory_limit_bytes = memory_limit_bytes
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._files = 0
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Extraction:
+        """The text of the file at ``path``.
+
+        Raises the ``DocumentError`` that says why there is none, and ``ReadingCancelled`` within about ``POLL_S`` of
+        ``cancelled()`` turning true.
+        """
+        size = _check(path)
+        if size > SMALL_BYTES or self._files >= FILES_IN_A_ROW:
+            self.close()
+        # Here, not in the child: what a killed child leaves behind (attachments, unpacked) goes with the folder.
+        with tempfile.TemporaryDirectory(prefix="dodam-reading-", ignore_cleanup_errors=True) as scratch:
+            try:
+                extraction = self._ask(path, scratch, cancelled)
+            except BaseException:
+                self.close()
+                raise
+        self._files += 1
+        if size > SMALL_BYTES:
+            self.close()
+        return extraction
+
+    def close(self) -> None:
+        """End the child; the next file gets another one."""
+        if self._process is not None and self._connection is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._connection.close()
+        self._process = self._connection = None
+        self._files = 0
+
+    def _ask(self, path: Path, scratch: str, cancelled: Callable[[], bool]) -> Extraction:
+        process, connection = self._running()
+        watch = _Watch(path, process, connection, self._time_limit_s, self._memory_limit_bytes)
+        # A child that has just died has its end told by the watch.
+        with contextlib.suppress(OSError):
+            connection.send_bytes(msgspec.msgpack.encode(reader_child.Task(str(path), scratch)))
+        return watch.answer(cancelled)
+
+    def _running(self) -> tuple[SpawnProcess, Connection]:
+        if self._process is None or self._connection is None:
+            context = multiprocessing.get_context("spawn")
+            self._connection, theirs = context.Pipe()
+            self._process = context.Process(
+                target=reader_child.main,
+                args=(theirs, self._time_limit_s, self._memory_limit_bytes),
+                name="document reader",
+            )
+            self._process.start()
+            theirs.close()
+        return self._process, self._connection
+
+
+def _check(path: Path) -> int:
+    """The size of a file that may be opened; raises the ``DocumentError`` of one that may not."""
     try:
         # Before opening: a pipe would block, a device would never end.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -88,6 +151,7 @@ def _check(path: Path) -> None:
         raise FileUnreadable(file=path.name, reason=error.strerror or type(error).__name__) from error
     if size > FILE_LIMIT_BYTES:
         raise FileTooLarge(file=path.name, size=f"{size // 1024**2} MB", limit=f"{FILE_LIMIT_BYTES // 1024**2} MB")
+    return size
 
 
 class _Watch:
