@@ -177,6 +177,16 @@ class Context:
             raise self._failed(status)
         self.tokens.append(token)
 
+    def append_all(self, tokens: Sequence[int]) -> None:
+        """Read ``tokens`` at once, with the logits behind each as a row of its own; raises ``DecodeFailed``."""
+        batch_tokens = (native.llama_token * len(tokens))(*tokens)
+        batch = native.llama_batch_get_one(batch_tokens, len(tokens))
+        batch.logits = (ctypes.c_int8 * len(tokens))(*[1] * len(tokens))
+        status = native.llama_decode(self.handle, batch)
+        if status != 0:
+            raise self._failed(status)
+        self.tokens.extend(tokens)
+
     def _read_on(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> None:
         for start in range(len(self.tokens), len(prompt), self._batch_tokens):
             if stopped():
