@@ -189,7 +189,6 @@ QListView { background: transparent; border: none; outline: none; }
 #notice QLabel { color: %(text)s; }
 #toast { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
 #notice QPushButton { color: %(accent_text)s; font-weight: 600; }
-#contextCard { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
 #toast QPushButton { color: %(accent_text)s; font-weight: 600; }
 #passageText {
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;

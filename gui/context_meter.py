@@ -17,12 +17,15 @@ THICK = 2.5
 NEARLY_FULL = 0.9
 CARD_WIDTH = 320
 BAR_HEIGHT = 8
+CORNER = 12
 GAP = 8
 
 TEAL = "#0f9488"
 VIOLET = "#8b5cf6"
 AMBER = "#c2760c"
 PINK = "#d6457f"
+PALE_GREY = "#c6cbd4"
+DEEP_GREY = "#555a66"
 
 
 class ContextPart(NamedTuple):
@@ -43,7 +46,9 @@ def context_parts(plan: "PromptPlan", colours: Colours) -> list[ContextPart]:
         ContextPart(translate("context", "Earlier messages brought back"), plan.recalled, PINK),
         ContextPart(translate("context", "Passages from documents"), plan.excerpts, VIOLET),
         ContextPart(translate("context", "Messages"), plan.turns, colours.accent),
-        ContextPart(translate("context", "Kept free for the answer"), plan.reserve, colours.line),
+        ContextPart(
+            translate("context", "Kept free for the answer"), plan.reserve, DEEP_GREY if colours.dark else PALE_GREY
+        ),
     )
     return [part for part in parts if part.tokens > 0]
 
@@ -132,7 +137,7 @@ class ContextMeter(QToolButton):
 
     @Slot()
     def _open_card(self) -> None:
-        self._card.adjustSize()
+        self._card.fit()
         corner = self.mapToGlobal(QPoint(self.width(), 0))
         self._card.move(corner.x() - self._card.width(), corner.y() - self._card.height() - GAP)
         self._card.show()
@@ -143,8 +148,7 @@ class ContextCard(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("contextCard")
-        self.setFixedWidth(CARD_WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._colours = LIGHT
         self._plan: PromptPlan | None = None
         self._title = QLabel(self.tr("Context window"))
@@ -169,13 +173,22 @@ class ContextCard(QFrame):
         layout.addWidget(self._title)
         layout.addWidget(self._use)
         layout.addWidget(self._bar)
+        layout.addSpacing(2)
         layout.addLayout(self._rows)
+        layout.addSpacing(2)
         layout.addWidget(self._notes)
 
     @property
     def words(self) -> Sequence[str]:
         """What the card says, line by line."""
         return [*self._row_words, *self._notes.text().splitlines()]
+
+    def fit(self) -> None:
+        """Be as high as the words need at the card's width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedSize(CARD_WIDTH, layout.totalHeightForWidth(CARD_WIDTH))
 
     def set_plan(self, plan: "PromptPlan") -> None:
         self._plan = plan
@@ -199,6 +212,14 @@ class ContextCard(QFrame):
         self._bar.set_parts(parts, plan.window, self._colours.hover)
         self._notes.setText("\n".join(context_notes(plan)))
         self._notes.setVisible(bool(self._notes.text()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._colours.line))
+        painter.setBrush(QColor(self._colours.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
+        painter.end()
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
