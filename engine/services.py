@@ -69,6 +69,12 @@ class Services(msgspec.Struct, frozen=True):
         for first_id, last_id in plan.unsummarised:
             self.background.submit(work, first_id, last_id)
 
+    def forget_conversation(self, conversation_id: str) -> None:
+        """Remove all there is of a conversation for good."""
+        # The rows go last: what is cut short is found by them, and done again at the next start.
+        self.model.forget_conversation(conversation_id)
+        self.knowledge.forget_conversation(conversation_id)
+
     def close(self) -> None:
         """End both children and close the store; what is unfinished goes on at the next start."""
         for executor in (self.later, self.background):
@@ -93,7 +99,7 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         documents=DocumentStore(database),
         summaries=SummaryStore(database),
         knowledge=KnowledgeClient(profile, on_exit),
-        model=ModelClient(profile.logs, on_exit),
+        model=ModelClient(profile.logs, on_exit, kv_folder=profile.kv),
         later=ThreadPoolExecutor(1, "dialog memory"),
         background=ThreadPoolExecutor(1, "background generation"),
     )

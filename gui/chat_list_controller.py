@@ -100,5 +100,5 @@ class ChatListController(QObject):
         timer = self._forgetting.pop(conversation_id, None)
         if timer is not None:
             timer.deleteLater()
-        knowledge = self._session.services.knowledge
-        self._workers.errands.run(lambda: knowledge.forget_conversation(conversation_id))
+        services = self._session.services
+        self._workers.errands.run(lambda: services.forget_conversation(conversation_id))

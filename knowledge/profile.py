@@ -34,6 +34,11 @@ class Profile(msgspec.Struct, frozen=True):
         return self.folder / "chroma"
 
     @property
+    def kv(self) -> Path:
+        """What the chat models have read, by conversation."""
+        return self.folder / "kv"
+
+    @property
     def models(self) -> Path:
         return self.folder / "models"
 

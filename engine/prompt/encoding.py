@@ -99,6 +99,10 @@ class PromptEncoder:
             for text, start, end in zip(texts, starts, [*ends, len(written)], strict=True):
                 self._remember(text, written[start:end])
 
+    def learn(self, text: str, tokens: Sequence[int]) -> None:
+        """Spell ``text`` with ``tokens`` from now on, wherever it is all there is between two control tokens."""
+        self._remember(text, tokens)
+
     def _guard(self, text: str) -> str:
         text = text.replace(GUARD, "")
         # Breaking one control text can leave another that overlapped it.

@@ -10,11 +10,13 @@ import msgspec
 import psutil
 
 from engine.errors import ModelError, ModelNotLoaded
+from engine.kv_cache.files import StateFiles
 from engine.library.header import ModelInfo, memory_need, read_model_info
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
     Compare,
     CountTokens,
+    ForgetConversation,
     Loading,
     LoadModel,
     ModelConfig,
@@ -37,16 +39,24 @@ def model_main(connection: Connection, log: str, config: bytes) -> None:
     """Serve the window over ``connection`` until it is closed; ``config`` is a ``ModelConfig`` in msgpack."""
     enter_child(Path(log))
     take_native_log()
-    service = ModelService(msgspec.msgpack.decode(config, type=ModelConfig).threads)
-    server: Server[ModelRequest] = Server(connection, request_decoder, service.handle, Path(log))
-    server.run()
+    settings = msgspec.msgpack.decode(config, type=ModelConfig)
+    kept = StateFiles(Path(settings.kv_folder), settings.kv_bytes) if settings.kv_folder else None
+    service = ModelService(settings.threads, kept)
+    server: Server[ModelRequest] = Server(connection, request_decoder, service.handle, Path(log), _lane_of)
+    server.run(service.leave)
+
+
+def _lane_of(request: ModelRequest) -> str:
+    """What forgets a conversation does not wait for a reply to end."""
+    return "forget" if isinstance(request, ForgetConversation) else "main"
 
 
 class ModelService:
-    """Holds at most one loaded model."""
+    """Holds at most one loaded model; ``kept`` holds the KV states of conversations on disk."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, kept: StateFiles | None = None) -> None:
         self._threads = threads
+        self._kept = kept
         self._session: Session | None = None
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
@@ -58,8 +68,21 @@ class ModelService:
             reply.emit(TokensCounted(self._loaded().count(request.texts)))
         elif isinstance(request, Compare):
             self._loaded().compare(request, reply)
+        elif isinstance(request, ForgetConversation):
+            self._forget(request.conversation_id)
         else:
             self._loaded().answer(request, reply)
+
+    def leave(self) -> None:
+        """Bring the KV states on disk up to date: the process ends."""
+        if isinstance(self._session, ModelSession):
+            self._session.save()
+
+    def _forget(self, conversation_id: str) -> None:
+        if self._kept is not None:
+            self._kept.forget(conversation_id)
+        if isinstance(self._session, ModelSession):
+            self._session.forget(conversation_id)
 
     def _loaded(self) -> Session:
         if self._session is None:
@@ -74,11 +97,13 @@ class ModelService:
             self._session = None
             before.close()
         try:
-            session = open_session(info, request.context_tokens, self._threads, _progress(reply))
+            session = open_session(info, request.context_tokens, self._threads, _progress(reply), self._kept)
         except ModelError:
             if before is not None and self._session is None:
                 logging.info("loading %s again", before.info.name)
-                self._session = open_session(before.info, before.wished_context, self._threads, lambda _fraction: True)
+                self._session = open_session(
+                    before.info, before.wished_context, self._threads, lambda _fraction: True, self._kept
+                )
             raise
         if self._session is not None:
             self._session.close()

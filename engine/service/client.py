@@ -2,9 +2,10 @@
 
 import importlib
 import os
+import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import msgspec
 import psutil
 
 from engine.errors import ModelNotLoaded
+from engine.kv_cache.files import LIMIT_BYTES, forget_states
 from engine.service.messages import (
     Compare,
     CountTokens,
+    ForgetConversation,
     Generate,
     Loading,
     LoadModel,
@@ -29,6 +32,7 @@ from engine.service.messages import (
 )
 from engine.service.precedence import Precedence
 from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
+from knowledge.errors import ChildDied, ChildNotReady, DodamError
 
 SPIN_COUNT = "1000"
 """How long OpenMP's threads spin at a barrier before they sleep.
@@ -37,6 +41,9 @@ libgomp's default of 300,000 rounds makes a decode wait out a whole time slice w
 the cores. Tokens/s of the starter model, 2 threads on 2 cores, idle and beside one busy process: 88 and 2 with the
 default, 84 and 35 with 1,000, 34 and 23 with 100.
 """
+
+LEAVE_S = 5.0
+"""How long the child may take to leave: it writes KV states for at most 3 s."""
 
 
 def model_child(connection: Connection, log: str, config: bytes) -> None:
@@ -49,7 +56,8 @@ class ModelClient:
     """Loads a model in the child and has it answer. Methods may be called from any thread and block.
 
     ``logs`` is the folder for the child's log. ``on_exit`` is called on a background thread when the child dies; the
-    next request starts another one and loads the last model again.
+    next request starts another one and loads the last model again. KV states are kept in ``kv_folder``, where they take
+    at most ``kv_bytes``.
     """
 
     def __init__(
@@ -57,8 +65,11 @@ class ModelClient:
         logs: Path,
         on_exit: Callable[[ProcessOutcome], None] | None = None,
         threads: int | None = None,
+        kv_folder: Path | None = None,
+        kv_bytes: int = LIMIT_BYTES,
     ) -> None:
-        config = ModelConfig(threads or default_threads())
+        self._kv_folder = kv_folder
+        config = ModelConfig(threads or default_threads(), str(kv_folder or ""), kv_bytes)
         self._child: ChildProcess[ModelEvent] = ChildProcess(
             "model engine", model_child, msgspec.msgpack.encode(config), event_decoder, logs / "model.log", on_exit
         )
@@ -89,8 +100,34 @@ class ModelClient:
         Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``. Leaving early ends the load. Raises
         ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
         """
-        with self.reply_first(), self._lock:
-            yield from self._load(LoadModel(str(path), context_tokens))
+        events: queue.SimpleQueue[Loading | ModelLoaded | DodamError | None] = queue.SimpleQueue()
+        left = threading.Event()
+        request = LoadModel(str(path), context_tokens)
+
+        def load() -> None:
+            # On a thread of its own: who asks for the events may stop asking, and the lock must not wait for that.
+            try:
+                with (
+                    self.reply_first(),
+                    self._lock,
+                    closing(self._load(request)) as loading,
+                ):
+                    for event in loading:
+                        events.put(event)
+                        if left.is_set():
+                            break
+                events.put(None)
+            except DodamError as error:
+                events.put(error)
+
+        threading.Thread(target=load, name="loading a model", daemon=True).start()
+        try:
+            while (event := events.get()) is not None:
+                if isinstance(event, DodamError):
+                    raise event
+                yield event
+        finally:
+            left.set()
 
     def generate(self, request: Generate) -> Stream[ModelEvent]:
         """The answer's events: ``PromptPlanned``, ``TextPiece``…, ``Generated``; its ``cancel`` ends it at once.
@@ -136,10 +173,22 @@ class ModelClient:
             raise TypeError(f"PlanPrompt was answered by {type(event).__name__}")
         return event.plan
 
+    def forget_conversation(self, conversation_id: str) -> None:
+        """Leave nothing of a conversation's KV states, in memory or on disk; it need not have any."""
+        if self._child.pid is not None:
+            try:
+                for _ in self._child.stream(ForgetConversation(conversation_id)):
+                    pass
+            except (ChildDied, ChildNotReady):
+                # What it held in memory is gone with it.
+                pass
+        if self._kv_folder is not None:
+            forget_states(self._kv_folder, conversation_id)
+
     def close(self) -> None:
-        """End the child for good."""
+        """End the child for good; it brings the KV states on disk up to date before."""
         self._precedence.close()
-        self._child.close()
+        self._child.close(LEAVE_S)
 
     def _ensure_loaded(self) -> None:
         with self._lock:
@@ -149,7 +198,7 @@ class ModelClient:
                 for _ in self._load(self._wished):
                     pass
 
-    def _load(self, request: LoadModel) -> Iterator[Loading | ModelLoaded]:
+    def _load(self, request: LoadModel) -> Generator[Loading | ModelLoaded, None, None]:
         for event in self._child.stream(request):
             if isinstance(event, ModelLoaded):
                 self._wished = request

@@ -14,9 +14,14 @@ FinishReason = Literal["end", "length", "window", "cancelled"]
 
 
 class ModelConfig(msgspec.Struct, frozen=True):
-    """What the child needs to start: nothing is loaded yet."""
+    """What the child needs to start: nothing is loaded yet.
+
+    KV states are kept in ``kv_folder``, "" for nowhere, and take at most ``kv_bytes`` there.
+    """
 
     threads: int
+    kv_folder: str = ""
+    kv_bytes: int = 0
 
 
 class LoadModel(msgspec.Struct, frozen=True, tag=True):
@@ -84,6 +89,12 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     think: bool | None = None
 
 
+class ForgetConversation(msgspec.Struct, frozen=True, tag=True):
+    """Leave nothing of a conversation in memory or on disk; no event answers."""
+
+    conversation_id: str
+
+
 class Compare(msgspec.Struct, frozen=True, tag=True):
     """Have an encoder sort ``text`` into ``labels``, else order ``passages`` by how well they answer it.
 
@@ -96,7 +107,7 @@ class Compare(msgspec.Struct, frozen=True, tag=True):
     passages: tuple[str, ...]
 
 
-ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate | Compare
+ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
 
 
 class Loading(msgspec.Struct, frozen=True, tag=True):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from engine.kv_cache.files import StateFiles
 from engine.library.header import ModelInfo
 from engine.service.encoder_decoder_session import EncoderDecoderSession
 from engine.service.encoder_session import EncoderSession
@@ -44,14 +45,21 @@ class Session(Protocol):
         ...
 
 
-def open_session(info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]) -> Session:
+def open_session(
+    info: ModelInfo,
+    context_tokens: int,
+    threads: int,
+    on_progress: Callable[[float], bool],
+    kept: StateFiles | None = None,
+) -> Session:
     """Load ``info`` with the session that its kind needs.
 
-    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelError`` kinds; what
+    ``on_progress`` is called with the fraction loaded and returns whether to go on; ``kept`` holds the KV states of
+    conversations on disk. Raises ``ModelError`` kinds; what
     was taken of memory is given back then.
     """
     if info.kind in ("chat", "base"):
-        return ModelSession(info, context_tokens, threads, on_progress)
+        return ModelSession(info, context_tokens, threads, on_progress, kept)
     if info.kind == "encoder-decoder":
         return EncoderDecoderSession(info, context_tokens, threads, on_progress)
     return EncoderSession(info, context_tokens, threads, on_progress)

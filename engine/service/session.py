@@ -7,6 +7,10 @@ import msgspec
 
 from engine.chat_settings import SamplingSettings
 from engine.errors import CannotSort
+from engine.kv_cache.files import StateFiles
+from engine.kv_cache.key import CacheKey
+from engine.kv_cache.spelling import spellings
+from engine.kv_cache.states import ConversationStates
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
@@ -21,14 +25,19 @@ from knowledge.child.serving import Reply
 
 
 class ModelSession:
-    """Owns the weights, the KV cache and the prompt encoder of the model ``info``.
+    """Owns the weights, the KV states and the prompt encoder of the model ``info``; states on disk are in ``kept``.
 
     ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelError`` kinds; what
     was taken of memory is given back then.
     """
 
     def __init__(
-        self, info: ModelInfo, context_tokens: int, threads: int, on_progress: Callable[[float], bool]
+        self,
+        info: ModelInfo,
+        context_tokens: int,
+        threads: int,
+        on_progress: Callable[[float], bool],
+        kept: StateFiles | None = None,
     ) -> None:
         started = time.perf_counter()
         check_fits(info, context_tokens)
@@ -46,7 +55,8 @@ class ModelSession:
             self._model.close()
             raise
         self._context.warm_up()
-        self._variant = ""
+        key = CacheKey.of(info.path, self._context.state_kind, self._model.chat_template)
+        self._states = ConversationStates(self._context, key, kept)
         self.load_s = time.perf_counter() - started
 
     @property
@@ -56,21 +66,28 @@ class ModelSession:
     @property
     def variant(self) -> str:
         """What the weights are changed by, such as a hash of the adapters in use; "" where they are as in the file."""
-        return self._variant
+        return self._states.variant
 
     @variant.setter
     def variant(self, variant: str) -> None:
         """Set this whenever the weights change: what was read with others is never mixed with what comes."""
-        if variant != self._variant:
-            self._context.clear()
-            self._variant = variant
+        self._states.variant = variant
 
     @property
     def thinks(self) -> bool | None:
         """Whether the model thinks first when it is not told; None where it cannot be told."""
         return self._format.thinks
 
+    def forget(self, conversation_id: str) -> None:
+        """Leave nothing of a conversation's KV states, in memory or on disk. Any thread."""
+        self._states.forget(conversation_id)
+
+    def save(self) -> None:
+        """Bring the KV states on disk up to date, for good: nothing is written later."""
+        self._states.close()
+
     def close(self) -> None:
+        self.save()
         self._context.close()
         self._model.close()
 
@@ -90,12 +107,16 @@ class ModelSession:
         """Emit what ``Generate`` says. Raises ``MessageTooLong`` or ``TemplateFailed``."""
         arrived = time.perf_counter()
         sampling = request.sampling
+        earlier = self._states.known_tokens(request.conversation_id)
+        for text, tokens in spellings(earlier, self._model, self._model.piece):
+            self._encoder.learn(text, tokens)
         planned = self._planned(request, sampling.max_tokens)
         reply.emit(PromptPlanned(planned.plan))
         prompt = planned.prompt
-        planned_s = time.perf_counter() - arrived
         parts = AnswerParts(reply, self._format.reasoning, self._format.opens_reasoning(request.think))
-        answer = self._generated(prompt.tokens, sampling, parts, reply)
+        with self._states.reading(request.conversation_id, prompt.tokens):
+            prepared_s = time.perf_counter() - arrived
+            answer = self._generated(prompt.tokens, sampling, parts, reply)
         parts.finish()
         self._encoder.learn_answer(prompt, answer.text, answer.tokens)
         read = len(prompt.tokens) - answer.cached_tokens
@@ -104,7 +125,7 @@ class ModelSession:
                 answer.reason,
                 Usage(len(prompt.tokens), answer.cached_tokens, len(answer.tokens)),
                 Speeds(
-                    planned_s + answer.reading_s,
+                    prepared_s + answer.reading_s,
                     read / answer.reading_s if answer.reading_s else 0.0,
                     len(answer.tokens) / answer.decoding_s if answer.decoding_s else 0.0,
                 ),

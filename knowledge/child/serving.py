@@ -65,9 +65,18 @@ class Server(Generic[Request]):
         self._open: dict[int, Reply] = {}
         self._lanes: dict[str, queue.SimpleQueue[tuple[int, Request, Reply]]] = {}
 
-    def run(self) -> None:
-        """Serve until the window asks to leave or is gone; then the process ends, whatever its lanes are doing."""
+    def run(self, on_leave: Callable[[], None] = lambda: None) -> None:
+        """Serve until the window asks to leave or is gone; then the process ends, whatever its lanes are doing.
+
+        Open requests are cancelled and ``on_leave`` is called before that.
+        """
         self._serve()
+        for reply in list(self._open.values()):
+            reply.cancel()
+        try:
+            on_leave()
+        except Exception:
+            logging.exception("leaving was not orderly")
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)

@@ -11,7 +11,7 @@ import msgspec
 
 from engine.errors import ModelTooBig
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
-from engine.turn_events import Asked, Ended, Planned, Reading, Searching, TurnEvent, TurnStats, Wrote
+from engine.turn_events import Asked, Ended, Planned, Reading, Searching, Thought, TurnEvent, TurnStats, Wrote
 from gui.model_menu import ModelEntry
 from knowledge.errors import DodamError
 from knowledge.profile import Profile
@@ -73,6 +73,9 @@ class FakeServices:
     knowledge: FakeKnowledge
     model: FakeModel
 
+    def forget_conversation(self, conversation_id: str) -> None:
+        self.knowledge.forget_conversation(conversation_id)
+
 
 class FakeTurn:
     """Answers with ``session.pieces``; with ``session.hold`` set it waits before the last one until it is released."""
@@ -114,6 +117,10 @@ class FakeTurn:
         yield from session.parts
         if session.plan is not None:
             yield Planned(session.plan)
+        for thought in session.thoughts:
+            yield Thought(thought)
+        if session.hold_thinking:
+            session.released.wait(20)
         text = ""
         for position, piece in enumerate(session.pieces):
             if session.hold and position == len(session.pieces) - 1:
@@ -122,9 +129,13 @@ class FakeTurn:
                 break
             text += piece
             yield Wrote(piece)
-        stats = TurnStats(session.plan, usage=Usage(120, 80, 96), speeds=Speeds(0.31, 400.0, 44.1))
+        stats = TurnStats(
+            session.plan, Usage(120, 80, 96), Speeds(0.31, 400.0, 44.1), thought_s=3.2 if session.thoughts else 0.0
+        )
         state = "stopped" if self.stopped.is_set() else ("interrupted" if session.cut_off else "complete")
-        ended = store.finish_message(answer.id, text, state, session.citations, msgspec.json.encode(stats).decode())
+        stats_json = msgspec.json.encode(stats).decode()
+        reasoning = "".join(session.thoughts)
+        ended = store.finish_message(answer.id, text, state, session.citations, stats_json, reasoning)
         yield Ended(ended, stats, session.cut_off)
 
 
@@ -141,6 +152,8 @@ class FakeSession:
             profile, database, ConversationStore(database), documents, FakeKnowledge(documents), FakeModel()
         )
         self.pieces: Sequence[str] = ("Hello", " there.")
+        self.thoughts: Sequence[str] = ()
+        self.hold_thinking = False
         self.citations: Sequence[Citation] = ()
         self.hold = False
         self.hold_search = False
