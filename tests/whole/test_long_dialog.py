@@ -8,7 +8,7 @@ import pytest
 
 from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.errors import MessageTooLong
-from engine.service.messages import ModelLoaded
+from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
@@ -108,3 +108,25 @@ def test_turns_that_leave_are_summarised_once_and_every_token_is_accounted_for(s
     assert told.summarised[0] == ranges[0][0]
     _, again, _ = ask(services, conversation, "Thank you.")
     assert again.plan.summaries == told.summaries or again.plan.summarised != told.summarised
+
+
+def test_a_pasted_text_longer_than_the_window_is_read_in_parts(services: Services) -> None:
+    settings = ChatSettings(sampling=SamplingSettings(temperature=0, max_tokens=48))
+    conversation = services.conversations.create(settings=settings.to_json()).id
+    text = " ".join(
+        f"On day {number} the keeper of the lighthouse walked to the village and bought bread." for number in range(34)
+    )
+    events = list(Turn(services, conversation).ask(f"{text}\n\nWhat did the keeper of the lighthouse buy?"))
+    begun = [event for event in events if isinstance(event, PartBegun)]
+    assert len(begun) > 2
+    assert {event.parts for event in begun[: begun[0].parts]} == {begun[0].parts}
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    assert ended.error is None
+    assert ended.message.state == "complete"
+    assert "bread" in ended.message.text
+    assert ended.stats.usage is not None
+    assert ended.stats.usage.prompt_tokens > 2 * WINDOW
+    # The conversation goes on although that message never fits again.
+    _, planned, _ = ask(services, conversation, "Thank you.")
+    assert ended.message.parent_id in planned.plan.dropped + planned.plan.summarised
