@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
@@ -22,10 +23,17 @@ SEED_DIGITS = 9
 
 
 class ChatSettingsDialog(QDialog):
-    """``settings`` is what the fields say."""
+    """``settings`` is what the fields say.
 
-    def __init__(self, settings: ChatSettings, colours: Colours, parent: QWidget | None = None) -> None:
+    ``thinks`` is whether the loaded model thinks before it answers when it is not told, None where it cannot be told.
+    """
+
+    def __init__(
+        self, settings: ChatSettings, colours: Colours, parent: QWidget | None = None, thinks: bool | None = None
+    ) -> None:
         super().__init__(parent)
+        self._thinks = thinks
+        self._given_think = settings.think
         self.setWindowTitle(self.tr("Chat settings"))
         self.setStyleSheet(style_sheet(colours))
         self.setMinimumWidth(480)
@@ -33,6 +41,8 @@ class ChatSettingsDialog(QDialog):
         self._system.setTabChangesFocus(True)
         self._system.setFixedHeight(96)
         self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
+        self._think = QCheckBox()
+        self._think.setEnabled(thinks is not None)
         self._temperature = _decimal(0.0, 2.0, 0.05)
         self._top_k = _whole(0, 1000)
         self._top_p = _decimal(0.0, 1.0, 0.01)
@@ -47,7 +57,11 @@ class ChatSettingsDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        think_help = self.tr("Slower, and better at hard questions")
+        if thinks is None:
+            think_help = self.tr("The loaded model has no switch for this")
         rows = (
+            (self.tr("Think first"), think_help, self._think),
             (
                 self.tr("Temperature"),
                 self.tr("Higher is livelier, 0 always takes the likeliest token"),
@@ -112,10 +126,19 @@ class ChatSettingsDialog(QDialog):
                 seed=int(seed) if seed.isascii() and seed.isdigit() else None,
                 max_tokens=self._max_tokens.value(),
             ),
+            think=self._chosen_think(),
         )
+
+    def _chosen_think(self) -> bool | None:
+        """What a model without the switch cannot show stays as it is; what the model does by itself needs no word."""
+        if self._thinks is None:
+            return self._given_think
+        chosen = self._think.isChecked()
+        return None if chosen == self._thinks and self._given_think is None else chosen
 
     def _show(self, settings: ChatSettings) -> None:
         sampling = settings.sampling
+        self._think.setChecked(bool(self._thinks if settings.think is None else settings.think))
         self._system.setPlainText(settings.system_prompt)
         self._temperature.setValue(sampling.temperature)
         self._top_k.setValue(sampling.top_k)
@@ -127,6 +150,7 @@ class ChatSettingsDialog(QDialog):
 
     @Slot()
     def _reset(self) -> None:
+        self._given_think = None
         self._show(ChatSettings())
 
 

@@ -4,6 +4,7 @@ A request names the conversation it is for; an answer that comes when another on
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
-from engine.turn_events import Asked, Ended, Planned, Reading, TurnEvent, Wrote
+from engine.turn_events import Asked, Ended, Planned, Reading, Thought, TurnEvent, Wrote
 from gui.background import Workers
 from gui.composer import Composer
 from gui.message_content import citation_numbered, last_plan, shown_branch, shown_message
@@ -226,10 +227,19 @@ class ConversationController(QObject):
                 messages.append(running.question)
             if running.answer is not None:
                 messages = [message for message in messages if message.id != running.answer.id]
-                messages.append(msgspec.structs.replace(running.answer, text=running.text or running.answer.text))
+                messages.append(
+                    msgspec.structs.replace(
+                        running.answer,
+                        text=running.text or running.answer.text,
+                        reasoning=running.reasoning or running.answer.reasoning,
+                    )
+                )
         self._messages = messages
         self._pending_shown = False
-        self._transcript.set_messages(shown_branch(messages))
+        shown = shown_branch(messages)
+        if running is not None and running.thinking_since is not None:
+            shown[-1] = replace(shown[-1], thinking_since=running.thinking_since)
+        self._transcript.set_messages(shown)
         self._composer.meter.set_plan(last_plan(messages))
         self._transcript.scroll_to_end()
         self.filled.emit(bool(messages) or running is not None)
@@ -247,11 +257,14 @@ class ConversationController(QObject):
                 self._append(message)
             case Planned(plan=plan):
                 self._composer.meter.set_plan(plan)
+            case Thought(text=text):
+                self._transcript.append_reasoning(self._messages[-1].id, text)
             case Wrote(text=text):
                 self._transcript.append_text(self._messages[-1].id, text)
             case Ended(message=message):
                 self._replace(message)
-        if not isinstance(event, Wrote):
+        running = self._turns.of(conversation_id)
+        if not isinstance(event, (Thought, Wrote)) or (running is not None and len(running.thoughts) == 1):
             self._show_busy()
 
     def _show_end(self, conversation_id: str, error: DodamError | None) -> None:

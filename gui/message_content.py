@@ -30,6 +30,8 @@ def shown_message(message: Message, last: bool) -> TranscriptMessage:
         sources=tuple(source_chip(citation) for citation in message.citations),
         footer=footer(message),
         actions=(("copy", "regenerate") if last else ("copy",)) if finished else (),
+        reasoning=message.reasoning,
+        thought_s=_stats(message).thought_s,
     )
 
 
@@ -62,7 +64,7 @@ def footer(message: Message) -> str:
         parts.append(translate("stats", "Stopped"))
     elif message.state == "interrupted":
         parts.append(translate("stats", "Cut off"))
-    stats = msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
+    stats = _stats(message)
     if stats.plan is not None and stats.plan.dropped:
         parts.append(translate("stats", "older messages left out: {count}").format(count=len(stats.plan.dropped)))
     if stats.plan is not None and stats.plan.excerpts_dropped:
@@ -78,6 +80,10 @@ def footer(message: Message) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def _stats(message: Message) -> TurnStats:
+    return msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
 
 
 def last_plan(branch: Sequence[Message]) -> PromptPlan | None:

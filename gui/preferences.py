@@ -14,6 +14,7 @@ class Preferences(msgspec.Struct, frozen=True):
     sidebar: bool = True
     conversation: str = ""
     model: str = ""
+    reasoning: bool = True
 
 
 def read_preferences(path: Path) -> Preferences:

@@ -3,6 +3,7 @@
 Turns run on a worker thread and go on when another conversation is opened; what they wrote meanwhile is kept here.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.service.messages import PartBegun
-from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, TurnEvent, Wrote
+from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, TurnEvent, Wrote
 from gui.background import Workers
 from knowledge.errors import DodamError
 from knowledge.store.records import Message
@@ -22,17 +23,26 @@ if TYPE_CHECKING:
 
 @dataclass
 class RunningTurn:
-    """A turn as far as its events have come; ``caption`` says what it is busy with."""
+    """A turn as far as its events have come; ``caption`` says what it is busy with.
+
+    ``thinking_since`` is when the model began to think (``time.monotonic``), None before and after it does.
+    """
 
     turn: "Turn"
     question: Message | None = None
     answer: Message | None = None
     caption: str = ""
     pieces: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
+    thinking_since: float | None = None
 
     @property
     def text(self) -> str:
         return "".join(self.pieces)
+
+    @property
+    def reasoning(self) -> str:
+        return "".join(self.thoughts)
 
 
 class RunningTurns(QObject):
@@ -93,7 +103,12 @@ class RunningTurns(QObject):
                 running.caption = self.tr("Part {number} of {parts}…").format(number=number, parts=parts)
             case Planned():
                 running.caption = self.tr("Reading…")
+            case Thought(text=text):
+                running.thoughts.append(text)
+                running.thinking_since = running.thinking_since or time.monotonic()
+                running.caption = self.tr("Thinking…")
             case Wrote(text=text):
+                running.thinking_since = None
                 running.pieces.append(text)
                 running.caption = ""
             case Ended(message=message):

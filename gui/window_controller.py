@@ -35,9 +35,12 @@ class WindowController(QObject):
     def __init__(self, session: Session, workers: Workers, window: MainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._window = window
+        self._session = session
         self._workers = workers
         transcript = TranscriptView()
         window.add_transcript(transcript)
+        transcript.set_reasoning_shown(preferences.reasoning)
+        self.transcript = transcript
         self.conversation = ConversationController(session, workers, transcript, window.composer, self)
         self.chats = ChatListController(session, workers, window.sidebar, window.toast, self)
         self.documents = DocumentsController(session, workers, window.strip, self)
@@ -56,6 +59,7 @@ class WindowController(QObject):
                 "choose_model": window.header.model.open_menu,
                 "chat_settings": self._open_settings,
                 "sidebar": window.toggle_sidebar,
+                "reasoning": self._toggle_reasoning,
                 "compose": window.composer.setFocus,
                 "quit": QApplication.closeAllWindows,
             },
@@ -71,6 +75,7 @@ class WindowController(QObject):
         return Preferences(
             geometry=self._window.geometry_text,
             sidebar=self._window.sidebar_wanted,
+            reasoning=self.transcript.reasoning_shown,
             conversation=self.conversation.conversation_id,
             model=self.models.wanted,
         )
@@ -212,11 +217,17 @@ class WindowController(QObject):
             self.models.add(file)
 
     @Slot()
+    def _toggle_reasoning(self) -> None:
+        self.transcript.set_reasoning_shown(not self.transcript.reasoning_shown)
+
+    @Slot()
     def _open_settings(self) -> None:
         self.conversation.with_settings(self._show_settings)
 
     def _show_settings(self, settings: ChatSettings) -> None:
-        dialog = ChatSettingsDialog(settings, self._window.colours, self._window)
+        loaded = self._session.services.model.loaded
+        thinks = loaded.thinks if loaded is not None else None
+        dialog = ChatSettingsDialog(settings, self._window.colours, self._window, thinks)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.settings != settings:
             self.conversation.set_settings(dialog.settings)
         dialog.deleteLater()

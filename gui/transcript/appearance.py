@@ -9,6 +9,7 @@ from gui.transcript.theme import TranscriptColours
 # A line is 1.65 times the text size: Korean needs more air between lines than Latin does.
 LINE_RATIO = 1.65
 CODE_RATIO = 0.9
+REASONING_RATIO = 0.93
 CODE_LINE_RATIO = 1.6
 CODE_FAMILIES = ["JetBrains Mono", "D2Coding", "SF Mono", "Menlo", "Cascadia Mono", "Consolas", "DejaVu Sans Mono"]
 
@@ -52,6 +53,13 @@ class Appearance:
         palette.setColor(QPalette.ColorRole.Button, colours.scroll_handle)
         palette.setColor(QPalette.ColorRole.Highlight, colours.selection)
         palette.setColor(QPalette.ColorRole.HighlightedText, colours.selection_text)
+        return palette
+
+    @property
+    def quiet_palette(self) -> QPalette:
+        """The palette of what a model thought before it answered."""
+        palette = self.palette
+        palette.setColor(QPalette.ColorRole.Text, self.colours.muted)
         return palette
 
     @property

@@ -36,6 +36,8 @@ class TranscriptMessage:
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 
     `footer` is a quiet line such as "96 tokens · 44 tok/s"; `actions` is a subset of "copy" and "regenerate".
+    `reasoning` is what the assistant thought before, as Markdown, and `thought_s` how many seconds that took, 0 where
+    it is not known; `thinking_since` is when it began (`time.monotonic`) while it still thinks.
     """
 
     id: str
@@ -46,3 +48,6 @@ class TranscriptMessage:
     sources: tuple[SourceChip, ...] = ()
     footer: str = ""
     actions: tuple[str, ...] = ()
+    reasoning: str = ""
+    thought_s: float = 0.0
+    thinking_since: float | None = None

@@ -1,5 +1,6 @@
 """The messages of a transcript with their pieces and heights. A message is parsed when it first comes into view."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,9 @@ from gui.transcript.pieces import (
     FooterPiece,
     NoticePiece,
     Piece,
+    ReasoningPiece,
     TextPiece,
+    as_reasoning,
     bubble_pieces,
 )
 from gui.transcript.streaming import StreamingText, whole
@@ -26,25 +29,32 @@ _WIDE_CHARACTERS_IN_LINE = 58
 
 
 class Entry:
-    """One message. `pieces` and `heights` run in parallel; both are empty until the message is parsed."""
+    """One message. `pieces` and `heights` run in parallel; both are empty until the message is parsed.
 
-    __slots__ = ("body", "busy", "heights", "message", "pieces", "stream")
+    `thoughts` are the pieces of its reasoning, None until they are first shown.
+    """
+
+    __slots__ = ("body", "busy", "heights", "is_open", "message", "pieces", "stream", "thought_stream", "thoughts")
 
     def __init__(self, message: TranscriptMessage) -> None:
         self.message = message
         self.busy: str | None = None
         self.stream: StreamingText | None = None
+        self.thought_stream: StreamingText | None = None
         self.body: list[Piece] | None = None
+        self.thoughts: list[Piece] | None = None
+        self.is_open = False
         self.pieces: list[Piece] = []
         self.heights: list[int] = []
 
-    def compose(self) -> None:
+    def compose(self, with_reasoning: bool) -> None:
         """Put the pieces together again, keeping the heights of those that stay at their place."""
         message, body = self.message, self.body or []
         pieces = list(body)
         if message.role == "assistant":
-            pieces.insert(0, AuthorPiece(message.author))
-            if self.busy is not None and not body:
+            reasoning = self._reasoning() if with_reasoning and message.reasoning else []
+            pieces = [AuthorPiece(message.author), *reasoning, *body]
+            if self.busy is not None and not body and not reasoning:
                 pieces.append(BusyPiece(self.busy))
             if message.sources or message.footer or message.actions:
                 pieces.append(FooterPiece(message.sources, message.footer, message.actions))
@@ -54,6 +64,11 @@ class Entry:
                 heights[row] = self.heights[row]
         self.pieces, self.heights = pieces, heights
 
+    def _reasoning(self) -> list[Piece]:
+        message = self.message
+        row = ReasoningPiece(message.thinking_since, message.thought_s, self.is_open)
+        return [row, *as_reasoning(self.thoughts or ())] if self.is_open else [row]
+
 
 class Entries:
     """All messages, addressed by row or by id, over a tree of their heights."""
@@ -61,6 +76,7 @@ class Entries:
     def __init__(self, messages: Sequence[TranscriptMessage] = ()) -> None:
         self.formulas = FormulaKeys()
         self._parser = build_parser()
+        self.reasoning_shown = True
         self.replace_all(messages)
 
     def replace_all(self, messages: Sequence[TranscriptMessage]) -> None:
@@ -82,7 +98,7 @@ class Entries:
         entry = self._entries[row]
         if entry.body is None:
             entry.body = self._parse(entry.message)
-            entry.compose()
+            entry.compose(self.reasoning_shown)
             self._tree.set(row, sum(entry.heights))
         return entry
 
@@ -150,7 +166,9 @@ class Entries:
         # Footnotes and link definitions that came late are only resolved when the whole text is parsed.
         if entry.stream and "]:" in message.text:
             unchanged = False
-        entry.message, entry.stream = message, None
+        if entry.message.reasoning != message.reasoning or entry.thought_stream:
+            entry.thoughts = whole(message.reasoning, self._parser, self.formulas) if entry.is_open else None
+        entry.message, entry.stream, entry.thought_stream = message, None, None
         if entry.body is not None:
             if not unchanged:
                 entry.body = self._parse(message)
@@ -163,10 +181,40 @@ class Entries:
         entry = self._entries[row]
         first = "" if entry.stream else entry.message.text
         entry.stream = entry.stream or StreamingText(self._parser, self.formulas)
-        entry.message = replace(entry.message, text=entry.message.text + delta)
+        entry.message = _answering(replace(entry.message, text=entry.message.text + delta))
         entry.body = entry.stream.feed(first + delta)
         self._recompose(row)
         return row
+
+    def stream_reasoning(self, message_id: str, delta: str) -> int:
+        """Add to what the assistant thinks before it answers. Returns the row."""
+        row = self._rows[message_id]
+        entry = self[row]
+        since = time.monotonic() if entry.message.thinking_since is None else entry.message.thinking_since
+        if entry.thoughts is not None:
+            first = "" if entry.thought_stream else entry.message.reasoning
+            entry.thought_stream = entry.thought_stream or StreamingText(self._parser, self.formulas)
+            entry.thoughts = entry.thought_stream.feed(first + delta)
+        entry.message = replace(entry.message, reasoning=entry.message.reasoning + delta, thinking_since=since)
+        self._recompose(row)
+        return row
+
+    def toggle_reasoning(self, message_id: str) -> int:
+        """Show or hide what the assistant thought. Returns the row."""
+        row = self._rows[message_id]
+        entry = self[row]
+        entry.is_open = not entry.is_open
+        if entry.is_open and entry.thoughts is None:
+            entry.thoughts = whole(entry.message.reasoning, self._parser, self.formulas)
+        self._recompose(row)
+        return row
+
+    def set_reasoning_shown(self, shown: bool) -> None:
+        """Have the rows of reasoning in all messages, or in none."""
+        self.reasoning_shown = shown
+        for row, entry in enumerate(self._entries):
+            if entry.body is not None:
+                self._recompose(row)
 
     def set_busy(self, row: int, caption: str | None) -> None:
         """Show or hide the sign that a message is being produced."""
@@ -174,7 +222,7 @@ class Entries:
         self._recompose(row)
 
     def _recompose(self, row: int) -> None:
-        self._entries[row].compose()
+        self._entries[row].compose(self.reasoning_shown)
         self._tree.set(row, sum(self._entries[row].heights))
 
     def _parse(self, message: TranscriptMessage) -> list[Piece]:
@@ -184,6 +232,13 @@ class Entries:
             return [NoticePiece(message.text)]
         marks = [(mark.offset, mark.number) for mark in message.marks]
         return whole(with_marks(message.text, marks), self._parser, self.formulas) if message.text else []
+
+
+def _answering(message: TranscriptMessage) -> TranscriptMessage:
+    """The message whose answer has begun: its thinking has ended."""
+    if message.thinking_since is None:
+        return message
+    return replace(message, thinking_since=None, thought_s=time.monotonic() - message.thinking_since)
 
 
 def space_above(piece: Piece) -> int:
@@ -207,6 +262,8 @@ def _estimate(message: TranscriptMessage) -> int:
 
 def _piece_estimate(piece: Piece) -> int:
     match piece:
+        case ReasoningPiece():
+            return 30
         case CodePiece(code=code):
             return 75 + 21 * code.count("\n")
         case TextPiece(html=html):

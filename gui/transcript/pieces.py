@@ -16,13 +16,15 @@ PLAIN_LIMIT = 6_000
 class TextPiece:
     """A run of text blocks, or a table when `style` is "table".
 
-    `quotes` has the quotation depth of each block of the Qt document; `indent` moves a table to the right.
+    `quotes` has the quotation depth of each block of the Qt document; `indent` moves a table to the right. The style
+    "reasoning" is quieter, behind a bar; `is_last` leaves room below the last such piece.
     """
 
     html: str
     quotes: tuple[int, ...] = ()
     style: str = "answer"
     indent: int = 0
+    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,18 @@ class AuthorPiece:
 
 
 @dataclass(frozen=True)
+class ReasoningPiece:
+    """The row above what the assistant thought, which follows it where it `is_open`.
+
+    `since` is when it began to think (`time.monotonic`) while it does, `seconds` how long it took, 0 where not known.
+    """
+
+    since: float | None = None
+    seconds: float = 0.0
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
 class NoticePiece:
     """A quiet line between messages."""
 
@@ -74,7 +88,7 @@ class FooterPiece:
 
 
 SelectablePiece = TextPiece | CodePiece | BubblePiece
-Piece = SelectablePiece | AuthorPiece | NoticePiece | BusyPiece | FooterPiece
+Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | FooterPiece
 
 
 class PieceBuilder:
@@ -126,6 +140,19 @@ def bubble_pieces(text: str) -> list[Piece]:
         start = end + 1 if end > start else start + PLAIN_LIMIT
     parts.append(text[start:])
     return [BubblePiece(part, i == 0, i == len(parts) - 1) for i, part in enumerate(parts)]
+
+
+def as_reasoning(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces of an answer as those of the reasoning before it: quieter text, all else one step to the right."""
+    quiet: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, TextPiece) and piece.style == "answer":
+            quiet.append(replace(piece, style="reasoning"))
+        elif isinstance(piece, TextPiece | CodePiece):
+            quiet.append(replace(piece, indent=piece.indent + 1))
+    if quiet and isinstance(last := quiet[-1], TextPiece):
+        quiet[-1] = replace(last, is_last=True)
+    return quiet
 
 
 def _code_piece(block: CodeBlock) -> CodePiece:

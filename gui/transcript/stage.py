@@ -25,12 +25,14 @@ from gui.transcript.pieces import (
     FooterPiece,
     NoticePiece,
     Piece,
+    ReasoningPiece,
     TextPiece,
 )
+from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.text_widget import TextWidget
 
 SelectableWidget = TextWidget | CodeWidget
-PieceWidget = SelectableWidget | AuthorWidget | NoticeWidget | BusyWidget | FooterWidget
+PieceWidget = SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | FooterWidget
 # How far beyond the viewport pieces are kept, so that a turn of the wheel meets ready ones.
 _OVERSCAN = 240
 # The canvas is this tall (Qt's limit is 2^24) and is centred anew when the view nears one end of it.
@@ -66,6 +68,7 @@ class Stage(QWidget):
 
     source_clicked = Signal(str, int)
     action_clicked = Signal(str, str)
+    reasoning_clicked = Signal(str)
     formula_shown = Signal()
 
     def __init__(self, view: QAbstractScrollArea, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
@@ -229,6 +232,8 @@ class Stage(QWidget):
         if isinstance(widget, FooterWidget):
             widget.source_clicked.connect(lambda number, w=widget: self.source_clicked.emit(self._id_of(w), number))
             widget.action_clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action))
+        if isinstance(widget, ReasoningRow):
+            widget.clicked.connect(lambda _=False, w=widget: self.reasoning_clicked.emit(self._id_of(w)))
         widget.set_appearance(self._appearance)
         self._prepare(widget)
         return widget
@@ -267,6 +272,7 @@ _KINDS: dict[type[Piece], type[PieceWidget]] = {
     BubblePiece: TextWidget,
     CodePiece: CodeWidget,
     AuthorPiece: AuthorWidget,
+    ReasoningPiece: ReasoningRow,
     NoticePiece: NoticeWidget,
     BusyPiece: BusyWidget,
     FooterPiece: FooterWidget,
@@ -281,6 +287,8 @@ def _show(widget: PieceWidget, piece: Piece) -> None:
             widget.show_piece(piece)
         case AuthorWidget(), AuthorPiece():
             widget.show_piece(piece)
+        case ReasoningRow(), ReasoningPiece():
+            widget.show_piece(piece)
         case NoticeWidget(), NoticePiece():
             widget.show_piece(piece)
         case BusyWidget(), BusyPiece():
@@ -290,6 +298,6 @@ def _show(widget: PieceWidget, piece: Piece) -> None:
 
 
 def _focus_stops(widget: PieceWidget) -> list[QWidget]:
-    if isinstance(widget, TextWidget):
+    if isinstance(widget, TextWidget | ReasoningRow):
         return [widget]
     return sorted(widget.findChildren(QAbstractButton), key=lambda button: (button.y(), button.x()))

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from gui.transcript.appearance import LINE_RATIO, Appearance
+from gui.transcript.appearance import LINE_RATIO, REASONING_RATIO, Appearance
 from gui.transcript.blocks import PADDING
 from gui.transcript.formulas import Formulas
 from gui.transcript.pieces import BubblePiece, TextPiece
@@ -29,6 +29,10 @@ _BUBBLE_PADDING = 12
 _BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
+# The bar stands below the middle of the icon of the row above.
+_REASONING_BAR = 6
+_REASONING_INDENT = 22
+_BELOW_REASONING = 10
 _OBJECT = "\ufffc"
 
 
@@ -56,14 +60,15 @@ class TextWidget(QTextBrowser):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take new colours and fonts; shown at the next `show_piece`."""
         self._appearance = appearance
-        self.setPalette(appearance.palette)
-        self.document().setDefaultFont(appearance.font())
         self.document().setDefaultStyleSheet(appearance.style_sheet)
 
     def show_piece(self, piece: TextPiece | BubblePiece) -> None:
         """Show `piece` in place of what was there."""
         self._piece = piece
         self._pills = []
+        is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
+        self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
+        self.document().setDefaultFont(self._appearance.font(REASONING_RATIO if is_quiet else 1.0))
         if isinstance(piece, BubblePiece):
             self.document().setDocumentMargin(_BUBBLE_PADDING)
             self._show_plain(piece.text)
@@ -71,6 +76,10 @@ class TextWidget(QTextBrowser):
             return
         self.document().setDocumentMargin(0)
         self.setHtml(_FORMULA.sub(self._formula_html, piece.html))
+        if is_quiet:
+            frame = self.document().rootFrame().frameFormat()
+            frame.setLeftMargin(_REASONING_INDENT)
+            self.document().rootFrame().setFrameFormat(frame)
         has_links = "<a " in piece.html
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
         if "<code>" in piece.html or 'class="pill"' in piece.html or "formula:" in piece.html:
@@ -92,6 +101,7 @@ class TextWidget(QTextBrowser):
             return left + width - widest, widest, height
         indent = self._piece.indent * _INDENT
         below = _BELOW_TABLE if self._piece.style == "table" else 0
+        below += _BELOW_REASONING if self._piece.is_last else 0
         return left + indent, width - indent, self._height_at(width - indent) + below
 
     def _height_at(self, width: int) -> int:
@@ -167,9 +177,15 @@ class TextWidget(QTextBrowser):
             # A bubble in parts has round corners only at its ends, so the others are moved out of sight.
             rect.adjust(0, 0 if self._piece.first else -_BUBBLE_RADIUS, 0, 0 if self._piece.last else _BUBBLE_RADIUS)
             painter.drawRoundedRect(rect, _BUBBLE_RADIUS, _BUBBLE_RADIUS)
-        elif any(self._piece.quotes):
+        else:
             painter.setBrush(colours.quote_bar)
-            self._paint_bars(painter, self._piece.quotes)
+            if self._piece.style == "reasoning":
+                below = _BELOW_REASONING if self._piece.is_last else 0
+                painter.drawRect(QRectF(_REASONING_BAR, 0, 2, self.viewport().height() - below))
+                painter.translate(_REASONING_INDENT, 0)
+            if any(self._piece.quotes):
+                self._paint_bars(painter, self._piece.quotes)
+            painter.resetTransform()
         for start, length, kind in self._pills:
             painter.setBrush(colours.pill if kind == "cite" else colours.inline_code)
             self._paint_pill(painter, start, length)

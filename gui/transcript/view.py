@@ -19,6 +19,7 @@ from gui.transcript.buttons import JumpButton, SlimScrollBar
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.entries import Entries
 from gui.transcript.line_widgets import FooterWidget
+from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.selection import Selection
 from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
 from gui.transcript.text_widget import TextWidget
@@ -53,6 +54,7 @@ class TranscriptView(QAbstractScrollArea):
         self._last_answer = -1
         self._busy_id: str | None = None
         self._pending: dict[str, list[str]] = {}
+        self._pending_reasoning: dict[str, list[str]] = {}
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
         self._updates.timeout.connect(self.flush)
         self._later = QTimer(self, interval=0, singleShot=True)
@@ -77,6 +79,7 @@ class TranscriptView(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(22)
         self._stage.source_clicked.connect(self.citation_activated)
         self._stage.action_clicked.connect(self.action_requested)
+        self._stage.reasoning_clicked.connect(self.toggle_reasoning)
         self._stage.formula_shown.connect(self._later.start)
         self._selection.link_clicked.connect(self._follow)
         self._selection.pointed_at.connect(self._hover)
@@ -92,6 +95,7 @@ class TranscriptView(QAbstractScrollArea):
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
         self._stage.forget()
         self._pending.clear()
+        self._pending_reasoning.clear()
         self._busy_id = None
         self._entries.replace_all(messages)
         self._selection.clear()
@@ -108,12 +112,14 @@ class TranscriptView(QAbstractScrollArea):
         Raises KeyError for an unknown id.
         """
         self._pending.pop(message.id, None)
+        self._pending_reasoning.pop(message.id, None)
         self._entries.update(message)
         self._refresh()
 
     def remove_message(self, message_id: str) -> None:
         """Take a message out. Raises KeyError for an unknown id."""
         self._pending.pop(message_id, None)
+        self._pending_reasoning.pop(message_id, None)
         self._stage.forget()
         row = self._entries.remove(message_id)
         if self._busy_id == message_id:
@@ -131,9 +137,42 @@ class TranscriptView(QAbstractScrollArea):
         if not self._updates.isActive():
             self._updates.start()
 
+    def append_reasoning(self, message_id: str, delta: str) -> None:
+        """Add to what is thought before an answer, as `append_text` does. Raises KeyError if unknown."""
+        self._entries.row(message_id)
+        self._pending_reasoning.setdefault(message_id, []).append(delta)
+        if not self._updates.isActive():
+            self._updates.start()
+
+    def toggle_reasoning(self, message_id: str) -> None:
+        """Show or hide what was thought before an answer; its row stays where it is. Raises KeyError if unknown."""
+        row = self._entries.toggle_reasoning(message_id)
+        tops = [
+            self._stage.y() + w.y() for at, _, w in self._stage.widgets() if at == row and isinstance(w, ReasoningRow)
+        ]
+        if tops and self._entries.message(row).thinking_since is None:
+            self._sticks = False
+            self._reference = Reference(row, 1, tops[0])
+        self._refresh()
+
+    @property
+    def reasoning_shown(self) -> bool:
+        """Whether there are rows of reasoning."""
+        return self._entries.reasoning_shown
+
+    def set_reasoning_shown(self, shown: bool) -> None:
+        """Show the rows of reasoning, or none of them."""
+        self._selection.clear()
+        self._stage.forget()
+        self._entries.set_reasoning_shown(shown)
+        self._refresh()
+
     def flush(self) -> None:
-        """Show at once what `append_text` has collected."""
+        """Show at once what `append_text` and `append_reasoning` have collected."""
         self._updates.stop()
+        for message_id, parts in self._pending_reasoning.items():
+            self._entries.stream_reasoning(message_id, "".join(parts))
+        self._pending_reasoning.clear()
         for message_id, parts in self._pending.items():
             self._entries.stream(message_id, "".join(parts))
         self._pending.clear()

@@ -34,6 +34,18 @@
         <translation>매번 새로</translation>
     </message>
     <message>
+        <source>Slower, and better at hard questions</source>
+        <translation>느리지만 어려운 질문에 더 잘 답해요</translation>
+    </message>
+    <message>
+        <source>The loaded model has no switch for this</source>
+        <translation>지금 쓰는 모델에는 이 스위치가 없어요</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation>먼저 생각하기</translation>
+    </message>
+    <message>
         <source>Temperature</source>
         <translation>온도</translation>
     </message>
@@ -369,35 +381,35 @@
     <name>ReasoningRow</name>
     <message>
         <source>Hides what the model thought</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 생각한 과정을 숨겨요</translation>
     </message>
     <message>
         <source>Shows what the model thought</source>
-        <translation type="unfinished"></translation>
+        <translation>모델이 생각한 과정을 보여 줘요</translation>
     </message>
     <message>
         <source>Thinking… {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>생각하는 중… {seconds}초</translation>
     </message>
     <message>
         <source>Thinking…</source>
-        <translation type="unfinished"></translation>
+        <translation>생각하는 중…</translation>
     </message>
     <message>
         <source>Reasoning</source>
-        <translation type="unfinished"></translation>
+        <translation>생각한 과정</translation>
     </message>
     <message>
         <source>Thought for a moment</source>
-        <translation type="unfinished"></translation>
+        <translation>잠깐 생각함</translation>
     </message>
     <message>
         <source>Thought for {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds}초 동안 생각함</translation>
     </message>
     <message>
         <source>Thought for {minutes} min {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes}분 {seconds}초 동안 생각함</translation>
     </message>
 </context>
 <context>
@@ -424,6 +436,10 @@
     <message>
         <source>Part {number} of {parts}…</source>
         <translation>{parts}부분 중 {number}번째 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Thinking…</source>
+        <translation>생각하는 중…</translation>
     </message>
 </context>
 <context>
@@ -591,6 +607,10 @@
     <message>
         <source>Show or hide the chats</source>
         <translation>대화 목록 보이기/숨기기</translation>
+    </message>
+    <message>
+        <source>Show or hide reasoning</source>
+        <translation>생각한 과정 보이기/숨기기</translation>
     </message>
     <message>
         <source>Go to the message field</source>

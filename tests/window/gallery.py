@@ -53,6 +53,12 @@ ANSWER = """## 핵심 요약
 
 In short: growth comes from renewals, so keep an eye on new contracts."""
 
+THOUGHTS = (
+    "사용자는 3분기 보고서의 핵심과 다음 분기에 조심할 점을 묻는다. 먼저 수치를 찾자.\n\n",
+    "- 매출 482억 원, 전년보다 12.4 % 증가\n- 신규 계약은 118건에서 97건으로 감소\n\n",
+    "The growth comes from renewals, so `churn` matters more than it looks. I should say so, and keep it short.",
+)
+
 
 class Studio:
     """One window over scripted services, in one language, theme and size."""
@@ -166,6 +172,34 @@ def streaming(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def thinking(studio: Studio) -> QPixmap:
+    studio.session.thoughts = THOUGHTS
+    studio.session.hold_thinking = True
+    studio.controller.conversation.open(studio.report.id)
+    studio.settle()
+    studio.controller.conversation.send(QUESTION)
+    studio.settle(1.6)
+    studio.controller.transcript.toggle_reasoning(studio.controller.conversation._messages[-1].id)
+    studio.settle()
+    return studio.window.grab()
+
+
+def thought(studio: Studio) -> QPixmap:
+    studio.session.thoughts = THOUGHTS
+    studio.open_report()
+    return studio.window.grab()
+
+
+def thought_open(studio: Studio) -> QPixmap:
+    studio.session.thoughts = THOUGHTS
+    studio.open_report()
+    transcript = studio.controller.transcript
+    transcript.toggle_reasoning(studio.controller.conversation._messages[-1].id)
+    transcript.scroll_to(studio.controller.conversation._messages[-2].id)
+    studio.settle()
+    return studio.window.grab()
+
+
 def passage(studio: Studio) -> QPixmap:
     studio.open_report()
     answer = studio.session.services.conversations.branch(studio.report.id)[-1]
@@ -246,7 +280,8 @@ def dropping(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, passage, model_menu, error, context, too_long, undo, search, settings, dropping,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, error, context,
+    too_long, undo, search, settings, dropping,
 )  # fmt: skip
 
 
