@@ -37,6 +37,7 @@ class ExtractionBuilder:
         self._bytes = 0
         self._blocks: list[Block] = []
         self._path: list[tuple[int, str]] = []
+        self._titles: tuple[str, ...] = ()
         self._notes: list[Note] = []
 
     def add(
@@ -51,13 +52,14 @@ class ExtractionBuilder:
 
         ``lines`` are those of a ``Block``: of a text that neither begins nor ends with an empty line.
         """
-        text = _UNSTORABLE.sub("\ufffd", text.strip("\n") if kind == "code" else text.strip())
+        text = text.strip("\n") if kind == "code" else text.strip()
         if not text or text.isspace():
             return
+        text, size = _storable(text)
         if self._blocks:
-            self._append(BETWEEN_BLOCKS)
+            self._append(BETWEEN_BLOCKS, len(BETWEEN_BLOCKS))
         start = self._length
-        self._append(text)
+        self._append(text, size)
         self._blocks.append(Block(start, self._length, kind, page, self.headings, label, lines))
 
     def heading(self, title: str, level: int, page: int | None = None, label: str = "") -> None:
@@ -69,9 +71,10 @@ class ExtractionBuilder:
     def enter(self, title: str, level: int) -> None:
         """Put what follows under ``title`` where the heading itself is not part of the text (an outline entry)."""
         self._leave(level)
-        title = _UNSTORABLE.sub("\ufffd", " ".join(title.split()))[:HEADING_LIMIT_CHARS]
+        title, _ = _storable(" ".join(title.split())[:HEADING_LIMIT_CHARS])
         if title:
             self._path.append((level, title))
+            self._titles = (*self._titles, title)
 
     def note(self, kind: NoteKind, count: int, total: int) -> None:
         """Tell that ``count`` of ``total`` are not in the text, where there are any."""
@@ -86,7 +89,7 @@ class ExtractionBuilder:
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings above what is added next, outermost first."""
-        return tuple(title for _, title in self._path)
+        return self._titles
 
     def build(self, pages: int | None = None) -> Extraction:
         """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
@@ -95,13 +98,26 @@ class ExtractionBuilder:
     def _leave(self, level: int) -> None:
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
+            self._titles = self._titles[:-1]
 
-    def _append(self, text: str) -> None:
+    def _append(self, text: str, size: int) -> None:
         self._parts.append(text)
         self._length += len(text)
-        self._bytes += len(text) if text.isascii() else len(text.encode())
+        self._bytes += size
         if self._bytes > TEXT_LIMIT_BYTES:
             raise _too_large(self._file, self._bytes)
+
+
+def _storable(text: str) -> tuple[str, int]:
+    """The text without what cannot be stored, and its size in UTF-8."""
+    if "\0" not in text:
+        try:
+            # Much faster than to look for surrogates, which almost no text has.
+            return text, len(text) if text.isascii() else len(text.encode())
+        except UnicodeEncodeError:
+            pass
+    text = _UNSTORABLE.sub("\ufffd", text)
+    return text, len(text.encode())
 
 
 def _too_large(file: str, size: int) -> FileTooLarge:

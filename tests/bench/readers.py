@@ -1,78 +1,42 @@
 """Pages a second and peak memory of each reader, beside what its library needs alone.
 
-``python -m tests.bench.readers [file …]``; without files, the largest of each format in ../shared/corpus and a made
-PDF of 2,000 pages. A page of a format without pages is 2,000 characters. Memory is the peak of a fresh process (Linux).
+``python -m tests.bench.readers [file …]``; without files, a large one of every format and a made PDF of 2,000 pages.
+A page of a format without pages is 2,000 characters. Times are medians of runs in turn, in one process; memory is the
+peak of a fresh process each (Linux). ``in child`` is the whole way, process start and answer included.
 """
 
 import multiprocessing
+import statistics
 import sys
 import tempfile
+import threading
 import time
-import zipfile
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+
+import psutil
 
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.formats import detect, reader_of
-from knowledge.documents.passages import split
 from knowledge.documents.reading import extract
-from knowledge.documents.token_estimate import count_tokens_roughly
+from tests.bench.large_documents import documents
+from tests.bench.plain_libraries import ALONE
 from tests.sample_files import write_pdf
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "open"
 PAGE_CHARS = 2000
+RUNS = 7
+LEAST_S = 0.05
+"""A run is repeated until it takes this long, so that small files are no noise."""
 
 
-def library_alone(name: str, path: Path) -> None:
-    """The least that gives the text: the library's own call, no blocks, no headings."""
-    if name == "pdf":
-        import pypdfium2
-
-        opened: Callable[[Path], Any] = pypdfium2.PdfDocument
-        for page in opened(path):
-            page.get_textpage().get_text_range()
-    elif name == "docx":
-        from lxml import etree
-
-        root = etree.fromstring(zipfile.ZipFile(path).read("word/document.xml"))
-        "".join(map(str, root.itertext()))
-    elif name == "html":
-        from lxml import html
-
-        "".join(map(str, html.fromstring(path.read_bytes()).itertext()))
-    elif name == "markdown":
-        from markdown_it import MarkdownIt
-
-        MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
-    else:
-        path.read_bytes().decode("utf-8", "replace")
-
-
-def read(name: str, path: Path) -> Extraction:
+def read(path: Path) -> Extraction:
     """What the reader does in its child, without the child."""
     return reader_of(detect(path)).read(path)
 
 
-def measured(job: Callable[[str, Path], object], name: str, path: Path) -> tuple[float, int]:
-    """Seconds of the second of two runs, and the peak memory in MB, in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_measure, args=(theirs, job, name, path))
-    process.start()
-    seconds, peak = ours.recv()
-    process.join()
-    return seconds, peak
-
-
-def _measure(connection: Connection, job: Callable[[str, Path], object], name: str, path: Path) -> None:
-    job(name, path)
-    seconds = timed(lambda: job(name, path))
-    # Not ru_maxrss, which an exec takes over from the process before it.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak_kb = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    connection.send((seconds, int(peak_kb) // 1024))
+def library_alone(path: Path) -> str:
+    return ALONE[detect(path).name](path)
 
 
 def timed(job: Callable[[], object]) -> float:
@@ -81,45 +45,88 @@ def timed(job: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def samples(folder: Path) -> list[Path]:
-    lines = ["It is a long established fact that a reader looks at the layout of a page."] * 40
-    made = write_pdf(folder / "made-2000p.pdf", [lines] * 2000)
-    names = (
-        "docling__redp5110_sampled.pdf",
-        "pdf_js__tracemonkey.pdf",
-        "unstructured__handbook-872p.docx",
-        "installation_g__109_ch06s03.html",
-        "kordoc__README.md",
-        "installation_g__install.ko.txt",
-        "vim_runtime__tutor.ko.euc",
-    )
-    return [made, *(CORPUS / name for name in names if (CORPUS / name).exists())]
+def in_turn(path: Path) -> tuple[float, float]:
+    """Median seconds of the library and of the reader."""
+    library_alone(path)
+    repeats = max(1, round(LEAST_S / max(1e-6, timed(lambda: read(path)))))
+    runs = RUNS if repeats > 1 else 3
+    library: list[float] = []
+    ours: list[float] = []
+    for _ in range(runs):
+        library.append(timed(lambda: [library_alone(path) for _ in range(repeats)]) / repeats)
+        ours.append(timed(lambda: [read(path) for _ in range(repeats)]) / repeats)
+    return statistics.median(library), statistics.median(ours)
+
+
+def peak_mb(job: Callable[[Path], object], path: Path) -> int:
+    """Peak memory of a process that does nothing else."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_peak, args=(theirs, job, path))
+    process.start()
+    found = int(ours.recv())
+    process.join()
+    return found
+
+
+def _peak(connection: Connection, job: Callable[[Path], object], path: Path) -> None:
+    job(path)
+    # Not ru_maxrss, which an exec takes over from the process before it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    connection.send(int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024)
 
 
 def report(path: Path) -> str:
-    name = detect(path).name
-    extraction = read(name, path)
+    extraction = read(path)
     pages = extraction.pages or max(1, len(extraction.text) // PAGE_CHARS)
-    library_s, library_mb = measured(library_alone, name, path)
-    reader_s, reader_mb = measured(read, name, path)
+    library_s, reader_s = in_turn(path)
     child_s = timed(lambda: extract(path))
-    split_s = timed(lambda: split(extraction, count_tokens_roughly))
+    library_mb, reader_mb = peak_mb(library_alone, path), peak_mb(read, path)
     return (
-        f"{path.name:36} {pages:5} {pages / library_s:12,.0f} {pages / reader_s:11,.0f} {pages / child_s:12,.0f}"
-        f" {library_mb:8} {reader_mb:7} {split_s:8.2f}"
+        f"{path.name:42} {detect(path).name:12} {pages:5} {pages / library_s:11,.0f} {pages / reader_s:11,.0f}"
+        f" {reader_s / library_s:6.2f} {pages / child_s:12,.0f} {library_mb:7} {reader_mb:7}"
     )
 
 
+def whole_job(pages: int, folder: Path) -> str:
+    """The peak of the child and of it and the asking process together, above what that had before; sampled."""
+    lines = ["It is a long established fact that a reader looks at the layout of a page."] * 40
+    path = write_pdf(folder / f"made-{pages}p.pdf", [lines] * pages)
+    asking = psutil.Process()
+    before = asking.memory_info().rss
+    peaks = {"child": 0, "both": 0}
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.01):
+            try:
+                child = sum(found.memory_info().rss for found in asking.children())
+            except psutil.Error:
+                continue
+            peaks["child"] = max(peaks["child"], child)
+            peaks["both"] = max(peaks["both"], child + asking.memory_info().rss - before)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    seconds = timed(lambda: extract(path))
+    done.set()
+    watcher.join()
+    mb = {name: peak // 1024**2 for name, peak in peaks.items()}
+    return f"a PDF of {pages} pages: {seconds:.1f} s, child {mb['child']} MB, whole job {mb['both']} MB"
+
+
 def main() -> None:
-    print(f"{'file':36} {'pages':>5} {'library p/s':>12} {'reader p/s':>11} {'in child p/s':>12}", end="")
-    print(f" {'lib MB':>8} {'our MB':>7} {'split s':>8}")
-    with tempfile.TemporaryDirectory() as folder:
-        small = Path(folder) / "small.txt"
+    print(f"{'file':42} {'format':12} {'pages':>5} {'library p/s':>11} {'reader p/s':>11} {'times':>6}", end="")
+    print(f" {'in child p/s':>12} {'lib MB':>7} {'our MB':>7}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in [Path(argument) for argument in sys.argv[1:]] or documents(folder):
+            print(report(path), flush=True)
+        print(whole_job(2000, folder))
+        small = folder / "small.txt"
         small.write_text("words\n", encoding="utf-8")
-        for path in [Path(name) for name in sys.argv[1:]] or samples(Path(folder)):
-            print(report(path))
-        starts = sorted(timed(lambda: extract(small)) for _ in range(9))
-        print(f"a file of one word, child included: median {starts[4] * 1000:.0f} ms")
+        starts = [timed(lambda: extract(small)) for _ in range(9)]
+        print(f"a file of one word, child included: median {statistics.median(starts) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """CSV and TSV: rows as ``a | b``, the header row repeated above each part of the table."""
 
 import csv
-import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -18,7 +17,6 @@ FIELD_LIMIT_CHARS = 1_000_000
 # The sniffer's expressions take quadratic time in the sample.
 _SAMPLE_CHARS = 4096
 _DELIMITERS = ",;\t|"
-_SPACE = re.compile(r"\s+")
 
 Row = tuple[int, int, str]
 """First and last line of the source, from 1, and the cells joined."""
@@ -65,7 +63,7 @@ def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> Iterator
     )
     before = 0
     for cells in reader:
-        joined = " | ".join(_SPACE.sub(" ", cell).strip() for cell in cells)
+        joined = " | ".join([" ".join(cell.split()) for cell in cells])
         if joined.strip(" |"):
             yield before + 1, reader.line_num, joined
         before = reader.line_num

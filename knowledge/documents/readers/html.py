@@ -200,6 +200,8 @@ class _Walk:
         self._gathered = []
         if self._pre:
             return text
+        if _LINE_BREAK not in text:
+            return " ".join(text.split())
         return "\n".join(" ".join(line.split()) for line in text.split(_LINE_BREAK))
 
 

@@ -1,5 +1,6 @@
 """Markdown: the source as it stands, with its blocks and headings found by markdown-it."""
 
+import functools
 from itertools import accumulate
 from pathlib import Path
 
@@ -30,10 +31,8 @@ def read(path: Path) -> Extraction:
 
 def extraction_of(text: str) -> Extraction:
     """``text`` as it stands with its blocks; the reader of notebooks uses this for their text cells."""
-    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
-    # Inline parsing of the whole text is slow and only headings need it.
-    tokens = parser.disable("inline").parse(text)
-    inline = MarkdownIt("commonmark")
+    tokens = _block_parser().parse(text)
+    inline = _inline_parser()
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks: list[Block] = []
     open_headings: list[tuple[int, str]] = []
@@ -54,6 +53,18 @@ def extraction_of(text: str) -> Extraction:
         if level:
             open_headings.append((level, _plain(inline.parseInline(tokens[index + 1].content))))
     return Extraction(text, tuple(blocks))
+
+
+# Made once: a notebook has hundreds of cells, and making a parser takes longer than reading one.
+@functools.cache
+def _block_parser() -> MarkdownIt:
+    """Inline parsing of the whole text is slow and only headings need it."""
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).disable("inline")
+
+
+@functools.cache
+def _inline_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

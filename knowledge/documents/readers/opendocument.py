@@ -21,6 +21,7 @@ _TITLE_LEVEL = 0
 _SLIDE_LEVEL = 1
 _STYLE_CHAIN_LIMIT = 20
 _SPACES_LIMIT = 100
+_NOT_ONE_SPACE = ("  ", "\n", "\t", "\r")
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 
 # Deleted text, comments, descriptions of pictures, forms, and cells below a merged one.
@@ -188,4 +189,9 @@ def _rows(table: etree._Element) -> list[etree._Element]:
 
 def _folded(text: str | None) -> str:
     """White space in the XML is one space; more is written as elements."""
-    return _WHITE_SPACE.sub(" ", text or "")
+    if not text:
+        return ""
+    # Most text needs nothing, and looking for that is ten times as fast as the expression.
+    if not any(space in text for space in _NOT_ONE_SPACE):
+        return text
+    return _WHITE_SPACE.sub(" ", text)

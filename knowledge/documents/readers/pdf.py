@@ -185,10 +185,13 @@ def _picture(document: Document, index: int) -> tuple[bytes, int, int]:
 def clean(text: str) -> str:
     """A page's text with joined hyphens resolved, soft hyphens and controls removed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # “exam-ple” is one word again; in “COVID-19” or “Jean-Luc” the hyphen was part of the name.
-    text = _JOINED_HYPHEN.sub(lambda match: "-" if match.group(1) else "", text)
-    text = _SOFT_HYPHEN.sub("", text)
-    return _CONTROLS.sub("", _BULLET.sub("• ", text))
+    if "\x02" in text or "\ufffe" in text:
+        # “exam-ple” is one word again; in “COVID-19” or “Jean-Luc” the hyphen was part of the name.
+        text = _JOINED_HYPHEN.sub(lambda match: "-" if match.group(1) else "", text)
+    if "\xad" in text:
+        text = _SOFT_HYPHEN.sub("", text)
+    # Most pages have none, so one look at each is all they cost.
+    return _CONTROLS.sub("", _BULLET.sub("• ", text)) if _CONTROLS.search(text) else text
 
 
 def paragraphs(lines: list[str]) -> list[str]:

@@ -47,10 +47,12 @@ def read(path: Path) -> Extraction:
 
 def _add_slide(builder: ExtractionBuilder, slide: Slide, number: int) -> None:
     title = slide.shapes.title
+    # By element: each id takes python-pptx a search.
+    below = (shape for shape in slide.shapes if title is None or shape.element is not title.element)
     words = " ".join(title.text_frame.text.split()) if title is not None else ""
     # Also where it is empty: what follows does not stand under the title of the slide before.
     builder.heading(words, 1, number)
-    _add_shapes(builder, (shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id), number)
+    _add_shapes(builder, below, number)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None:
         builder.add(_lines(notes.text), page=number, label=NOTES_LABEL)

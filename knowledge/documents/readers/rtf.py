@@ -19,6 +19,7 @@ _to_text: Callable[..., str] = rtf_to_text
 _fonts: Callable[[str], str] = font_table_group
 
 # striprtf drops these; the other alternatives keep count of the groups.
+_BESIDE_WORDS = ("\\footnote", "\\header", "\\footer")
 _BESIDE = re.compile(r"\\[\\{}]|\\(footnote|header|footer)[lrf]?(?![a-z])|[{}]")
 
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
@@ -127,6 +128,8 @@ def _style_levels(source: str) -> dict[str, int]:
 
 def _beside(source: str) -> Iterator[tuple[str, str]]:
     """(kind, content) of footnotes, headers and footers."""
+    if not any(word in source for word in _BESIDE_WORDS):
+        return
     groups: list[tuple[int, str]] = []
     for match in _BESIDE.finditer(source):
         if match.group() == "{":
@@ -142,7 +145,8 @@ def _beside(source: str) -> Iterator[tuple[str, str]]:
 def _prepared(data: bytes) -> bytes:
     """The document in the seven-bit form that the format prescribes, without binary data."""
     data = _PICTURE.sub(b"", _without_binary(data))
-    data = _HIGH.sub(lambda match: b"\\'%02x" % match.group()[0], data)
+    if not data.isascii():
+        data = _HIGH.sub(lambda match: b"\\'%02x" % match.group()[0], data)
     data = _MAC_CHARSET.sub(lambda match: b"\\fcharset%d" % _MAC_CHARSETS[int(match.group(1))], data)
     declared = _CODE_PAGE.search(data)
     if declared is None or declared.group(1) not in {b"932", b"936", b"949", b"950"}:

@@ -79,16 +79,13 @@ def _guard(path: Path) -> None:
 
 def _spanned(sheet: bytes) -> int:
     """How many cells the rectangle around all cells of a sheet's XML has."""
-    columns: set[bytes] = set()
-    first, last = 1 << 30, 0
-    for match in _CELL.finditer(sheet):
-        columns.add(match.group(1))
-        row = int(match.group(2))
-        first, last = min(first, row), max(last, row)
-    if not columns:
+    cells = _CELL.findall(sheet)
+    if not cells:
         return 0
+    columns, rows = map(set, zip(*cells, strict=True))
+    heights = [int(row) for row in rows]
     numbers = [_column_number(name.decode("ascii")) for name in columns]
-    return (max(numbers) - min(numbers) + 1) * (last - first + 1)
+    return (max(numbers) - min(numbers) + 1) * (max(heights) - min(heights) + 1)
 
 
 def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
@@ -121,6 +118,8 @@ def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
 
 def _text(value: _Value) -> str:
     """What a cell shows, without its number format: whole numbers bare, dates as ISO 8601 writes them."""
+    if isinstance(value, str):
+        return " ".join(value.split())
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -128,7 +127,7 @@ def _text(value: _Value) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime.datetime):
         return str(value.date() if value.time() == datetime.time() else value)
-    return " ".join(str(value).split())
+    return str(value)
 
 
 def _column_number(name: str) -> int:

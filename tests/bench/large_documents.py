@@ -1,0 +1,153 @@
+"""Documents large enough to be timed: made here, or of ../shared/corpus where nothing here writes their format."""
+
+import base64
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pptx import Presentation
+
+from tests.sample_files import paragraph, write_docx, write_pdf
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "open"
+FROM_CORPUS = (
+    "docling__redp5110_sampled.pdf",
+    "unstructured__handbook-872p.docx",
+    "derived__choosing.ko.doc",
+    "docling__legacy_sample.ppt",
+    "kordoc__roster.xls",
+    "docling__xlsx_01.xlsx",
+    "developers_ref__developers-reference.epub",
+    "unstructured__eng_spa_mult.rtf",
+    "unstructured__fake-email-attachment.msg",
+    "hwp_js__basicsReport.hwp",
+    "python_hwpx__public_official_table.hwpx",
+    "installation_g__109_ch06s03.html",
+    "kordoc__README.md",
+    "installation_g__install.ko.txt",
+    "vim_runtime__tutor.ko.euc",
+    "CPython__feedparser.py",
+)
+LINE = "It is a long established fact that a reader looks at the layout of a page. "
+KOREAN = "사람들은 대화 상자에 온갖 파일을 떨어뜨린다. 무엇이든 읽고 어디에 있는지 말해야 한다. "
+PAGES = 400
+
+
+def documents(folder: Path) -> Iterator[Path]:
+    """Write those that can be made, one after the other, and give them with those of the corpus."""
+    yield from (CORPUS / name for name in FROM_CORPUS if (CORPUS / name).exists())
+    yield write_pdf(folder / "made.pdf", [[LINE.strip()] * 40] * PAGES)
+    texts = [f"{number}. {LINE * 3}{KOREAN * 3}" for number in range(PAGES * 5)]
+    yield write_docx(folder / "made.docx", "".join(paragraph(text) for text in texts))
+    yield _rtf(folder / "made.rtf", texts)
+    yield _slides(folder / "made.pptx", texts[:300])
+    yield from _open_documents(folder, texts)
+    yield _workbook(folder / "made.xlsx")
+    yield from _texts(folder, texts)
+
+
+def _rtf(path: Path, texts: list[str]) -> Path:
+    escaped = ("".join(c if c.isascii() else f"\\u{_signed(ord(c))}?" for c in text) for text in texts)
+    body = "".join(f"\\pard\\plain {text}\\par\n" for text in escaped)
+    path.write_text(f"{{\\rtf1\\ansi\\ansicpg1252{{\\fonttbl{{\\f0\\fcharset0 Arial;}}}}\\uc1\n{body}}}", "ascii")
+    return path
+
+
+def _signed(unit: int) -> int:
+    return unit - 0x10000 if unit > 0x7FFF else unit
+
+
+def _slides(path: Path, texts: list[str]) -> Path:
+    presentation = Presentation()
+    for number, text in enumerate(texts):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        for shape, words in zip(slide.placeholders, (f"Slide {number}", text), strict=True):
+            shape.text = words
+    presentation.save(str(path))
+    return path
+
+
+def _open_documents(folder: Path, texts: list[str]) -> Iterator[Path]:
+    paragraphs = "".join(f"<text:p>{text}</text:p>" for text in texts)
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{''.join(cell.format(row * column) for column in range(6))}</table:table-row>"
+        for row in range(5000)
+    )
+    slides = "".join(
+        f'<draw:page draw:name="{number}"><draw:frame><draw:text-box>'
+        f"<text:p>{text}</text:p></draw:text-box></draw:frame></draw:page>"
+        for number, text in enumerate(texts)
+    )
+    for suffix, kind, body in (
+        ("odt", "text", paragraphs),
+        ("ods", "spreadsheet", f'<table:table table:name="One">{rows}</table:table>'),
+        ("odp", "presentation", slides),
+    ):
+        yield _open_document(folder / f"made.{suffix}", kind, body)
+
+
+def _open_document(path: Path, kind: str, body: str) -> Path:
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'
+        for name, urn in (("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"))
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:{kind}>{body}</office:{kind}></office:body>"
+            "</office:document-content>",
+        )
+    return path
+
+
+def _workbook(path: Path) -> Path:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    cells = (
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{LINE}</t></is></c>'
+        f'<c r="B{row}"><v>{row * 1.5}</v></c></row>'
+        for row in range(1, 20_001)
+    )
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
+        '<sheet name="One" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(cells)}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def _texts(folder: Path, texts: list[str]) -> Iterator[Path]:
+    prose = "\n\n".join(texts)
+    cells = [{"cell_type": "markdown" if n % 2 else "code", "source": [text]} for n, text in enumerate(texts)]
+    items = "".join(f"<item><name>{number}</name><words>{text}</words></item>" for number, text in enumerate(texts))
+    encoded = base64.encodebytes(prose.encode()).decode()
+    contents = {
+        "made.txt": prose,
+        "made.md": "\n\n".join(f"# {text[:40]}\n\n{text}" for text in texts),
+        "made.html": "".join(f"<h2>{text[:40]}</h2><p>{text}</p>" for text in texts),
+        "made.csv": "number,words,more\n" + "".join(f"{n},{text},{n * 7}\n" for n, text in enumerate(texts * 5)),
+        "made.json": json.dumps([{"number": n, "words": text} for n, text in enumerate(texts)]),
+        "made.ipynb": json.dumps({"cells": cells, "nbformat": 4}),
+        "made.xml": f"<items>{items}</items>",
+        "made.eml": "Subject: made\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+        f"Content-Transfer-Encoding: base64\n\n{encoded}",
+    }
+    for name, content in contents.items():
+        (folder / name).write_text(content, "utf-8")
+        yield folder / name
+    with zipfile.ZipFile(folder / "made.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, text in enumerate(texts[:500]):
+            archive.writestr(f"{number}.txt", text)
+    yield folder / "made.zip"
