@@ -16,7 +16,7 @@ from engine.commands.documents import attach
 from engine.commands.session import held_services, load_model, print_json
 from engine.errors import CannotSort
 from engine.labels import split_labels, with_labels
-from engine.service.messages import ModelLoaded
+from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
 from engine.turn_events import Ended, Wrote
@@ -91,6 +91,8 @@ def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
             if isinstance(event, Wrote) and not silent:
                 sys.stdout.write(event.text)
                 sys.stdout.flush()
+            elif isinstance(event, PartBegun) and not silent:
+                click.echo(f"Part {event.number} of {event.parts}…", err=True)
             elif isinstance(event, Ended):
                 ended = event
     if ended is not None and ended.message.state == "stopped":
