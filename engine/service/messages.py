@@ -188,11 +188,16 @@ class TextPiece(msgspec.Struct, frozen=True, tag=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens: of the prompt, of these the ones that were in the KV cache already, and of the answer."""
+    """Tokens: of the prompt, of these the ones that were in the KV cache already, and of the answer.
+
+    ``drafted_tokens`` were guessed from the text and decoded several at once; ``accepted_tokens`` of these were right.
+    """
 
     prompt_tokens: int
     cached_tokens: int
     completion_tokens: int
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
 
     def plus(self, other: "Usage") -> "Usage":
         """Both together."""

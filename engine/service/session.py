@@ -18,6 +18,7 @@ from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
+from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.service.answer_parts import AnswerParts
 from engine.service.messages import Compare, Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
 from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
@@ -55,6 +56,7 @@ class ModelSession:
             self._model.close()
             raise
         self._context.warm_up()
+        self._draft_costs = DraftCosts()
         key = CacheKey.of(info.path, self._context.state_kind, self._model.chat_template)
         self._states = ConversationStates(self._context, key, kept)
         self.load_s = time.perf_counter() - started
@@ -123,7 +125,13 @@ class ModelSession:
         reply.emit(
             Generated(
                 answer.reason,
-                Usage(len(prompt.tokens), answer.cached_tokens, len(answer.tokens)),
+                Usage(
+                    len(prompt.tokens),
+                    answer.cached_tokens,
+                    len(answer.tokens),
+                    answer.drafted_tokens,
+                    answer.accepted_tokens,
+                ),
                 Speeds(
                     prepared_s + answer.reading_s,
                     read / answer.reading_s if answer.reading_s else 0.0,
@@ -137,7 +145,9 @@ class ModelSession:
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
-        answer = generate(self._context, prompt, sampling, self._stop, parts.add, lambda: reply.cancelled)
+        answer = generate(
+            self._context, prompt, sampling, self._stop, parts.add, lambda: reply.cancelled, self._draft_costs
+        )
         form = self._format.reasoning
         if form is None or not parts.is_reasoning or answer.reason != "end":
             return answer
@@ -155,6 +165,7 @@ class ModelSession:
             self._stop,
             parts.add,
             lambda: reply.cancelled,
+            self._draft_costs,
         )
         return Answer(
             reason=rest.reason,
