@@ -174,6 +174,8 @@ class ModelSession:
             reading_s=answer.reading_s,
             decoding_s=answer.decoding_s + rest.reading_s + rest.decoding_s,
             text=answer.text + marker + rest.text,
+            drafted_tokens=answer.drafted_tokens + rest.drafted_tokens,
+            accepted_tokens=answer.accepted_tokens + rest.accepted_tokens,
         )
 
     def _ends_turn(self, token: int) -> bool:
