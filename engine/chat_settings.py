@@ -1,6 +1,12 @@
 """Settings of one conversation: how answers are sampled, and the system prompt."""
 
+from typing import Literal
+
 import msgspec
+
+AnswerMode = Literal["dialog", "single", "continue"]
+"""``dialog``: a message is answered in the light of those before it; ``single``: each message by itself, as an
+instruction; ``continue``: the conversation is one text, and the model writes on where it ends."""
 
 CONTEXT_TOKENS = 4096
 """The wished context window; more costs memory that small machines lack."""
@@ -30,6 +36,7 @@ class ChatSettings(msgspec.Struct, frozen=True):
     system_prompt: str = ""
     sampling: SamplingSettings = SamplingSettings()
     think: bool | None = None
+    mode: AnswerMode = "dialog"
 
     @classmethod
     def from_json(cls, text: str) -> "ChatSettings":

@@ -35,25 +35,36 @@ class Dialog(msgspec.Struct, frozen=True):
         """The passages of the pinned documents that ``plan`` has room for."""
         return tuple(passage for passage in self.pinned_passages if passage.file not in plan.pinned_dropped)
 
+    def _turns(self) -> tuple[ChatTurn, ...]:
+        """What goes into the prompt: by itself the question alone; as one text, what was written and nothing found."""
+        if self.settings.mode == "single":
+            return _chat_turns(self.branch[-1:])
+        turns = _chat_turns(self.branch)
+        if self.settings.mode == "dialog":
+            return turns
+        return tuple(msgspec.structs.replace(turn, excerpts=(), recalled=(), reasoning="") for turn in turns)
+
     def plan_request(self) -> PlanPrompt:
         return PlanPrompt(
             self.settings.system_prompt,
-            _chat_turns(self.branch),
+            self._turns(),
             self.settings.sampling.max_tokens,
             self.pinned,
             self.summaries,
             self.settings.think,
+            self.settings.mode == "continue",
         )
 
     def request(self) -> Generate:
         return Generate(
             self.settings.system_prompt,
-            _chat_turns(self.branch),
+            self._turns(),
             self.settings.sampling,
             self.pinned,
             self.summaries,
             self.conversation_id,
             self.settings.think,
+            self.settings.mode == "continue",
         )
 
     def aside(self, prompt: str, max_tokens: int | None = None) -> Generate:
@@ -68,18 +79,19 @@ class Dialog(msgspec.Struct, frozen=True):
 def read_dialog(services: Services, conversation: Conversation, branch: Sequence[Message]) -> Dialog:
     """The dialog of ``branch``, with the documents that are in view now."""
     documents = services.documents
+    settings = ChatSettings.from_json(conversation.settings)
     pinned = [
         document
         for document in documents.documents(conversation.id)
-        if document.pinned and document.state in ("embedding", "ready")
+        if document.pinned and document.state in ("embedding", "ready") and settings.mode != "continue"
     ]
     return Dialog(
         conversation.id,
-        ChatSettings.from_json(conversation.settings),
+        settings,
         tuple(branch),
         tuple(PinnedDocument(document.file, documents.text(document.id)) for document in pinned),
         tuple(passage for document in pinned for passage in documents.passages(document.id)),
-        services.summaries.summaries(conversation.id),
+        services.summaries.summaries(conversation.id) if settings.mode == "dialog" else (),
     )
 
 

@@ -128,6 +128,8 @@ class Turn:
         """Raises ``MessageTooLong`` where the question alone is longer than the window."""
         services = self._services
         conversation_id, question = dialog.conversation_id, dialog.question
+        if dialog.settings.mode == "continue":
+            return Retrieved((), (), True, 0, time.monotonic() - started)
         plan = _retried(lambda: services.model.plan(dialog.plan_request()))
         query = search_query(question.text, [message.text for message in dialog.branch[:-1] if message.role == "user"])
         documents = [
@@ -262,7 +264,10 @@ class Turn:
 
 
 def title_of(prompt: str) -> str:
-    """The first words of ``prompt``, as a title."""
+    """The first words of ``prompt``, as a title.
+
+    Titles that the starter model makes are found less often and hold words nobody said (``tests/bench/titles.py``).
+    """
     flat = " ".join(prompt.split())
     if len(flat) <= TITLE_CHARACTERS:
         return flat

@@ -62,7 +62,7 @@ class CountTokens(msgspec.Struct, frozen=True, tag=True):
 
 
 class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
-    """Plan without generating: answered by one ``PromptPlanned``."""
+    """Plan without generating: answered by one ``PromptPlanned``. ``continues``: the turns are one text to go on."""
 
     system_prompt: str
     turns: tuple[ChatTurn, ...]
@@ -70,12 +70,14 @@ class PlanPrompt(msgspec.Struct, frozen=True, tag=True):
     pinned: tuple[PinnedDocument, ...] = ()
     summaries: tuple[Summary, ...] = ()
     think: bool | None = None
+    continues: bool = False
 
 
 class Generate(msgspec.Struct, frozen=True, tag=True):
     """Answer the last turn: ``PromptPlanned``, ``ReasoningPiece``…, ``TextPiece``…, then ``Generated``.
 
     Cancel ends it within a token. ``think`` says whether the model thinks first, None leaves it to its template.
+    ``continues``: the turns are one text to go on.
 
     The KV state that this leaves is kept for the next turn of ``conversation_id``; "" is for work that nothing follows.
     """
@@ -87,6 +89,7 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     summaries: tuple[Summary, ...] = ()
     conversation_id: str = ""
     think: bool | None = None
+    continues: bool = False
 
 
 class ForgetConversation(msgspec.Struct, frozen=True, tag=True):

@@ -21,7 +21,8 @@ from engine.runtime.model import Model
 from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.service.answer_parts import AnswerParts
 from engine.service.messages import Compare, Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
-from engine.templates.chat import ChatFormat, ChatTemplate, PlainChat
+from engine.templates.chat import ChatFormat, ChatTemplate
+from engine.templates.plain import PlainChat, PlainText
 from knowledge.child.serving import Reply
 
 
@@ -46,11 +47,10 @@ class ModelSession:
         self.wished_context = context_tokens
         self._model = Model(info.path, on_progress)
         try:
-            self._format = _chat_format(self._model)
-            self._encoder = PromptEncoder(self._model, self._format)
-            self._stop = _stop_rules(self._model, self._format)
-            if self._format.reasoning is not None:
-                self._model.tell_controls(self._format.reasoning.marks)
+            self._chat = _Voice(self._model, _chat_format(self._model))
+            self._text = _Voice(self._model, PlainText())
+            if self._chat.format.reasoning is not None:
+                self._model.tell_controls(self._chat.format.reasoning.marks)
             self._context = Context(self._model, context_tokens, threads)
         except BaseException:
             self._model.close()
@@ -78,7 +78,7 @@ class ModelSession:
     @property
     def thinks(self) -> bool | None:
         """Whether the model thinks first when it is not told; None where it cannot be told."""
-        return self._format.thinks
+        return self._chat.format.thinks
 
     def forget(self, conversation_id: str) -> None:
         """Leave nothing of a conversation's KV states, in memory or on disk. Any thread."""
@@ -109,18 +109,19 @@ class ModelSession:
         """Emit what ``Generate`` says. Raises ``MessageTooLong`` or ``TemplateFailed``."""
         arrived = time.perf_counter()
         sampling = request.sampling
+        voice = self._voice(request)
         earlier = self._states.known_tokens(request.conversation_id)
         for text, tokens in spellings(earlier, self._model, self._model.piece):
-            self._encoder.learn(text, tokens)
+            voice.encoder.learn(text, tokens)
         planned = self._planned(request, sampling.max_tokens)
         reply.emit(PromptPlanned(planned.plan))
         prompt = planned.prompt
-        parts = AnswerParts(reply, self._format.reasoning, self._format.opens_reasoning(request.think))
+        parts = AnswerParts(reply, voice.format.reasoning, voice.format.opens_reasoning(request.think))
         with self._states.reading(request.conversation_id, prompt.tokens):
             prepared_s = time.perf_counter() - arrived
-            answer = self._generated(prompt.tokens, sampling, parts, reply)
+            answer = self._generated(prompt.tokens, sampling, voice, parts, reply)
         parts.finish()
-        self._encoder.learn_answer(prompt, answer.text, answer.tokens)
+        voice.encoder.learn_answer(prompt, answer.text, answer.tokens)
         read = len(prompt.tokens) - answer.cached_tokens
         reply.emit(
             Generated(
@@ -140,29 +141,31 @@ class ModelSession:
             )
         )
 
-    def _generated(self, prompt: list[int], sampling: SamplingSettings, parts: AnswerParts, reply: Reply) -> Answer:
+    def _generated(
+        self, prompt: list[int], sampling: SamplingSettings, voice: "_Voice", parts: AnswerParts, reply: Reply
+    ) -> Answer:
         """An answer with its reasoning.
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
         answer = generate(
-            self._context, prompt, sampling, self._stop, parts.add, lambda: reply.cancelled, self._draft_costs
+            self._context, prompt, sampling, voice.stop, parts.add, lambda: reply.cancelled, self._draft_costs
         )
-        form = self._format.reasoning
+        form = voice.format.reasoning
         if form is None or not parts.is_reasoning or answer.reason != "end":
             return answer
         marker = form.closing + form.gap
-        closing = self._encoder.encode_rendered(marker).tokens
+        closing = voice.encoder.encode_rendered(marker).tokens
         thought = [*prompt, *answer.tokens, *closing]
         left = sampling.max_tokens - len(answer.tokens)
-        if not self._ends_turn(closing[0]) or left <= 0 or len(thought) >= self.context_tokens:
+        if not self._ends_turn(closing[0], voice) or left <= 0 or len(thought) >= self.context_tokens:
             return answer
         parts.add(marker)
         rest = generate(
             self._context,
             thought,
             msgspec.structs.replace(sampling, max_tokens=left),
-            self._stop,
+            voice.stop,
             parts.add,
             lambda: reply.cancelled,
             self._draft_costs,
@@ -178,12 +181,15 @@ class ModelSession:
             accepted_tokens=answer.accepted_tokens + rest.accepted_tokens,
         )
 
-    def _ends_turn(self, token: int) -> bool:
-        return token in self._stop.tokens or self._model.ends_generation(token)
+    def _ends_turn(self, token: int, voice: "_Voice") -> bool:
+        return token in voice.stop.tokens or self._model.ends_generation(token)
+
+    def _voice(self, request: PlanPrompt | Generate) -> "_Voice":
+        return self._text if request.continues else self._chat
 
     def _planned(self, request: PlanPrompt | Generate, max_tokens: int) -> PlannedPrompt:
-        return plan_prompt(
-            self._encoder.thinking(request.think),
+        planned = plan_prompt(
+            self._voice(request).encoder.thinking(request.think),
             request.system_prompt,
             request.turns,
             self.context_tokens,
@@ -191,6 +197,19 @@ class ModelSession:
             request.pinned,
             request.summaries,
         )
+        if not request.continues:
+            return planned
+        # What no longer fits of a text is no dialog that a summary could stand for.
+        return msgspec.structs.replace(planned, plan=msgspec.structs.replace(planned.plan, unsummarised=()))
+
+
+class _Voice:
+    """One way of speaking with a model: how prompts are written, encoded and ended."""
+
+    def __init__(self, model: Model, format: ChatFormat) -> None:
+        self.format = format
+        self.encoder = PromptEncoder(model, format)
+        self.stop = _stop_rules(model, format)
 
 
 def _chat_format(model: Model) -> ChatFormat:

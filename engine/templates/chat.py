@@ -15,7 +15,7 @@ from engine.templates.probing import (
 from engine.templates.reasoning import ReasoningFormat
 from engine.templates.sandbox import ChatEnvironment
 
-__all__ = ["ChatFormat", "ChatMessage", "ChatTemplate", "PlainChat"]
+__all__ = ["ChatFormat", "ChatMessage", "ChatTemplate"]
 
 _SYSTEM = "probe-system-7c1f"
 
@@ -158,21 +158,3 @@ class ChatTemplate:
 
     def _failed(self, error: Exception) -> TemplateFailed:
         return TemplateFailed(model=self._model, reason=str(error) or type(error).__name__)
-
-
-class PlainChat:
-    """A dialog in plain words, for models that were never trained on a chat format."""
-
-    end_of_turn = "\n\n"
-    stop_strings = ("\nUser:", "\n\nUser", "\nAssistant:")
-    reasoning = None
-    thinks = None
-
-    def opens_reasoning(self, think: bool | None = None) -> bool:
-        return False
-
-    def render(self, system_prompt: str, messages: Sequence[ChatMessage], think: bool | None = None) -> str:
-        names = {"user": "User", "assistant": "Assistant"}
-        opening = [system_prompt] if system_prompt else []
-        turns = [f"{names[message.role]}: {message.content}" for message in messages]
-        return "\n\n".join([*opening, *turns, "Assistant:"])

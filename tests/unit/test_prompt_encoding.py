@@ -2,7 +2,8 @@
 
 from engine.prompt.encoding import GUARD, PromptEncoder
 from engine.runtime.vocabulary import ControlToken
-from engine.templates.chat import ChatMessage, ChatTemplate, PlainChat
+from engine.templates.chat import ChatMessage, ChatTemplate
+from engine.templates.plain import PlainText
 from tests.unit.fake_vocabulary import WordVocabulary
 from tests.unit.test_templates import SMOLLM
 
@@ -63,5 +64,5 @@ def test_strip_flags_and_the_begin_token() -> None:
 def test_a_vocabulary_without_control_tokens() -> None:
     vocabulary = WordVocabulary()
     vocabulary.control_tokens = {}
-    prompt = PromptEncoder(vocabulary, PlainChat()).encode("", [ChatMessage("user", "Hi")])
-    assert vocabulary.text(prompt.tokens) == "User: Hi\n\nAssistant:"
+    prompt = PromptEncoder(vocabulary, PlainText()).encode("", [ChatMessage("user", "Hi")])
+    assert vocabulary.text(prompt.tokens) == "Hi"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.templates.chat import ChatMessage, ChatTemplate, PlainChat
+from engine.templates.chat import ChatMessage, ChatTemplate
+from engine.templates.plain import PlainChat
 from engine.templates.reasoning import ReasoningFormat, ReasoningSplitter
 from tests.chat_families import FAMILIES, HYPERCLOVA, QWEN3, Family
 

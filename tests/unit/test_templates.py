@@ -3,7 +3,7 @@
 import pytest
 
 from engine.errors import TemplateFailed
-from engine.templates.chat import ChatMessage, ChatTemplate, PlainChat
+from engine.templates.chat import ChatMessage, ChatTemplate
 
 SMOLLM = """{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system
 You are helpful<|im_end|>
@@ -108,12 +108,6 @@ def test_content_as_a_list_of_parts() -> None:
 def test_tojson_keeps_korean_as_it_is() -> None:
     template = ChatTemplate("m", "{{ messages[0].content }}{{ {'a': '한<'} | tojson }}", {})
     assert template.render("", TALK[:1]) == 'Hi {"a": "한<"}'
-
-
-def test_plain_dialog_stops_where_the_user_would_speak() -> None:
-    plain = PlainChat()
-    assert plain.render("S", TALK) == "S\n\nUser: Hi \n\nAssistant: Yes?\n\nUser: Bye\n\nAssistant:"
-    assert "\nUser:" in plain.stop_strings
 
 
 @pytest.mark.parametrize(
