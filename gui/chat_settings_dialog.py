@@ -11,12 +11,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from engine.chat_settings import ChatSettings, SamplingSettings
+from engine.chat_settings import AnswerMode, ChatSettings, SamplingSettings
 from gui.appearance import Colours, style_sheet, text_font
 
 SEED_DIGITS = 9
@@ -41,6 +42,7 @@ class ChatSettingsDialog(QDialog):
         self._system.setTabChangesFocus(True)
         self._system.setFixedHeight(96)
         self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
+        self._mode = _ModeChoice()
         self._think = QCheckBox()
         self._think.setEnabled(thinks is not None)
         self._temperature = _decimal(0.0, 2.0, 0.05)
@@ -107,6 +109,8 @@ class ChatSettingsDialog(QDialog):
         layout.addWidget(system_label)
         layout.addWidget(self._system)
         layout.addSpacing(8)
+        layout.addWidget(self._mode)
+        layout.addSpacing(8)
         layout.addLayout(form)
         layout.addSpacing(12)
         layout.addLayout(buttons)
@@ -127,6 +131,7 @@ class ChatSettingsDialog(QDialog):
                 max_tokens=self._max_tokens.value(),
             ),
             think=self._chosen_think(),
+            mode=self._mode.mode,
         )
 
     def _chosen_think(self) -> bool | None:
@@ -140,6 +145,7 @@ class ChatSettingsDialog(QDialog):
         sampling = settings.sampling
         self._think.setChecked(bool(self._thinks if settings.think is None else settings.think))
         self._system.setPlainText(settings.system_prompt)
+        self._mode.choose(settings.mode)
         self._temperature.setValue(sampling.temperature)
         self._top_k.setValue(sampling.top_k)
         self._top_p.setValue(sampling.top_p)
@@ -152,6 +158,42 @@ class ChatSettingsDialog(QDialog):
     def _reset(self) -> None:
         self._given_think = None
         self._show(ChatSettings())
+
+
+class _ModeChoice(QWidget):
+    """What becomes of a message: one of the ``AnswerMode``s, as radio buttons under a title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ways: tuple[tuple[AnswerMode, str, str], ...] = (
+            ("dialog", self.tr("Answer in the dialog"), self.tr("In the light of what was said before")),
+            ("single", self.tr("Answer by itself"), self.tr("As a task of its own, without earlier messages")),
+            ("continue", self.tr("Write on from it"), self.tr("The conversation is one text that the model continues")),
+        )
+        title = QLabel(self.tr("Each message"))
+        title.setFont(text_font(14, text_font().Weight.DemiBold))
+        self._buttons: dict[AnswerMode, QRadioButton] = {}
+        choices = QHBoxLayout()
+        choices.setSpacing(16)
+        for mode, name, help_text in ways:
+            button = QRadioButton(name)
+            button.setToolTip(help_text)
+            button.setAccessibleDescription(help_text)
+            choices.addWidget(button)
+            self._buttons[mode] = button
+        choices.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(title)
+        layout.addLayout(choices)
+
+    @property
+    def mode(self) -> AnswerMode:
+        return next(mode for mode, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, mode: AnswerMode) -> None:
+        self._buttons[mode].setChecked(True)
 
 
 def _decimal(least: float, most: float, step: float) -> QDoubleSpinBox:

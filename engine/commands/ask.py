@@ -11,7 +11,7 @@ from types import FrameType
 import click
 import msgspec
 
-from engine.chat_settings import ChatSettings
+from engine.chat_settings import AnswerMode, ChatSettings
 from engine.commands.documents import attach
 from engine.commands.session import held_services, load_model, print_json
 from engine.errors import CannotSort
@@ -33,6 +33,8 @@ from knowledge.store.records import Citation, Conversation
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1))
 @click.option("--max-tokens", type=click.IntRange(1))
 @click.option("--labels", help="Sort PROMPT into these labels, with commas between them; takes an embedding model.")
+@click.option("--continue", "mode", flag_value="continue", help="Write on from PROMPT instead of answering it.")
+@click.option("--single", "mode", flag_value="single", help="Answer PROMPT by itself, without earlier messages.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of streaming.")
 def ask(
     prompt: str,
@@ -44,6 +46,7 @@ def ask(
     seed: int | None,
     max_tokens: int | None,
     labels: str | None,
+    mode: AnswerMode | None,
     as_json: bool,
 ) -> int:
     """Ask PROMPT and print the answer."""
@@ -54,7 +57,8 @@ def ask(
             prompt = _labelled(prompt, labels, loaded)
         conversation = found or services.conversations.create()
         change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
-        _set(services, conversation, system, {name: value for name, value in change.items() if value is not None})
+        sampling = {name: value for name, value in change.items() if value is not None}
+        _set(services, conversation, system, mode, sampling)
         for file in files:
             attach(services, conversation.id, file)
         ended = _follow(Turn(services, conversation.id), prompt, silent=as_json)
@@ -74,12 +78,19 @@ def _labelled(prompt: str, labels: str, loaded: ModelLoaded) -> str:
     return labelled
 
 
-def _set(services: Services, conversation: Conversation, system: str | None, sampling: dict[str, float | int]) -> None:
+def _set(
+    services: Services,
+    conversation: Conversation,
+    system: str | None,
+    mode: AnswerMode | None,
+    sampling: dict[str, float | int],
+) -> None:
     settings = ChatSettings.from_json(conversation.settings)
     changed = msgspec.structs.replace(
         settings,
         system_prompt=settings.system_prompt if system is None else system,
         sampling=msgspec.structs.replace(settings.sampling, **sampling),
+        mode=mode or settings.mode,
     )
     services.conversations.set_settings(conversation.id, changed.to_json())
 

@@ -563,6 +563,37 @@
     </message>
 </context>
 <context>
+    <name>_ModeChoice</name>
+    <message>
+        <source>Answer in the dialog</source>
+        <translation>대화로 답하기</translation>
+    </message>
+    <message>
+        <source>In the light of what was said before</source>
+        <translation>앞서 나눈 말을 참고해요</translation>
+    </message>
+    <message>
+        <source>Answer by itself</source>
+        <translation>따로 답하기</translation>
+    </message>
+    <message>
+        <source>As a task of its own, without earlier messages</source>
+        <translation>앞선 메시지 없이 하나의 과제로 봐요</translation>
+    </message>
+    <message>
+        <source>Write on from it</source>
+        <translation>이어서 쓰기</translation>
+    </message>
+    <message>
+        <source>The conversation is one text that the model continues</source>
+        <translation>대화 전체를 하나의 글로 보고 모델이 이어 써요</translation>
+    </message>
+    <message>
+        <source>Each message</source>
+        <translation>메시지마다</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>New chat</source>

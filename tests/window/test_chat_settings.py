@@ -8,7 +8,7 @@ from gui.chat_settings_dialog import ChatSettingsDialog
 CHANGED = ChatSettings("한국어로 짧게.", SamplingSettings(0.0, 1, 0.5, 0.2, 1.35, 42, 64))
 
 
-@pytest.mark.parametrize("settings", [ChatSettings(), CHANGED])
+@pytest.mark.parametrize("settings", [ChatSettings(), CHANGED, ChatSettings(mode="continue")])
 def test_the_fields_say_what_they_were_given(qtbot: QtBot, settings: ChatSettings) -> None:
     dialog = ChatSettingsDialog(settings, LIGHT)
     qtbot.addWidget(dialog)
