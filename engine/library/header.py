@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from engine.errors import ModelFileBroken, ModelNotFound, ModelUnsupported
-from engine.library.gguf import BLOCKS, Header, HeaderBroken, VersionUnknown, read_gguf
+from engine.library.gguf import BLOCKS, Header, HeaderBroken, Tensor, VersionUnknown, read_gguf
 
 _FILE_TYPES = {
     0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M",
@@ -44,18 +44,28 @@ _NOT_TEXT = {
 
 _NO_POOLING = 0
 
-_RUNTIME_BYTES = 150_000_000
-"""The model child without a model, measured 110 to 150 MB with its libraries and buffers."""
+_RUNTIME_BYTES = 105_000_000
+"""The model child without a model: Python, its libraries and llama.cpp's."""
 
 _BATCH_TOKENS = 512
-"""Tokens per batch of the runtime: llama.cpp reserves logits for all of them."""
+"""Tokens per batch of the runtime, which decides how large its buffers are."""
+
+_MAX_PARTS = 999
+
+_VOCABULARY_BYTES = 170
+"""What llama.cpp keeps for each token of a vocabulary, measured on 49,000 and 262,000 of them."""
+
+_REPACKED = frozenset({"Q2_K", "Q4_0", "Q4_K", "IQ4_NL"})
+"""Layouts of which llama.cpp makes a second copy that suits the CPU; ``token_embd`` stays as it is."""
 
 
 class ModelInfo(msgspec.Struct, frozen=True):
     """A model file. ``name`` is the file's name without its ending.
 
     ``parameters`` counts weights; ``context_length`` is the trained window in tokens, 0 where the file does not say;
-    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits.
+    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits. ``size_bytes`` is that of all ``parts`` of a
+    split model, of which ``path`` is the first; ``repacked_bytes`` are the weights that the runtime copies into a
+    layout for the CPU. ``licence`` is as the file puts it, "" where it does not say.
     """
 
     name: str
@@ -71,15 +81,63 @@ class ModelInfo(msgspec.Struct, frozen=True):
     vocabulary_size: int
     has_template: bool
     kind: ModelKind
+    feed_forward_length: int = 0
+    repacked_bytes: int = 0
+    licence: str = ""
+    parts: int = 1
+
+
+class MemoryNeed(msgspec.Struct, frozen=True):
+    """Bytes that a loaded model takes: ``weights``, ``cache`` (KV) and everything else."""
+
+    weights: int
+    cache: int
+    buffers: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.cache + self.buffers
 
 
 def read_model_info(path: Path) -> ModelInfo:
     """Raises ``ModelNotFound``, ``ModelFileBroken``, or ``ModelUnsupported`` for GGUF versions not read here and for
     files that hold no text model.
     """
+    header = read_header(path)
+    architecture = header.values.get("general.architecture")
+    if not isinstance(architecture, str) or not architecture:
+        raise ModelFileBroken(model=path.name, reason="it does not name its architecture")
+    other = _why_not_text(header, architecture)
+    if other is not None:
+        raise ModelUnsupported(model=path.stem, reason=other)
+    parts = _parts(path, header)
+    tensors = [tensor for part in parts[1:] for tensor in read_header(part).tensors]
+    tensors += header.tensors
+    return ModelInfo(
+        name=path.stem,
+        path=path,
+        architecture=architecture,
+        parameters=_number(header, "general.parameter_count") or sum(tensor.elements for tensor in tensors),
+        quantization=_quantization(header, tensors),
+        size_bytes=sum(part.stat().st_size for part in parts),
+        context_length=_number(header, f"{architecture}.context_length"),
+        block_count=_number(header, f"{architecture}.block_count"),
+        embedding_length=_number(header, f"{architecture}.embedding_length"),
+        kv_bytes_per_token=_kv_bytes_per_token(header, architecture),
+        vocabulary_size=header.lengths.get("tokenizer.ggml.tokens", 0),
+        has_template="tokenizer.chat_template" in header.values,
+        kind=_kind(header, architecture),
+        feed_forward_length=_most(header, f"{architecture}.feed_forward_length"),
+        repacked_bytes=sum(tensor.size_bytes for tensor in tensors if _is_repacked(tensor)),
+        licence=header.text("general.license.name") or header.text("general.license"),
+        parts=len(parts),
+    )
+
+
+def read_header(path: Path) -> Header:
+    """Raises ``ModelNotFound``, ``ModelFileBroken``, or ``ModelUnsupported`` for GGUF versions not read here."""
     try:
-        header = read_gguf(path)
-        size = path.stat().st_size
+        return read_gguf(path)
     except FileNotFoundError as error:
         raise ModelNotFound(model=str(path)) from error
     except OSError as error:
@@ -88,34 +146,54 @@ def read_model_info(path: Path) -> ModelInfo:
         raise ModelFileBroken(model=path.name, reason=str(error)) from error
     except VersionUnknown as error:
         raise ModelUnsupported(model=path.name, reason=str(error)) from error
-    architecture = header.values.get("general.architecture")
-    if not isinstance(architecture, str) or not architecture:
-        raise ModelFileBroken(model=path.name, reason="it does not name its architecture")
-    other = _why_not_text(header, architecture)
-    if other is not None:
-        raise ModelUnsupported(model=path.stem, reason=other)
-    return ModelInfo(
-        name=path.stem,
-        path=path,
-        architecture=architecture,
-        parameters=_number(header, "general.parameter_count") or sum(tensor.elements for tensor in header.tensors),
-        quantization=_quantization(header),
-        size_bytes=size,
-        context_length=_number(header, f"{architecture}.context_length"),
-        block_count=_number(header, f"{architecture}.block_count"),
-        embedding_length=_number(header, f"{architecture}.embedding_length"),
-        kv_bytes_per_token=_kv_bytes_per_token(header, architecture),
-        vocabulary_size=header.lengths.get("tokenizer.ggml.tokens", 0),
-        has_template="tokenizer.chat_template" in header.values,
-        kind=_kind(header, architecture),
-    )
 
 
 def memory_need(info: ModelInfo, context_tokens: int) -> int:
-    """Bytes that ``info`` needs with a window of ``context_tokens``: weights, KV cache and buffers, an estimate."""
+    """Bytes that ``info`` needs with a window of ``context_tokens``."""
+    return memory_parts(info, context_tokens).total
+
+
+def memory_parts(info: ModelInfo, context_tokens: int) -> MemoryNeed:
+    """What ``info`` takes of the memory once a window of ``context_tokens`` is full.
+
+    The estimate is of pages that are touched. llama.cpp reserves logits for every token of a batch besides, and never
+    writes them. Layers with a sliding window count in full, as the runtime keeps all their cells.
+    """
     window = min(context_tokens, info.context_length) if info.context_length else context_tokens
-    logits = 4 * info.vocabulary_size * min(_BATCH_TOKENS, window)
-    return info.size_bytes + window * info.kv_bytes_per_token + logits + _RUNTIME_BYTES
+    # Two matrices of the feed-forward part and some six of the width of an embedding are alive at once, 32 bits each.
+    activations = 4 * min(_BATCH_TOKENS, window) * (2 * info.feed_forward_length + 6 * info.embedding_length)
+    return MemoryNeed(
+        weights=info.size_bytes + info.repacked_bytes,
+        cache=window * info.kv_bytes_per_token,
+        buffers=activations + _VOCABULARY_BYTES * info.vocabulary_size + _RUNTIME_BYTES,
+    )
+
+
+def _parts(path: Path, header: Header) -> list[Path]:
+    """All files of a model, ``path`` first; named as llama.cpp's splitter does. Raises ``ModelFileBroken``."""
+    count = header.whole("split.count")
+    if count <= 1:
+        return [path]
+    if header.whole("split.no") != 0:
+        raise ModelFileBroken(model=path.name, reason="it is a later part of a split model; choose its first part")
+    ending = f"-00001-of-{count:05d}"
+    if not path.stem.endswith(ending) or count > _MAX_PARTS:
+        raise ModelFileBroken(model=path.name, reason="the first of its parts is not named so")
+    stem = path.stem.removesuffix(ending)
+    parts = [path.with_name(f"{stem}-{number:05d}-of-{count:05d}.gguf") for number in range(1, count + 1)]
+    for number, part in enumerate(parts, 1):
+        if not part.exists():
+            raise ModelFileBroken(model=path.name, reason=f"part {number} of {count} is missing")
+    return parts
+
+
+def _is_repacked(tensor: Tensor) -> bool:
+    return (
+        BLOCKS[tensor.kind][0] in _REPACKED
+        and len(tensor.shape) == 2
+        and tensor.shape[1] % 8 == 0
+        and not tensor.name.startswith("token_embd")
+    )
 
 
 def _kind(header: Header, architecture: str) -> ModelKind:
@@ -134,12 +212,12 @@ def _why_not_text(header: Header, architecture: str) -> str | None:
     return _NOT_TEXT.get(architecture)
 
 
-def _quantization(header: Header) -> str:
+def _quantization(header: Header, tensors: list[Tensor]) -> str:
     named = _FILE_TYPES.get(_number(header, "general.file_type")) if "general.file_type" in header.values else None
     if named is not None:
         return named
     weights: Counter[int] = Counter()
-    for tensor in header.tensors:
+    for tensor in tensors:
         weights[tensor.kind] += tensor.elements
     if not weights:
         return "unknown"
@@ -157,6 +235,12 @@ def _kv_bytes_per_token(header: Header, architecture: str) -> int:
     key = _number(header, f"{architecture}.attention.key_length") or width
     value = _number(header, f"{architecture}.attention.value_length") or width
     return 2 * total * (key + value)
+
+
+def _most(header: Header, key: str) -> int:
+    """A count that may differ from layer to layer."""
+    value = header.values.get(key, 0)
+    return max((int(count) for count in value), default=0) if isinstance(value, tuple) else _whole(value)
 
 
 def _number(header: Header, key: str) -> int:
