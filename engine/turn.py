@@ -52,10 +52,12 @@ EXCERPTS = 4
 """Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
 
 WORTHWHILE = 0.4
-"""A passage that scores less than this share of the best one is left out: it would mislead a small model."""
+"""A passage or turn that scores less than this share of the best one is left out: it would mislead a small model."""
 
 RECALLED_TURNS = 3
 RECALLED_CHARACTERS = 600
+"""Of each; less in a small window, where what comes back would push out what is left."""
+
 TITLE_CHARACTERS = 60
 
 Answer = TypeVar("Answer")
@@ -155,7 +157,12 @@ class Turn:
         gone = plan.summarised + plan.dropped
         if gone:
             found_turns = _retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
-            recalled = tuple(RecalledTurn(turn.message_id, turn.text[:RECALLED_CHARACTERS]) for turn in found_turns)
+            length = min(RECALLED_CHARACTERS, plan.window // (2 * RECALLED_TURNS))
+            recalled = tuple(
+                RecalledTurn(turn.message_id, turn.text[:length])
+                for turn in found_turns
+                if turn.score >= WORTHWHILE * found_turns[0].score
+            )
         pending = sum(document.state != "ready" for document in documents)
         return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
 

@@ -72,6 +72,7 @@ def kept_history(
             first = end
             standing = _standing(placed, first, turn.asked, budget)
     following = _chunk_end(turns, first, len(turns) - 1, chunk)
+    used += sum(one.sized.tokens for one in standing)
     near = used > room - chunk and sum(turn.tokens for turn in turns[first:following]) >= chunk
     return KeptHistory(
         first,
