@@ -15,11 +15,10 @@ import msgspec
 
 from knowledge.documents.encoding import is_text
 from knowledge.documents.extraction import Extraction
-from knowledge.documents.ole_file import OleFile
+from knowledge.documents.ole_file import OLE_MAGIC, OleFile
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 
 _HEAD_BYTES = 8192
-_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 # An OOXML file behind a password is an OLE file with this stream; OLE directories are written in UTF-16.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _PROSE = (".txt", ".text", ".rst", ".log", ".tex", ".org", ".adoc", ".euc")
@@ -37,7 +36,7 @@ class Content(msgspec.Struct, frozen=True):
 
     @property
     def is_ole(self) -> bool:
-        return self.head.startswith(_OLE_MAGIC)
+        return self.head.startswith(OLE_MAGIC)
 
     @property
     def is_text(self) -> bool:

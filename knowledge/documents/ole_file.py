@@ -7,6 +7,7 @@ from typing import IO, Protocol, cast
 
 from knowledge.errors import FileCorrupt, FileTooLarge
 
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 STREAM_LIMIT_BYTES = 256 * 1024**2
 """No text stream comes near this; pictures may, but no reader wants them."""
 

@@ -141,7 +141,11 @@ def code(path: Path) -> str:
 
 
 def text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+    data = path.read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode(_library("chardet").detect(data)["encoding"], "replace")
 
 
 def archive(path: Path) -> str:

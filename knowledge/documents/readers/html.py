@@ -14,6 +14,8 @@ from knowledge.errors import FileCorrupt
 _PRESCAN_BYTES = 4096
 _DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# One that declares entities would end for an HTML parser at the first of them.
+_DOCTYPE = re.compile(r"^\s*<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
 _LINE_BREAK = "\v"
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 
@@ -88,7 +90,7 @@ def add_page(builder: ExtractionBuilder, text: str, label: str = "", below: int 
 
     Raises ``FileCorrupt`` as ``read`` does.
     """
-    text = _XML_DECLARATION.sub("", text, count=1)
+    text = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text, count=1), count=1)
     # huge_tree: HTML has no entities to expand, and saved pages hold data: addresses of more than 10 MB and more than
     # 256 open elements; without it libxml2 silently stops there.
     parser = etree.HTMLParser(

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.documents.ole_file import OLE_MAGIC, OleFile
 from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge
 
 ROWS_IN_A_BLOCK = 40
@@ -33,8 +34,13 @@ def read(path: Path) -> Extraction:
     ``FileTooLarge`` for sheets whose outermost cells lie too far apart.
     """
     with path.open("rb") as file:
-        if file.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC:
-            _guard(path)
+        magic = file.read(len(OLE_MAGIC))
+    if magic.startswith(_ZIP_MAGIC):
+        _guard(path)
+    elif magic == OLE_MAGIC:
+        with OleFile(path):
+            # Opening is the check: where sectors follow themselves, calamine takes all the memory that there is.
+            pass
     builder = ExtractionBuilder(path)
     try:
         with _opened(path) as workbook:
