@@ -8,11 +8,8 @@ value without leaving the sandbox.
 import datetime
 import functools
 import json
-import sys
-import time
 from collections.abc import Callable, Iterable
-from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -24,8 +21,11 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.templates.growth import ITEM, Growth, length
+from engine.templates.time_limit import within
 
-TIME_LIMIT_S = 2.0
+TIME_LIMIT_S = 5.0
+"""The slowest known template needs 0.2 s for 200 messages on a slow machine; it is quadratic."""
+
 SOURCE_LIMIT = 1_000_000
 """Characters of a template; the longest that is known has 17,000."""
 
@@ -47,7 +47,6 @@ _UNPRINTING_FILTERS = frozenset({
 })  # fmt: skip
 """They look into a container; all others would write it out first."""
 
-TraceFunction = Callable[[FrameType, str, object], Any]
 AnyFunction = Callable[..., Any]
 
 
@@ -131,12 +130,12 @@ class ChatEnvironment(ImmutableSandboxedEnvironment):
         if len(source) > SOURCE_LIMIT:
             raise SecurityError("it is too long")
         self._growth = Growth()
-        return _within(TIME_LIMIT_S, lambda: self.from_string(source))
+        return within(TIME_LIMIT_S, lambda: self.from_string(source))
 
     def render_bounded(self, template: Template, variables: dict[str, object]) -> str:
         """Raises ``TemplateError``, ``TimeoutError``, or what else the template's expressions raise."""
         self._growth = Growth()
-        return _within(TIME_LIMIT_S, lambda: template.render(variables))
+        return within(TIME_LIMIT_S, lambda: template.render(variables))
 
     def concat(self, parts: Iterable[str]) -> str:
         """What the compiled template joins its output, macros and ``~`` with."""
@@ -266,26 +265,6 @@ class ChatEnvironment(ImmutableSandboxedEnvironment):
             self._growth.add(len(indent) if isinstance(indent, str) else max(indent, 0))
         encoder = json.JSONEncoder(ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
         return self.concat(encoder.iterencode(x))
-
-
-Result = TypeVar("Result")
-
-
-def _within(limit_s: float, work: Callable[[], Result]) -> Result:
-    """Run ``work`` in this thread; Python's line tracing ends it with ``TimeoutError`` after ``limit_s``."""
-    deadline = time.monotonic() + limit_s
-
-    def trace(_frame: FrameType, _event: str, _argument: object) -> TraceFunction:
-        if time.monotonic() > deadline:
-            raise TimeoutError("it does not come to an end")
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        return work()
-    finally:
-        sys.settrace(before)
 
 
 def _raise_exception(message: str) -> NoReturn:

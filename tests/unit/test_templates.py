@@ -133,6 +133,28 @@ def test_a_template_that_leaves_out_the_user_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{ '%s is %03d' % ('a', 7) }}", "a is 007"),
+        ("{{ '%s|%s' | format('a', [1]) }}", "a|[1]"),
+        ("{{ '{:>4}|{b}'.format('a', b=2) }}", "   a|2"),
+        ("{{ 2 ** 10 }}{{ [1, 2, 3] | sum }}{{ [{'n': 2}] | sum(attribute='n', start=1) }}", "102463"),
+        ("{% for m in messages %}{{ 'a-b'.replace('-', '+') }}{{ ','.join(['x', 'y']) }}{% endfor %}", "a+bx,y"),
+        ("{{ messages[:1] | map(attribute='role') | list }}{{ ['b', 'a'] | sort | join(' ') }}", "['user']a b"),
+        ("{{ {'b': [1, '가'], 'a': none} | tojson(indent=1) }}", '{\n "b": [\n  1,\n  "가"\n ],\n "a": null\n}'),
+        ("{% generation %}{% set x = 1 %}a{% endgeneration %}{{ x is defined }}", "aFalse"),
+    ],
+)
+def test_what_chat_templates_may_need_works(source: str, text: str) -> None:
+    assert ChatTemplate("m", source + "{{ messages[0].content }}", {}).render("", TALK[:1]) == f"{text}Hi "
+
+
+def test_a_long_conversation_is_far_from_the_limits() -> None:
+    talk = [ChatMessage("assistant" if turn % 2 else "user", "word " * 500) for turn in range(401)]
+    assert len(ChatTemplate("m", QWEN, {}).render("S", talk)) > 1_000_000
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
@@ -151,6 +173,32 @@ def test_a_template_that_leaves_out_the_user_is_refused() -> None:
         "{{ ''.join(['a' * 9999] * 9999) }}",
         "{% set n = namespace(x='aaaaaaaa') %}{% for i in range(99) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
         "{% set n = namespace(x=7) %}{% for i in range(99) %}{% set n.x = n.x * n.x %}{% endfor %}",
+        "{{ 'a'.encode().ljust(999999999) }}",
+        "{{ (1).to_bytes(999999999, 'big') }}",
+        "{{ '{:999999999}'.format(1) }}",
+        "{{ '{0:>{w}}'.format(1, w=999999999) }}",
+        "{{ '%*d' % (999999999, 1) }}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ {'a': 1} | tojson(indent=999999999) }}",
+        "{{ ('{0}' * 99999).format('a' * 999999) }}",
+        "{{ strftime_now('%c' * 999999) }}",
+        "{{ [[1] * 9999] * 9999 | sum(start=[]) }}",
+        "{{ [[1] * 999] * 999 | tojson }}" * 999,
+        "{{ ('f' * 999999) | int(0, 16) // (('f' * 499999) | int(0, 16)) }}",
+        "{{ '\u0561 ' * 9999999 | list }}",
+        "{{ ('\u0561 ' * 9999999).split() }}",
+        "{% set n = namespace(x='aaaa') %}{% for i in range(99) %}{% set n.x = [n.x, n.x] | tojson %}{% endfor %}",
+        "{% set n = namespace(x='aaaa') %}{% for i in range(99) %}{% set n.x = [n.x, n.x] | string %}{% endfor %}",
+        "{% set n = namespace(x='aaaa') %}{% for i in range(99) %}{% set n.x = '{0}{0}'.format(n.x) %}{% endfor %}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}",
+        "{% set n = namespace(x=1) %}{% for i in range(99) %}{% set n.x = (n.x, n.x) %}{% endfor %}{{ {n.x: 1} }}",
+        "{% set n = namespace(x={}) %}{% for i in range(99) %}{% set n.x = dict(a=n.x, b=n.x) %}{% endfor %}",
+        "{% set n = namespace(x=1) %}{% for i in range(99) %}{% set n.x = namespace(a=n.x) %}{% endfor %}{{ n.x }}",
+        "{% set n = namespace(x=[]) %}{% set b = 'a' * 999999 %}"
+        "{% for i in range(99999) %}{% set n.x = n.x + [b[i:]] %}{% endfor %}",
+        "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}",
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+        "{# " + "a" * 1_000_000 + " #}",
     ],
 )
 def test_endless_and_growing_templates_are_stopped(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
