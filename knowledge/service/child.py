@@ -21,23 +21,32 @@ from knowledge.search import memory
 from knowledge.search.dense import VectorIndex
 from knowledge.search.documents import DocumentSearch
 from knowledge.search.memory import DialogMemory
+from knowledge.service.folder_sync import FolderSync
+from knowledge.service.following import follow_folders
 from knowledge.service.indexing import Indexer
 from knowledge.service.jobs import Pause
+from knowledge.service.learning import Learner
 from knowledge.service.messages import (
     AddFile,
+    AddFolder,
     DocumentChanged,
     Extract,
     Extracted,
+    FolderChanged,
+    FollowFolders,
     ForgetConversation,
     Found,
     KnowledgeConfig,
     KnowledgeRequest,
+    LinkFolder,
     Recall,
     Recalled,
     RememberMessages,
     RemoveDocument,
+    RemoveFolder,
     ResumeIndexing,
     Search,
+    StopFolder,
     Yield,
     request_decoder,
 )
@@ -45,7 +54,8 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
 from knowledge.store.file_copies import FileCopies
-from knowledge.store.records import Document
+from knowledge.store.records import Document, Folder
+from knowledge.store.sources import SourceStore
 
 NICENESS = 10
 
@@ -79,12 +89,14 @@ def _lower_priority() -> None:
 def lane_of(request: KnowledgeRequest) -> str | None:
     """What may wait for what: a search never for a file, a removal never for the file it removes."""
     match request:
-        case AddFile() | ResumeIndexing() | Extract():
+        case AddFile() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract():
             return None
         case Search() | Recall():
             return "search"
-        case RemoveDocument() | ForgetConversation():
+        case RemoveDocument() | RemoveFolder() | ForgetConversation():
             return "removal"
+        case StopFolder() | LinkFolder():
+            return "folders"
         case RememberMessages():
             return "memory"
         case Yield():
@@ -111,15 +123,18 @@ class KnowledgeService:
         self._pause = Pause()
         written = Database(profile.database)
         self._memory = DialogMemory(written, ConversationStore(written), embedder, vectors)
+        written_documents, sources = DocumentStore(written), SourceStore(written)
+        learner = Learner(written_documents, sources, embedder, vectors, self._pause)
         self._indexer = Indexer(
-            DocumentStore(written),
+            written_documents,
+            sources,
             ConversationStore(written),
             FileCopies(profile.files),
-            embedder,
             vectors,
-            self._pause,
+            learner,
             log,
         )
+        self._folders = FolderSync(sources, self._indexer, learner, self._pause)
         if profile.chroma.exists():
             threading.Thread(target=vectors.open, name="Chroma", daemon=True).start()
 
@@ -129,14 +144,29 @@ class KnowledgeService:
         def tell(document: Document) -> None:
             reply.emit(DocumentChanged(document))
 
+        def tell_folder(folder: Folder) -> None:
+            reply.emit(FolderChanged(folder))
+
         match request:
             case AddFile(conversation_id, path):
-                self._indexer.add(conversation_id, Path(path), tell, lambda: reply.cancelled)
+                self._indexer.add(conversation_id, Path(os.fsdecode(path)), tell, lambda: reply.cancelled)
+            case AddFolder(conversation_id, path, linked):
+                folder_path = Path(os.fsdecode(path))
+                self._folders.add(conversation_id, folder_path, linked, tell_folder, lambda: reply.cancelled)
+            case FollowFolders():
+                follow_folders(self._folders, tell_folder, lambda: reply.cancelled)
+            case StopFolder(folder_id):
+                self._folders.stop(folder_id)
+            case LinkFolder(folder_id, on):
+                tell_folder(self._folders.link(folder_id, on))
+            case RemoveFolder(folder_id):
+                self._folders.remove(folder_id)
             case ResumeIndexing():
                 self._indexer.resume(tell)
             case RemoveDocument(document_id):
                 self._indexer.remove(document_id)
             case ForgetConversation(conversation_id):
+                self._folders.stop_conversation(conversation_id)
                 self._indexer.forget(conversation_id)
             case RememberMessages(conversation_id, message_ids):
                 self._memory.remember(conversation_id, message_ids, self._pause.wait)

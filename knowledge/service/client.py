@@ -1,6 +1,7 @@
 """The window process's view of the knowledge child, as typed methods."""
 
 import importlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,23 +15,29 @@ from knowledge.errors import ChildDied
 from knowledge.profile import Profile
 from knowledge.service.messages import (
     AddFile,
+    AddFolder,
     DocumentChanged,
     Extract,
     Extracted,
+    FolderChanged,
+    FollowFolders,
     ForgetConversation,
     Found,
     KnowledgeConfig,
     KnowledgeEvent,
+    LinkFolder,
     Recall,
     Recalled,
     RememberMessages,
     RemoveDocument,
+    RemoveFolder,
     ResumeIndexing,
     Search,
+    StopFolder,
     Yield,
     event_decoder,
 )
-from knowledge.store.records import Document, TurnHit
+from knowledge.store.records import Document, Folder, TurnHit
 
 NAME = "knowledge service"
 
@@ -53,6 +60,24 @@ class DocumentStream:
     def __iter__(self) -> Iterator[Document]:
         for event in self._stream:
             yield _expected(event, DocumentChanged).document
+
+
+class FolderStream:
+    """The states of folders as they change. ``cancel`` may come from any thread; iterate once.
+
+    Iterating raises the request's ``DodamError``; leaving early cancels.
+    """
+
+    def __init__(self, stream: "Stream[KnowledgeEvent]") -> None:
+        self._stream = stream
+
+    def cancel(self) -> None:
+        """Ask the child to end; the files that were read whole stay."""
+        self._stream.cancel()
+
+    def __iter__(self) -> Iterator[Folder]:
+        for event in self._stream:
+            yield _expected(event, FolderChanged).folder
 
 
 class KnowledgeClient:
@@ -92,7 +117,31 @@ class KnowledgeClient:
         Iterating raises ``FileMissing``, ``FileUnreadable``, ``FileTooLarge``, ``DiskFull`` or
         ``ConversationNotFound`` where there was nothing to attach.
         """
-        return DocumentStream(self._child.stream(AddFile(conversation_id, str(path))))
+        return DocumentStream(self._child.stream(AddFile(conversation_id, os.fsencode(path))))
+
+    def add_folder(self, conversation_id: str, path: Path, linked: bool | None) -> FolderStream:
+        """Make the files of a folder documents of a conversation, or read again what changed in one that it has.
+
+        ``linked`` says whether to follow it from now on; None keeps that. Iterating raises ``FileMissing``,
+        ``FileUnreadable``, ``DiskFull`` and ``ConversationNotFound``.
+        """
+        return FolderStream(self._child.stream(AddFolder(conversation_id, os.fsencode(path), linked)))
+
+    def follow_folders(self) -> FolderStream:
+        """Bring all linked folders up to date and follow them; ends only when cancelled."""
+        return FolderStream(self._child.stream(FollowFolders()))
+
+    def stop_folder(self, folder_id: int) -> None:
+        """End the reading and the following of a folder; the files that were read whole stay."""
+        self._finish(StopFolder(folder_id))
+
+    def link_folder(self, folder_id: int, on: bool) -> Folder:
+        """Follow a folder or no longer. Raises ``DocumentNotFound``."""
+        return _expected(self._child.call(LinkFolder(folder_id, on)), FolderChanged).folder
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Take a folder and all derived from its files out. Raises ``DocumentNotFound``."""
+        self._finish(RemoveFolder(folder_id))
 
     def resume_indexing(self) -> DocumentStream:
         """Finish every document that an earlier run left unfinished."""

@@ -5,37 +5,45 @@ Every step is in the store before it is reported, so a killed process loses at m
 so that a second file is searchable by words while the first is still being embedded.
 """
 
+import contextlib
 import logging
+import stat
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from knowledge.documents.passages import split
-from knowledge.documents.reading import ReadingCancelled, extract
-from knowledge.documents.token_estimate import count_tokens_roughly
-from knowledge.embedding.embedder import Embedder, Vector
+from knowledge.documents.reading import Reader, ReadingCancelled
 from knowledge.errors import (
     DocumentError,
     DocumentNotFound,
     DodamError,
-    EmbeddingModelMissing,
     FileMissing,
+    FileUnreadable,
     FileWithoutText,
     InternalFault,
     error_named,
 )
+from knowledge.folders.scan import FoundFile, display_name
 from knowledge.search import documents as document_search
 from knowledge.search import memory
-from knowledge.search.dense import VectorIndex, to_bytes
-from knowledge.service.jobs import Job, Jobs, Pause, Stopped, Turnstile, stopping_when_gone
+from knowledge.search.dense import VectorIndex
+from knowledge.service.jobs import Job, Jobs, Stopped, Turnstile, stopping_when_gone
+from knowledge.service.learning import Learner
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.documents import DocumentStore
-from knowledge.store.file_copies import CopyCancelled, FileCopies
+from knowledge.store.file_copies import CopyCancelled, FileCopies, FileCopy
 from knowledge.store.records import Document
+from knowledge.store.sources import Removed, SourceStore
 
-GROUP = 32
-"""Passages that are tokenised and handed to Chroma together."""
+REMOVED_AT_ONCE = 1000
+"""Of more passages than that, the collection is compared with the store as a whole."""
+
+WRITTEN_TRIES = 4
+WRITTEN_PAUSE_S = 0.4
+"""A file that changes while it is copied is being written; it is copied again after a while, so many times."""
 
 Tell = Callable[[Document], None]
 Cancelled = Callable[[], bool]
@@ -47,70 +55,106 @@ class Indexer:
     def __init__(
         self,
         documents: DocumentStore,
+        sources: SourceStore,
         conversations: ConversationStore,
         copies: FileCopies,
-        embedder: Embedder,
         vectors: VectorIndex,
-        pause: Pause,
+        learner: Learner,
         log: Path,
     ) -> None:
         self._documents = documents
+        self._sources = sources
         self._conversations = conversations
         self._copies = copies
-        self._embedder = embedder
         self._vectors = vectors
-        self._pause = pause
+        self._learner = learner
         self._log = log
         self._jobs = Jobs()
         self._parser = Turnstile()
-        self._encoder = Turnstile()
-        self._files = threading.Lock()
-        # Held around "is the document still there? then write", so that a removal never falls in between.
-        self._changes = threading.RLock()
+        self._files = threading.RLock()
+        self._changes = learner.changes
 
     def add(self, conversation_id: str, path: Path, tell: Tell, cancelled: Cancelled) -> None:
-        """Attach a file and index it, telling every step. Cancelled, it leaves nothing behind.
+        """Attach a file and index it, telling every step; its earlier content goes. Cancelled, it leaves nothing.
 
         A file that cannot be read ends as a document in state ``failed``. Raises ``FileMissing``, ``FileUnreadable``,
         ``FileTooLarge``, ``DiskFull`` and ``ConversationNotFound`` where there is not even a document.
         """
-        with self._files:
-            try:
-                copy = self._copies.take(path, cancelled)
-            except CopyCancelled:
-                return
-            try:
-                document = self._documents.attach(conversation_id, path.name, copy.sha256, copy.size)
-            except DodamError:
-                self._drop_unused_copy(copy.sha256)
-                raise
+        try:
+            document = self.take(conversation_id, None, path, cancelled)
+        except CopyCancelled:
+            return
         self._run(document, tell, cancelled)
+
+    def take(self, conversation_id: str, folder_id: int | None, path: Path, cancelled: Cancelled) -> Document:
+        """Copy a file and make it a document, in place of what it was before, but do not read it yet.
+
+        Raises ``CopyCancelled`` and what ``add`` raises; ``FileUnreadable`` also for one that is still being written.
+        """
+        for _ in range(WRITTEN_TRIES):
+            found = regular_file(path)
+            with self._files:
+                copy = self._copies.take(path, cancelled)
+                if regular_file(path) == found:
+                    return self._attach(conversation_id, folder_id, found, copy)
+                self._drop_unused_copy(copy.sha256)
+            time.sleep(WRITTEN_PAUSE_S)
+        raise FileUnreadable(file=display_name(path), reason="it is still being written")
+
+    def read(self, document: Document, reader: Reader, ended: Cancelled) -> Document:
+        """Make a document that was taken searchable by its words, or ``failed``.
+
+        Raises ``Stopped`` and ``ReadingCancelled`` where it ``ended``; it may have been half read.
+        """
+        job = Job(document, ended, lambda _: None)
+        with self._jobs.claimed(job), stopping_when_gone():
+            current = self._documents.document(document.id)
+            if current.state not in ("embedding", "ready"):
+                with self._keeping_failure(job, current):
+                    self._read_words(job, current, reader)
+            return self._documents.document(document.id)
 
     def resume(self, tell: Tell) -> None:
         """Finish what an earlier run left, and give meaning to what was indexed without an embedding model."""
+        self._documents.drop_unused_contents()
         with self._files:
             self._copies.sweep(self._documents.used())
         waiting = self._documents.unfinished()
-        if self._embedder.available:
+        if self._learner.available:
             waiting += self._documents.without_meaning()
-        if not waiting:
-            return
-        # All at once: the turnstiles order them, and none waits for its words until another has its meaning.
-        with ThreadPoolExecutor(len(waiting), "resume") as threads:
-            runs = [threads.submit(self._run, document, tell, lambda: False) for document in waiting]
-        for run in runs:
-            run.result()
+        # None waits for its words until another has its meaning.
+        with ThreadPoolExecutor(1, "resume") as reading:
+            words = [reading.submit(self._run, document, tell, lambda: False, words_only=True) for document in waiting]
+            for document, run in zip(waiting, words, strict=True):
+                run.result()
+                self._run(document, tell, lambda: False)
 
     def remove(self, document_id: int) -> None:
         """Take a document out, also in the middle of its indexing. Raises ``DocumentNotFound``."""
         document = self._documents.document(document_id)
+        if self._sources.keep_in_folders(document_id):
+            return
         self._jobs.stop(document_id)
         with self._changes:
             passages = self._documents.remove(document_id)
+        self.clean(document.conversation_id, Removed(tuple(passages), (document.sha256,)))
+
+    def clean(self, conversation_id: str, removed: Removed) -> None:
+        """Take out what hung on documents of a conversation that are gone."""
+        if not removed.contents:
+            return
+        collection = document_search.collection_of(conversation_id)
+        with self._changes:
             self._documents.drop_unused_contents()
-            self._vectors.remove(document_search.collection_of(document.conversation_id), passages)
+            if len(removed.passages) > REMOVED_AT_ONCE:
+                self._vectors.follow(collection)
+            else:
+                self._vectors.remove(collection, removed.passages)
         with self._files:
-            self._drop_unused_copy(document.sha256)
+            used = self._documents.used()
+            for sha256 in removed.contents:
+                if sha256 not in used:
+                    self._copies.drop(sha256)
 
     def forget(self, conversation_id: str) -> None:
         """Take a conversation and all that hangs on it out for good."""
@@ -125,15 +169,24 @@ class Indexer:
             for sha256 in hashes:
                 self._drop_unused_copy(sha256)
 
+    def _attach(self, conversation_id: str, folder_id: int | None, found: FoundFile, copy: FileCopy) -> Document:
+        try:
+            document, replaced = self._sources.attach(conversation_id, folder_id, found, copy)
+        except DodamError:
+            self._drop_unused_copy(copy.sha256)
+            raise
+        self.clean(conversation_id, replaced)
+        return document
+
     def _drop_unused_copy(self, sha256: str) -> None:
         if sha256 not in self._documents.used():
             self._copies.drop(sha256)
 
-    def _run(self, document: Document, tell: Tell, cancelled: Cancelled) -> None:
+    def _run(self, document: Document, tell: Tell, cancelled: Cancelled, words_only: bool = False) -> None:
         job = Job(document, cancelled, tell)
         try:
             with self._jobs.claimed(job), stopping_when_gone():
-                self._advance(job)
+                self._advance(job, words_only)
         except (Stopped, ReadingCancelled):
             if job.cancelled:
                 self._remove_if_there(job.document_id)
@@ -144,21 +197,25 @@ class Indexer:
         except DocumentNotFound:
             return
 
-    def _advance(self, job: Job) -> None:
+    def _advance(self, job: Job, words_only: bool) -> None:
         """Take a document from where it stands to ``ready`` or ``failed``. Raises ``Stopped``."""
         document = self._documents.document(job.document_id)
-        complete = document.done == document.passages or not self._embedder.available
+        complete = document.done == document.passages or not self._learner.available
         if document.state == "ready" and complete:
             job.tell(document)
             return
+        with self._keeping_failure(job, document):
+            with Reader() as reader:
+                self._read_words(job, document, reader)
+            if not words_only:
+                self._learner.learn_document(job, document)
+                job.tell(self._documents.set_state(document.id, "ready"))
+
+    @contextlib.contextmanager
+    def _keeping_failure(self, job: Job, document: Document) -> Iterator[None]:
+        """What goes wrong with the file itself becomes the document's state."""
         try:
-            if not self._documents.has_content(document.sha256):
-                job.tell(self._documents.set_state(document.id, "waiting"))
-                with self._parser.passing(job):
-                    self._parse(job, document)
-            job.tell(self._documents.set_state(document.id, "embedding"))
-            self._embed(job, document)
-            job.tell(self._documents.set_state(document.id, "ready"))
+            yield
         except DocumentError as error:
             named = {**error.details, "file": document.file} if "file" in error.details else dict(error.details)
             job.tell(self._documents.fail(document.id, error_named(type(error).__name__, named)))
@@ -169,7 +226,14 @@ class Indexer:
             fault = InternalFault(reason=type(error).__name__, log=str(self._log))
             job.tell(self._documents.fail(document.id, fault))
 
-    def _parse(self, job: Job, document: Document) -> None:
+    def _read_words(self, job: Job, document: Document, reader: Reader) -> None:
+        if not self._documents.has_content(document.sha256):
+            job.tell(self._documents.set_state(document.id, "waiting"))
+            with self._parser.passing(job):
+                self._parse(job, document, reader)
+        job.tell(self._documents.set_state(document.id, "embedding"))
+
+    def _parse(self, job: Job, document: Document, reader: Reader) -> None:
         # Another conversation may have had the same file parsed while this one waited.
         if self._documents.has_content(document.sha256):
             return
@@ -177,8 +241,8 @@ class Indexer:
         copy = self._copies.find(document.sha256)
         if copy is None:
             raise FileMissing(file=document.file)
-        extraction = extract(copy, cancelled=lambda: job.ended)
-        drafts = split(extraction, self._token_counter())
+        extraction = reader.read(copy, lambda: job.ended)
+        drafts = split(extraction, self._learner.token_counter())
         if not drafts:
             raise FileWithoutText(file=document.file)
         with self._changes:
@@ -187,41 +251,16 @@ class Indexer:
                 document.sha256, document.size, extraction.pages, extraction.text, drafts, extraction.notes
             )
 
-    def _token_counter(self) -> Callable[[str], int]:
-        try:
-            self._embedder.count_tokens("")
-        except EmbeddingModelMissing:
-            return count_tokens_roughly
-        return self._embedder.count_tokens
 
-    def _embed(self, job: Job, document: Document) -> None:
-        if not self._embedder.available:
-            return
-        collection = document_search.collection_of(document.conversation_id)
-        with self._encoder.passing(job):
-            try:
-                while pending := self._documents.without_embedding(document.sha256, GROUP):
-                    self._embed_group(job, collection, pending)
-            except EmbeddingModelMissing:
-                return
-        # What another conversation embedded before is copied here.
-        with self._changes:
-            self._documents.document(document.id)
-            self._vectors.follow(collection)
-
-    def _embed_group(self, job: Job, collection: str, pending: list[tuple[int, str]]) -> None:
-        """Embed passages given as (id, text), storing each batch and handing the whole to Chroma."""
-        group: list[tuple[int, Vector]] = []
-        self._pause.wait(lambda: job.ended)
-        for batch in self._embedder.passages([text for _, text in pending]):
-            job.check()
-            made = [(pending[position][0], vector) for position, vector in batch]
-            group += made
-            with self._changes:
-                self._documents.document(job.document_id)
-                self._documents.save_embeddings([(key, to_bytes(vector)) for key, vector in made])
-            job.tell_progress(lambda: self._documents.document(job.document_id))
-            self._pause.wait(lambda: job.ended)
-        with self._changes:
-            self._documents.document(job.document_id)
-            self._vectors.add(collection, group)
+def regular_file(path: Path) -> FoundFile:
+    """The file at ``path`` as it is now. Raises ``FileMissing`` and ``FileUnreadable``, also for pipes and devices."""
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise FileMissing(file=display_name(path)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise FileUnreadable(file=display_name(path), reason=reason) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise FileUnreadable(file=display_name(path), reason="it is not a file")
+    return FoundFile(path, status.st_size, status.st_mtime_ns)

@@ -19,34 +19,41 @@ class Stopped(Exception):
     """The document was removed, or its request cancelled, while it was being indexed."""
 
 
-class Job:
-    """One document on its way. ``stop`` may come from any thread."""
+class Stoppable:
+    """Work that ends early where its request is ``cancelled`` or it is told to ``stop``, from any thread."""
 
-    def __init__(self, document: Document, cancelled: Callable[[], bool], emit: Callable[[Document], None]) -> None:
-        self.document_id = document.id
-        self.conversation_id = document.conversation_id
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
         self._cancelled = cancelled
-        self._emit = emit
-        self._removed = threading.Event()
-        self._last_event = 0.0
+        self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """The document is about to be removed."""
-        self._removed.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether its request was cancelled, so that the document has to go."""
-        return self._cancelled() and not self._removed.is_set()
+        """What is worked on is about to be removed."""
+        self._stopped.set()
 
     @property
     def ended(self) -> bool:
-        return self._removed.is_set() or self._cancelled()
+        return self._stopped.is_set() or self._cancelled()
 
     def check(self) -> None:
         """Raises ``Stopped``."""
         if self.ended:
             raise Stopped
+
+
+class Job(Stoppable):
+    """One document on its way."""
+
+    def __init__(self, document: Document, cancelled: Callable[[], bool], emit: Callable[[Document], None]) -> None:
+        super().__init__(cancelled)
+        self.document_id = document.id
+        self.conversation_id = document.conversation_id
+        self._emit = emit
+        self._last_event = 0.0
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether its request was cancelled, so that the document has to go."""
+        return self._cancelled() and not self._stopped.is_set()
 
     def tell(self, document: Document) -> None:
         """Report a new state."""
@@ -99,10 +106,10 @@ class Turnstile:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._queue: list[Job] = []
+        self._queue: list[Stoppable] = []
 
     @contextlib.contextmanager
-    def passing(self, job: Job) -> Iterator[None]:
+    def passing(self, job: Stoppable) -> Iterator[None]:
         """Raises ``Stopped`` where the job ends while it waits."""
         with self._changed:
             self._queue.append(job)

@@ -4,7 +4,7 @@ import msgspec
 
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
 from knowledge.documents.extraction import Extraction
-from knowledge.store.records import Document, Hit, TurnHit
+from knowledge.store.records import Document, Folder, Hit, TurnHit
 
 
 class KnowledgeConfig(msgspec.Struct, frozen=True):
@@ -20,7 +20,43 @@ class AddFile(msgspec.Struct, frozen=True, tag=True):
     """
 
     conversation_id: str
-    path: str
+    path: bytes
+    """As the system has it: it may be no text in any encoding."""
+
+
+class AddFolder(msgspec.Struct, frozen=True, tag=True):
+    """Make the files of a folder documents of a conversation: answered by ``FolderChanged`` a few times a second.
+
+    ``linked`` says whether to follow its files from now on; None leaves that as it is, False for a new one. Cancelled,
+    it keeps the files that were read whole.
+    """
+
+    conversation_id: str
+    path: bytes
+    linked: bool | None
+
+
+class FollowFolders(msgspec.Struct, frozen=True, tag=True):
+    """Bring all linked folders up to date and follow them until this is cancelled: answered by ``FolderChanged``."""
+
+
+class StopFolder(msgspec.Struct, frozen=True, tag=True):
+    """End the reading of a folder, and the following of it; the files that were read whole stay."""
+
+    folder_id: int
+
+
+class LinkFolder(msgspec.Struct, frozen=True, tag=True):
+    """Whether to follow a folder from now on: one ``FolderChanged``."""
+
+    folder_id: int
+    on: bool
+
+
+class RemoveFolder(msgspec.Struct, frozen=True, tag=True):
+    """Take a folder out of its conversation with all that was derived from its files."""
+
+    folder_id: int
 
 
 class ResumeIndexing(msgspec.Struct, frozen=True, tag=True):
@@ -77,6 +113,11 @@ class Yield(msgspec.Struct, frozen=True, tag=True):
 
 KnowledgeRequest = (
     AddFile
+    | AddFolder
+    | FollowFolders
+    | StopFolder
+    | LinkFolder
+    | RemoveFolder
     | ResumeIndexing
     | RemoveDocument
     | ForgetConversation
@@ -90,6 +131,10 @@ KnowledgeRequest = (
 
 class DocumentChanged(msgspec.Struct, frozen=True, tag=True):
     document: Document
+
+
+class FolderChanged(msgspec.Struct, frozen=True, tag=True):
+    folder: Folder
 
 
 class Found(msgspec.Struct, frozen=True, tag=True):
@@ -107,7 +152,7 @@ class Extracted(msgspec.Struct, frozen=True, tag=True):
     extraction: Extraction
 
 
-KnowledgeEvent = DocumentChanged | Found | Recalled | Extracted
+KnowledgeEvent = DocumentChanged | FolderChanged | Found | Recalled | Extracted
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeEvent | Ready | Completed | Failure])

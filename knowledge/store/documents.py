@@ -21,6 +21,11 @@ _DOCUMENTS = """
     FROM documents d LEFT JOIN contents c ON c.sha256 = d.sha256
 """
 
+_ONLY_IN_FOLDERS = """(
+    EXISTS (SELECT 1 FROM sources s WHERE s.document_id = d.id)
+    AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.document_id = d.id AND s.folder_id IS NULL)
+)"""
+
 PASSAGE_COLUMNS = "p.id, d.id AS document_id, d.file, p.page, p.heading, p.start, p.end, p.text, p.place"
 """Select list that ``passage_of_row`` reads, over ``passages p JOIN documents d ON d.sha256 = p.sha256``."""
 
@@ -37,20 +42,7 @@ class DocumentStore:
         Raises ``ConversationNotFound``.
         """
         with self._database.transaction() as connection:
-            known = connection.execute(
-                "SELECT 1 FROM conversations WHERE id = ? AND deleted IS NULL", (conversation_id,)
-            ).fetchone()
-            if known is None:
-                raise ConversationNotFound(id=conversation_id)
-            connection.execute(
-                "INSERT INTO documents (conversation_id, file, sha256, size, state, added)"
-                " VALUES (?, ?, ?, ?, 'waiting', ?) ON CONFLICT (conversation_id, sha256) DO NOTHING",
-                (conversation_id, file, sha256, size, time.time()),
-            )
-            row = connection.execute(
-                _DOCUMENTS + " WHERE d.conversation_id = ? AND d.sha256 = ?", (conversation_id, sha256)
-            ).fetchone()
-        return _document(row)
+            return attach_document(connection, conversation_id, file, sha256, size)
 
     def document(self, document_id: int) -> Document:
         """Raises ``DocumentNotFound``."""
@@ -66,11 +58,21 @@ class DocumentStore:
             rows = connection.execute(_DOCUMENTS + " WHERE d.conversation_id = ? ORDER BY d.id", (conversation_id,))
             return [_document(row) for row in rows]
 
-    def unfinished(self) -> list[Document]:
-        """Documents that were on their way when an earlier run ended."""
+    def loose(self, conversation_id: str) -> list[Document]:
+        """Those that are not only there because a folder has them, in the order they were added."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                _DOCUMENTS + " WHERE d.state IN ('waiting', 'parsing', 'embedding') ORDER BY d.id"
+                _DOCUMENTS + f" WHERE d.conversation_id = ? AND NOT {_ONLY_IN_FOLDERS} ORDER BY d.id",
+                (conversation_id,),
+            )
+            return [_document(row) for row in rows]
+
+    def unfinished(self) -> list[Document]:
+        """Documents that were on their way when an earlier run ended; those of folders go on with their folder."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                _DOCUMENTS + " WHERE d.state IN ('waiting', 'parsing', 'embedding')"
+                f" AND NOT {_ONLY_IN_FOLDERS} ORDER BY d.id"
             )
             return [_document(row) for row in rows]
 
@@ -157,6 +159,14 @@ class DocumentStore:
                 (sha256, limit),
             )
             return [(row["id"], f"{row['heading']}\n{row['text']}" if row["heading"] else row["text"]) for row in rows]
+
+    def existing(self, passage_ids: Sequence[int]) -> set[int]:
+        """Those of the passages that are still there."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(passage_ids),)
+            )
+            return {row["id"] for row in rows}
 
     def save_embeddings(self, embeddings: Iterable[tuple[int, bytes]]) -> None:
         """Keep unit vectors (little-endian float16) by passage id."""
@@ -251,6 +261,26 @@ class DocumentStore:
             ]
             connection.executemany("DELETE FROM contents WHERE sha256 = ?", [(sha256,) for sha256 in gone])
         return gone
+
+
+def attach_document(
+    connection: sqlite3.Connection, conversation_id: str, file: str, sha256: str, size: int
+) -> Document:
+    """``DocumentStore.attach`` inside a transaction."""
+    known = connection.execute(
+        "SELECT 1 FROM conversations WHERE id = ? AND deleted IS NULL", (conversation_id,)
+    ).fetchone()
+    if known is None:
+        raise ConversationNotFound(id=conversation_id)
+    connection.execute(
+        "INSERT INTO documents (conversation_id, file, sha256, size, state, added)"
+        " VALUES (?, ?, ?, ?, 'waiting', ?) ON CONFLICT (conversation_id, sha256) DO NOTHING",
+        (conversation_id, file, sha256, size, time.time()),
+    )
+    row = connection.execute(
+        _DOCUMENTS + " WHERE d.conversation_id = ? AND d.sha256 = ?", (conversation_id, sha256)
+    ).fetchone()
+    return _document(row)
 
 
 def content_scope(sha256: str) -> str:

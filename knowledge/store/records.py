@@ -131,6 +131,39 @@ class Document(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
 
 
+FolderState = Literal["reading", "ready", "stopped", "missing"]
+"""``missing``: not there any more, perhaps on a disk that was unplugged; its documents stay."""
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """A folder whose files are documents of a conversation; ``linked`` ones are followed as their files change.
+
+    Of its ``files``, ``read`` are found by their words, ``learned`` of them also by their meaning, and ``failed``
+    cannot be read. ``left_out`` counts what else is in it by kind (``knowledge.folders.scan.LeftOutKind``).
+    """
+
+    id: int
+    conversation_id: str
+    path: str
+    name: str
+    linked: bool
+    state: FolderState
+    files: int
+    read: int
+    learned: int
+    failed: int
+    left_out: dict[str, int] = {}
+
+
+class FolderFile(msgspec.Struct, frozen=True):
+    """A file of a folder, by its path in it; ``state`` and ``error_kind`` as a ``Document`` has them."""
+
+    file: str
+    state: DocumentState
+    error_kind: str = ""
+    error_details: dict[str, str] = {}
+
+
 class Hit(msgspec.Struct, frozen=True):
     """A found passage; ``score`` is the fused score, higher is better, comparable within one search only."""
 

@@ -1,7 +1,8 @@
 """The database's shape, as numbered migrations; ``PRAGMA user_version`` is the ledger.
 
 Content (``contents``, ``passages``) is keyed by the file's hash, so the same file attached twice is parsed and
-embedded once; ``documents`` says which conversation has it under which name. ``embedding`` columns keep unit
+embedded once; ``documents`` says which conversation has it under which name, and ``sources`` from which files on disk
+(paths as the system's bytes), dropped by themselves or found in one of ``folders``. ``embedding`` columns keep unit
 vectors as little-endian float16, so that Chroma's folder can be rebuilt without embedding anything again.
 The full-text tables have a ``scope`` column (first 16 hex digits of the content's hash, or the conversation's id)
 that narrows a query inside the index.
@@ -96,5 +97,32 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE passages ADD COLUMN place TEXT NOT NULL DEFAULT '';
     ALTER TABLE contents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+    """,
+    """
+    CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        path BLOB NOT NULL,
+        linked INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        left_out TEXT NOT NULL DEFAULT '{}',
+        UNIQUE (conversation_id, path)
+    );
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        folder_id INTEGER REFERENCES folders(id) ON DELETE CASCADE,
+        document_id INTEGER REFERENCES documents(id) ON DELETE CASCADE,
+        path BLOB NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        error_kind TEXT NOT NULL DEFAULT '',
+        error_details TEXT NOT NULL DEFAULT '{}'
+    );
+    CREATE UNIQUE INDEX sources_by_path ON sources(conversation_id, coalesce(folder_id, 0), path);
+    CREATE INDEX sources_by_folder ON sources(folder_id);
+    CREATE INDEX sources_by_document ON sources(document_id);
+    INSERT INTO sources (conversation_id, document_id, path, size, mtime_ns)
+        SELECT conversation_id, id, CAST('document ' || id AS BLOB), size, 0 FROM documents;
     """,
 )
