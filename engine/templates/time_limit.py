@@ -30,9 +30,9 @@ def within(limit_s: float, work: Callable[[], Result]) -> Result:
 
     timer = threading.Timer(limit_s, end)
     timer.daemon = True
-    timer.start()
     try:
         try:
+            timer.start()
             return work()
         finally:
             with deciding:
