@@ -38,6 +38,33 @@ def _found(extraction: Extraction) -> dict[str, Block]:
     return {extraction.text[block.start : block.end]: block for block in extraction.blocks}
 
 
+RUSSIAN = "Все счастливые семьи похожи друг на друга, каждая несчастливая семья несчастлива по-своему.\n"
+GERMAN = "Müßig stand der Bürgermeister vor dem Fenster und aß Käse. Über den Dächern lag Nebel.\n"
+JAPANESE = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。\n"
+SIMPLIFIED = "学而时习之，不亦说乎？有朋自远方来，不亦乐乎？我们今天讨论中国的经济发展。\n"
+TRADITIONAL = "學而時習之，不亦說乎？有朋自遠方來，不亦樂乎？我們今天討論台灣的經濟發展。\n"
+WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *((text, name) for text in (KOREAN, JAPANESE, SIMPLIFIED, RUSSIAN, GERMAN) for name in WIDE),
+        *((KOREAN, name) for name in ("cp949", "euc_kr", "johab", "iso2022_kr")),
+        *((JAPANESE, name) for name in ("shift_jis", "cp932", "euc_jp", "iso2022_jp")),
+        *((SIMPLIFIED, name) for name in ("gb2312", "gb18030")),
+        (TRADITIONAL, "big5"),
+        *((RUSSIAN, name) for name in ("koi8_r", "cp1251", "iso8859_5", "cp866", "mac_cyrillic")),
+        *((GERMAN, name) for name in ("cp1252", "iso8859_1", "mac_roman")),
+    ],
+)
+def test_no_encoding_needs_to_be_declared(text: str, encoding: str) -> None:
+    data = (text * 3).encode(encoding)
+
+    assert is_text(data)
+    assert decode(data) == text * 3
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949", "iso2022_kr"]
 )
