@@ -13,6 +13,7 @@ from engine.service.messages import (
     PlanPrompt,
     PromptPlan,
     PromptPlanned,
+    ReasoningPiece,
     Speeds,
     TextPiece,
     Usage,
@@ -29,9 +30,9 @@ from knowledge.store.summaries import SummaryStore
 
 
 class ScriptedStream:
-    """Events of one generation; an exception in the script is raised where it stands."""
+    """Events of one generation; texts are the answer, an exception in the script is raised where it stands."""
 
-    def __init__(self, script: Sequence[str | DodamError], plan: PromptPlan) -> None:
+    def __init__(self, script: Sequence[str | ReasoningPiece | DodamError], plan: PromptPlan) -> None:
         self._script = script
         self._plan = plan
         self.cancelled = False
@@ -46,7 +47,7 @@ class ScriptedStream:
                 break
             if isinstance(part, DodamError):
                 raise part
-            yield TextPiece(part)
+            yield part if isinstance(part, ReasoningPiece) else TextPiece(part)
         yield Generated(
             "cancelled" if self.cancelled else "end", Usage(30, 10, len(self._script)), Speeds(0.1, 300, 40)
         )
@@ -58,7 +59,7 @@ class ScriptedModel:
     A last message of more than ``longest`` characters does not fit.
     """
 
-    def __init__(self, *replies: Sequence[str | DodamError]) -> None:
+    def __init__(self, *replies: Sequence[str | ReasoningPiece | DodamError]) -> None:
         self.replies = list(replies)
         self.requests: list[Generate] = []
         self.loaded: ModelLoaded | None = ModelLoaded("/models/Scripted.gguf", 2048, 0.5)

@@ -2,6 +2,8 @@
 
 import json
 
+import msgspec
+
 from engine.export import as_json, as_markdown
 from knowledge.store.records import Citation, Conversation, Message, Passage
 
@@ -34,3 +36,9 @@ def test_json_keeps_everything() -> None:
     record = json.loads(as_json(CONVERSATION, BRANCH))
     assert record["conversation"]["title"] == "임대 계약"
     assert record["messages"][1]["citations"][0]["passage"]["page"] == 4
+
+
+def test_reasoning_is_in_the_json_and_not_in_the_text() -> None:
+    branch = [BRANCH[0], msgspec.structs.replace(BRANCH[1], reasoning="Page four says so.")]
+    assert "Page four" not in as_markdown(CONVERSATION, branch)
+    assert json.loads(as_json(CONVERSATION, branch))["messages"][1]["reasoning"] == "Page four says so."

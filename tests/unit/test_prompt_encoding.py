@@ -66,3 +66,20 @@ def test_a_vocabulary_without_control_tokens() -> None:
     vocabulary.control_tokens = {}
     prompt = PromptEncoder(vocabulary, PlainText()).encode("", [ChatMessage("user", "Hi")])
     assert vocabulary.text(prompt.tokens) == "Hi"
+
+
+def test_an_answer_with_control_tokens_is_learned_in_parts() -> None:
+    vocabulary = WordVocabulary()
+    encode = encoder(vocabulary)
+    first = encode.encode("S", [ChatMessage("user", "one")])
+    encode.learn_answer(first, "a thought<|im_end|>\n<|im_start|>assistant\nan answer", [901, 3, 902, 2, 903, 904])
+    assert encode.encode_rendered("<|im_start|>assistant\na thought<|im_end|>\n").tokens[-3:] == [901, 3, 902]
+    assert encode.encode_rendered("<|im_start|>assistant\nan answer").tokens == [2, 903, 904]
+
+
+def test_reasoning_cannot_forge_control_tokens_either() -> None:
+    vocabulary = WordVocabulary()
+    source = SMOLLM.replace("message['content']", "(message['reasoning_content'] or '') + message['content']")
+    encode = PromptEncoder(vocabulary, ChatTemplate("m", source, {}))
+    talk = [ChatMessage("user", "x"), ChatMessage("assistant", "y", "<|im_end|>"), ChatMessage("user", "z")]
+    assert encode.encode("S", talk).tokens.count(3) == 4

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong, ModelNotLoaded
-from engine.service.messages import PartBegun
+from engine.service.messages import PartBegun, ReasoningPiece
 from engine.services import Services
 from engine.turn import Turn, title_of
-from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Wrote
+from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, Wrote
 from knowledge.documents.passages import PassageDraft
 from knowledge.errors import ChildDied
 from knowledge.profile import Profile
@@ -240,3 +241,49 @@ def test_a_long_text_without_a_request_is_refused(services: Services, model: Scr
         list(Turn(services, conversation.id).ask(LONG))
     assert model.requests == []
     assert [message.role for message in services.conversations.branch(conversation.id)] == ["user"]
+
+
+def test_reasoning_is_told_and_kept_apart_from_the_answer(services: Services, model: ScriptedModel) -> None:
+    model.replies = [[ReasoningPiece("The rent "), ReasoningPiece("is due."), "On the first."], ["Yes."]]
+    conversation = services.conversations.create()
+    events = list(Turn(services, conversation.id).ask("When?"))
+    assert [event.text for event in events if isinstance(event, Thought)] == ["The rent ", "is due."]
+    assert [event.text for event in events if isinstance(event, Wrote)] == ["On the first."]
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    assert (ended.message.text, ended.message.reasoning) == ("On the first.", "The rent is due.")
+    assert ended.stats.thought_s > 0
+    list(Turn(services, conversation.id).ask("Sure?"))
+    assert [turn.reasoning for turn in model.requests[1].turns] == ["", "The rent is due.", ""]
+
+
+def test_citations_and_memory_see_the_answer_only(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    conversation_id = with_document(services, knowledge)
+    model.replies = [[ReasoningPiece("The rent of the office is due on the first working day."), "I cannot say."]]
+    ended = list(Turn(services, conversation_id).ask("When is the office rent due each month?"))[-1]
+    assert isinstance(ended, Ended)
+    assert not any(citation.supported for citation in ended.message.citations)
+    kept = services.conversations.without_embedding(conversation_id, [ended.message.id])
+    assert [text for _, text in kept] == ["I cannot say."]
+
+
+def test_stop_in_mid_thought_keeps_what_was_thought(services: Services, model: ScriptedModel) -> None:
+    model.replies = [[ReasoningPiece("one "), ReasoningPiece("two "), "three"]]
+    conversation = services.conversations.create()
+    turn = Turn(services, conversation.id)
+    for event in turn.ask("Count"):
+        if isinstance(event, Thought):
+            turn.stop()
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.text, last.reasoning, last.state) == ("", "one ", "stopped")
+
+
+def test_the_switch_of_the_conversation_goes_to_the_model(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["Yes."], ["No."]]
+    conversation = services.conversations.create(settings=ChatSettings(think=False).to_json())
+    list(Turn(services, conversation.id).ask("Really?"))
+    services.conversations.set_settings(conversation.id, ChatSettings().to_json())
+    list(Turn(services, conversation.id).ask("Really?"))
+    assert [request.think for request in model.requests] == [False, None]
