@@ -2,7 +2,7 @@
 
 DodamError
 └── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
-                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly,
+                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly, AdapterMisfit,
                 NothingToFind, MessageTooLong,
                 DocumentTooLongToPin, DecodeFailed
 """
@@ -66,6 +66,12 @@ class CannotSort(ModelError):
 
 class OwnLabelsOnly(ModelError):
     sentence = "“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels."
+
+
+class AdapterMisfit(ModelError):
+    sentence = (
+        "The adapter “{adapter}” does not fit “{model}” ({reason}). Choose an adapter that was made for this model."
+    )
 
 
 class NothingToFind(ModelError):

@@ -63,8 +63,8 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """A model file. ``name`` is the file's name without its ending.
 
     ``parameters`` counts weights; ``context_length`` is the trained window in tokens, 0 where the file does not say;
-    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits. ``size_bytes`` is that of all ``parts`` of a
-    split model, of which ``path`` is the first; ``repacked_bytes`` are the weights that the runtime copies into a
+    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits. ``size_bytes`` is that of all ``parts`` of
+    a split model, of which ``path`` is the first; ``repacked_bytes`` are the weights that the runtime copies into a
     layout for the CPU. ``licence`` is as the file puts it, "" where it does not say.
     """
 

@@ -2,15 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
 import psutil
 
-from engine.errors import ModelError, ModelNotLoaded
+from engine.errors import AdapterMisfit, ModelError, ModelNotLoaded
 from engine.kv_cache.files import StateFiles
+from engine.library.adapter import AdapterUse, usable_adapters
 from engine.library.header import ModelInfo, memory_need, read_model_info
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
@@ -24,6 +25,7 @@ from engine.service.messages import (
     ModelRequest,
     PlanPrompt,
     PromptPlanned,
+    SetAdapters,
     TokensCounted,
     request_decoder,
 )
@@ -62,6 +64,8 @@ class ModelService:
     def handle(self, request: ModelRequest, reply: Reply) -> None:
         if isinstance(request, LoadModel):
             self._load(request, reply)
+        elif isinstance(request, SetAdapters):
+            self._set_adapters(request)
         elif isinstance(request, PlanPrompt):
             reply.emit(PromptPlanned(self._loaded().plan(request)))
         elif isinstance(request, CountTokens):
@@ -96,20 +100,46 @@ class ModelService:
         if before is not None and not _fits_beside(info, request.context_tokens):
             self._session = None
             before.close()
+        adapters = before.adapters if isinstance(before, ModelSession) else ()
+        threads = request.threads or self._threads
         try:
-            session = open_session(info, request.context_tokens, self._threads, _progress(reply), self._kept)
+            session = open_session(info, request.context_tokens, threads, _progress(reply), self._kept)
         except ModelError:
             if before is not None and self._session is None:
                 logging.info("loading %s again", before.info.name)
                 self._session = open_session(
                     before.info, before.wished_context, self._threads, lambda _fraction: True, self._kept
                 )
+                _put_in(self._session, adapters)
             raise
+        _put_in(session, request.adapters)
         if self._session is not None:
             self._session.close()
         self._session = session
         thinks = session.thinks if isinstance(session, ModelSession) else None
-        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind, thinks))
+        used = session.adapters if isinstance(session, ModelSession) else ()
+        reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind, thinks, used))
+
+    def _set_adapters(self, request: SetAdapters) -> None:
+        session = self._loaded()
+        if isinstance(session, ModelSession):
+            session.set_adapters(request.adapters)
+        elif request.adapters:
+            name = Path(request.adapters[0].path).stem
+            raise AdapterMisfit(adapter=name, model=session.info.name, reason="only models that write take adapters")
+
+
+def _put_in(session: Session, uses: Sequence[AdapterUse]) -> None:
+    """Those adapters that fit: a file that has gone since must not keep its model from loading."""
+    if not isinstance(session, ModelSession):
+        return
+    usable, errors = usable_adapters(session.info, uses)
+    for error in errors:
+        logging.warning("%s", error)
+    try:
+        session.set_adapters(usable)
+    except ModelError as error:
+        logging.warning("%s", error)
 
 
 def _fits_beside(info: ModelInfo, context_tokens: int) -> bool:

@@ -14,6 +14,7 @@ import psutil
 
 from engine.errors import ModelNotLoaded
 from engine.kv_cache.files import LIMIT_BYTES, forget_states
+from engine.library.adapter import AdapterUse
 from engine.service.messages import (
     Compare,
     CountTokens,
@@ -27,6 +28,7 @@ from engine.service.messages import (
     PlanPrompt,
     PromptPlan,
     PromptPlanned,
+    SetAdapters,
     TokensCounted,
     event_decoder,
 )
@@ -94,15 +96,18 @@ class ModelClient:
         with self._lock:
             return self._loaded
 
-    def load(self, path: Path, context_tokens: int) -> Iterator[Loading | ModelLoaded]:
+    def load(
+        self, path: Path, context_tokens: int, adapters: Sequence[AdapterUse] = (), threads: int = 0
+    ) -> Iterator[Loading | ModelLoaded]:
         """Load a model in place of the present one, which stays where this fails.
 
-        Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``. Leaving early ends the load. Raises
+        Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``, which names those of the ``adapters``
+        that fit. ``threads`` 0 leaves their number to the machine. Leaving early ends the load. Raises
         ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
         """
         events: queue.SimpleQueue[Loading | ModelLoaded | DodamError | None] = queue.SimpleQueue()
         left = threading.Event()
-        request = LoadModel(str(path), context_tokens)
+        request = LoadModel(str(path), context_tokens, tuple(adapters), threads)
 
         def load() -> None:
             # On a thread of its own: who asks for the events may stop asking, and the lock must not wait for that.
@@ -128,6 +133,20 @@ class ModelClient:
                 yield event
         finally:
             left.set()
+
+    def set_adapters(self, uses: Sequence[AdapterUse]) -> None:
+        """Have the loaded model, which stays, use exactly these adapters; also after its process died.
+
+        Raises ``AdapterMisfit`` and other ``ModelError`` kinds; the adapters before stay then. Raises as ``generate``.
+        """
+        self._ensure_loaded()
+        with self.reply_first(), self._lock:
+            for _ in self._child.stream(SetAdapters(tuple(uses))):
+                pass
+            if self._wished is not None:
+                self._wished = msgspec.structs.replace(self._wished, adapters=tuple(uses))
+            if self._loaded is not None:
+                self._loaded = msgspec.structs.replace(self._loaded, adapters=tuple(uses))
 
     def generate(self, request: Generate) -> Stream[ModelEvent]:
         """The answer's events: ``PromptPlanned``, ``TextPiece``…, ``Generated``; its ``cancel`` ends it at once.

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from engine.chat_settings import SamplingSettings
+from engine.library.adapter import AdapterUse
 from engine.library.header import ModelKind
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
 from knowledge.store.records import Passage, RecalledTurn, Role, Summary
@@ -27,11 +28,20 @@ class ModelConfig(msgspec.Struct, frozen=True):
 class LoadModel(msgspec.Struct, frozen=True, tag=True):
     """Load a GGUF in place of the one that is loaded: answered by ``Loading``…, then ``ModelLoaded``.
 
-    ``context_tokens`` is the wished context window; the model's own limit caps it.
+    ``context_tokens`` is the wished context window; the model's own limit caps it. Of the ``adapters`` those that do
+    not fit any more are left out. ``threads`` 0 is for the machine's default.
     """
 
     path: str
     context_tokens: int
+    adapters: tuple[AdapterUse, ...] = ()
+    threads: int = 0
+
+
+class SetAdapters(msgspec.Struct, frozen=True, tag=True):
+    """Have the loaded model use exactly these adapters: answered by nothing, or by ``AdapterMisfit``."""
+
+    adapters: tuple[AdapterUse, ...]
 
 
 class ChatTurn(msgspec.Struct, frozen=True):
@@ -110,7 +120,7 @@ class Compare(msgspec.Struct, frozen=True, tag=True):
     passages: tuple[str, ...]
 
 
-ModelRequest = LoadModel | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
+ModelRequest = LoadModel | SetAdapters | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
 
 
 class Loading(msgspec.Struct, frozen=True, tag=True):
@@ -130,6 +140,7 @@ class ModelLoaded(msgspec.Struct, frozen=True, tag=True):
     load_s: float
     kind: ModelKind = "chat"
     thinks: bool | None = None
+    adapters: tuple[AdapterUse, ...] = ()
 
 
 class PromptPlan(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -11,10 +12,12 @@ from engine.kv_cache.files import StateFiles
 from engine.kv_cache.key import CacheKey
 from engine.kv_cache.spelling import spellings
 from engine.kv_cache.states import ConversationStates
+from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
+from engine.runtime.adapters import Adapters
 from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
@@ -59,6 +62,8 @@ class ModelSession:
         self._draft_costs = DraftCosts()
         key = CacheKey.of(info.path, self._context.state_kind, self._model.chat_template)
         self._states = ConversationStates(self._context, key, kept)
+        self._adapters = Adapters(self._model)
+        self.adapters: tuple[AdapterUse, ...] = ()
         self.load_s = time.perf_counter() - started
 
     @property
@@ -74,6 +79,13 @@ class ModelSession:
     def variant(self, variant: str) -> None:
         """Set this whenever the weights change: what was read with others is never mixed with what comes."""
         self._states.variant = variant
+
+    def set_adapters(self, uses: Sequence[AdapterUse]) -> None:
+        """Use exactly these adapters from now on. Raises ``ModelError`` kinds, and nothing has changed then."""
+        for use in uses:
+            check_adapter(read_adapter(Path(use.path)), self.info)
+        self.variant = self._adapters.apply(self._context, uses)
+        self.adapters = tuple(uses)
 
     @property
     def thinks(self) -> bool | None:

@@ -143,6 +143,10 @@
         <source>“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels.</source>
         <translation>“{model}”은(는) 정해진 분류로만 나눠요: {labels}. 분류 줄 없이 다시 물어보세요.</translation>
     </message>
+    <message>
+        <source>The adapter “{adapter}” does not fit “{model}” ({reason}). Choose an adapter that was made for this model.</source>
+        <translation>어댑터 “{adapter}”이(가) “{model}”에 맞지 않아요({reason}). 이 모델에 맞춰 만든 어댑터를 골라 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>
