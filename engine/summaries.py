@@ -86,7 +86,6 @@ def _generated(model: ModelClient, messages: Sequence[Message], tokens: int) -> 
             (ChatTurn("summary", "user", _instruction(messages, longest)),),
             SamplingSettings(temperature=0, max_tokens=tokens),
             think=False,
-            think=False,
         )
         try:
             return model.generate_in_background(request)
