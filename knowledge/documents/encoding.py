@@ -65,8 +65,8 @@ def codec_for(label: str) -> str | None:
 def decode(data: bytes, declared: str = "") -> str:
     """The text of ``data``, line ends as ``\\n``. ``declared`` is a charset label that the file itself gives.
 
-    Order: byte order mark; UTF-16 and UTF-32 by their NUL bytes; ISO-2022-KR by ``ESC $)C``; the declaration, where the bytes fit
-    bytes fit it; strict UTF-8; chardet. Bytes that no guess explains become U+FFFD.
+    Order: byte order mark; UTF-16 and UTF-32 by their NUL bytes; ISO-2022-KR by ``ESC $)C``; the declaration, where
+    the bytes fit it; strict UTF-8; chardet. Bytes that no guess explains become U+FFFD.
     """
     return _decoded(data, declared).replace("\r\n", "\n").replace("\r", "\n")
 
