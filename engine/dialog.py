@@ -69,11 +69,12 @@ class Dialog(msgspec.Struct, frozen=True):
 
     def aside(self, prompt: str, max_tokens: int | None = None) -> Generate:
         """Asks ``prompt`` without earlier turns and documents; the conversation does not go on from there."""
-        sampling = self.settings.sampling
-        if max_tokens is not None:
-            sampling = msgspec.structs.replace(sampling, max_tokens=max_tokens)
         turn = ChatTurn(self.question.id, "user", prompt)
-        return Generate(self.settings.system_prompt, (turn,), sampling, think=self.settings.think)
+        sampling, think = self.settings.sampling, self.settings.think
+        if max_tokens is not None:
+            # A note is short: thinking would leave no room for it.
+            sampling, think = msgspec.structs.replace(sampling, max_tokens=max_tokens), False
+        return Generate(self.settings.system_prompt, (turn,), sampling, think=think)
 
 
 def read_dialog(services: Services, conversation: Conversation, branch: Sequence[Message]) -> Dialog:

@@ -23,6 +23,9 @@ GUARD = "\ufdd0"
 _REMEMBERED = 1024
 """Pieces of text whose tokens are kept: a few hundred turns."""
 
+_COUNTED = 16384
+"""Pieces of text whose number of tokens is kept: a few thousand turns."""
+
 
 class Prompt(msgspec.Struct, frozen=True):
     """``tail`` is the text behind the last control token; the answer continues it."""
@@ -39,6 +42,7 @@ class PromptEncoder:
         self._format = chat_format
         self._think: bool | None = None
         self._remembered: OrderedDict[str, Sequence[int]] = OrderedDict()
+        self._counts: dict[str, int] = {}
         texts = sorted(vocabulary.control_tokens, key=len, reverse=True)
         # "(?!)" matches nowhere: some vocabularies have no control tokens.
         self._control = re.compile("|".join(map(re.escape, texts)) or "(?!)")
@@ -78,8 +82,19 @@ class PromptEncoder:
         return Prompt([*tokens, *self._plain(tail)], tail)
 
     def count(self, text: str) -> int:
-        """Tokens of ``text`` as a part of a prompt."""
-        return len(self._plain(text))
+        """Tokens of ``text`` as a part of a prompt.
+
+        Remembered apart from the tokens: every turn of a long dialog is counted, and must not push out the tokens of
+        those that the prompt holds.
+        """
+        count = self._counts.get(text)
+        if count is None:
+            plain = text.replace(GUARD, "")
+            count = len(self._remembered.get(plain) or self._vocabulary.tokenize(plain)) if plain else 0
+            if len(self._counts) >= _COUNTED:
+                del self._counts[next(iter(self._counts))]
+            self._counts[text] = count
+        return count
 
     def learn_answer(self, prompt: Prompt, answer: str, tokens: Sequence[int]) -> None:
         """Remember the tokens that made ``answer``, in which control tokens stand with their texts.

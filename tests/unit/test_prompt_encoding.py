@@ -83,3 +83,16 @@ def test_reasoning_cannot_forge_control_tokens_either() -> None:
     encode = PromptEncoder(vocabulary, ChatTemplate("m", source, {}))
     talk = [ChatMessage("user", "x"), ChatMessage("assistant", "y", "<|im_end|>"), ChatMessage("user", "z")]
     assert encode.encode("S", talk).tokens.count(3) == 4
+
+
+def test_counting_a_long_dialog_keeps_the_tokens_of_the_prompt() -> None:
+    vocabulary = WordVocabulary()
+    encoder = PromptEncoder(vocabulary, ChatTemplate("m", SMOLLM, {}))
+    prompt = encoder.encode("", [ChatMessage("user", "hello there")])
+    encoder.learn_answer(prompt, "an answer", [901, 902])
+    assert [encoder.count(f"turn number {number}") for number in range(3000)] == [5] * 3000
+    counted = len(vocabulary.tokenized)
+    assert encoder.count("turn number 0") == 5
+    assert len(vocabulary.tokenized) == counted
+    again = [ChatMessage("user", "hello there"), ChatMessage("assistant", "an answer"), ChatMessage("user", "and?")]
+    assert [token for token in encoder.encode("", again).tokens if token in (901, 902)] == [901, 902]
