@@ -32,6 +32,7 @@ from knowledge.store.records import Citation, Conversation
 @click.option("--temperature", type=click.FloatRange(0, 5))
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1))
 @click.option("--max-tokens", type=click.IntRange(1))
+@click.option("--think/--no-think", default=None, help="Whether the model thinks first, if it has a switch for that.")
 @click.option("--labels", help="Sort PROMPT into these labels, with commas between them; takes an embedding model.")
 @click.option("--continue", "mode", flag_value="continue", help="Write on from PROMPT instead of answering it.")
 @click.option("--single", "mode", flag_value="single", help="Answer PROMPT by itself, without earlier messages.")
@@ -45,6 +46,7 @@ def ask(
     temperature: float | None,
     seed: int | None,
     max_tokens: int | None,
+    think: bool | None,
     labels: str | None,
     mode: AnswerMode | None,
     as_json: bool,
@@ -58,7 +60,7 @@ def ask(
         conversation = found or services.conversations.create()
         change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
         sampling = {name: value for name, value in change.items() if value is not None}
-        _set(services, conversation, system, mode, sampling)
+        _set(services, conversation, system, mode, think, sampling)
         for file in files:
             attach(services, conversation.id, file)
         ended = _follow(Turn(services, conversation.id), prompt, silent=as_json)
@@ -83,6 +85,7 @@ def _set(
     conversation: Conversation,
     system: str | None,
     mode: AnswerMode | None,
+    think: bool | None,
     sampling: dict[str, float | int],
 ) -> None:
     settings = ChatSettings.from_json(conversation.settings)
@@ -91,6 +94,7 @@ def _set(
         system_prompt=settings.system_prompt if system is None else system,
         sampling=msgspec.structs.replace(settings.sampling, **sampling),
         mode=mode or settings.mode,
+        think=settings.think if think is None else think,
     )
     services.conversations.set_settings(conversation.id, changed.to_json())
 
