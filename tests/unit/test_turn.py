@@ -61,6 +61,7 @@ def test_question_and_answer_are_kept(services: Services, model: ScriptedModel, 
     assert services.conversations.conversation(conversation.id).title == "Hi there"
     assert branch[1].model == "Scripted"
     assert knowledge.yields == [True, False]
+    assert model.precedence == ["begins", "ends"]
     assert knowledge.queries == []
 
 
