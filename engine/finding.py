@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from engine.dialog import Dialog
+from engine.errors import NothingToFind
 from engine.labels import split_labels
 from engine.prompt.layout import speaks_korean
 from engine.service.messages import Classified, Compare, LabelShare, ModelEvent, ModelLoaded, Ranked
@@ -28,7 +29,6 @@ def find_answer(
     dialog: Dialog,
     loaded: ModelLoaded,
     compare: Callable[[Compare], Iterator[ModelEvent]],
-    stopped: Callable[[], bool],
 ) -> Iterator[TurnEvent]:
     """Answer the question of ``dialog`` by finding or sorting.
 
@@ -38,10 +38,18 @@ def find_answer(
     started = time.monotonic()
     text, labels = _asked(dialog)
     hits: tuple[Hit, ...] = ()
-    if not labels:
+    attached = any(document.state != "failed" for document in services.documents.documents(dialog.conversation_id))
+    if not labels and attached:
         yield Searching()
-        hits = _candidates(services, dialog.conversation_id, text)
-    outcome = next(compare(Compare(text, labels, tuple(_readable(hit.passage) for hit in hits))), None)
+        hits = services.knowledge.search(dialog.conversation_id, text, CANDIDATES).hits
+    request = Compare(text, labels, tuple(_readable(hit.passage) for hit in hits))
+    try:
+        outcome = next(compare(request), None)
+    except NothingToFind:
+        if not attached:
+            raise
+        # The documents hold nothing that could be found, or are still being read.
+        outcome = Ranked(())
     if isinstance(outcome, Ranked):
         hits = _best(hits, outcome.scores)
         yield Retrieved(hits, (), True, 0, time.monotonic() - started)
@@ -62,7 +70,7 @@ def find_answer(
         written, citations = _quotes([hit.passage for hit in hits], korean)
     if written:
         yield Wrote(written)
-    state: MessageState = "stopped" if outcome is None and stopped() else "complete"
+    state: MessageState = "stopped" if outcome is None else "complete"
     ended = store.finish_message(answer.id, written, state, citations, msgspec.json.encode(stats).decode())
     yield Ended(ended, stats)
 
@@ -76,12 +84,6 @@ def _asked(dialog: Dialog) -> tuple[str, tuple[str, ...]]:
     return text, labels
 
 
-def _candidates(services: Services, conversation_id: str, query: str) -> tuple[Hit, ...]:
-    if not any(document.state != "failed" for document in services.documents.documents(conversation_id)):
-        return ()
-    return services.knowledge.search(conversation_id, query, CANDIDATES).hits
-
-
 def _readable(passage: Passage) -> str:
     return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
 
@@ -93,6 +95,8 @@ def _best(hits: Sequence[Hit], scores: Sequence[float]) -> tuple[Hit, ...]:
 
 def _quotes(passages: Sequence[Passage], korean: bool) -> tuple[str, tuple[Citation, ...]]:
     """The passages as quotations, each with its numbered mark."""
+    if not passages:
+        return ("문서에서 찾은 구절이 없어요." if korean else "Nothing was found in the documents."), ()
     text = "질문에 가장 가까운 구절이에요." if korean else "The passages nearest to your question:"
     citations: list[Citation] = []
     for number, passage in enumerate(passages, 1):

@@ -108,7 +108,7 @@ class Turn:
             started = time.monotonic()
             dialog = read_dialog(services, conversation, branch)
             if loaded.kind == "encoder":
-                yield from find_answer(services, dialog, loaded, self._compare, self._stopped.is_set)
+                yield from find_answer(services, dialog, loaded, self._compare)
                 return
             task: LongTask | None = None
             if not dialog.question.excerpts and not dialog.question.recalled:

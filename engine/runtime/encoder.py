@@ -54,8 +54,8 @@ class Encoder:
         )
         vocab = native.llama_model_get_vocab(model.handle)
         separator = native.llama_vocab_sep(vocab)
-        self._begin = [model.bos] if native.llama_vocab_get_add_bos(vocab) else []
-        self._end = [model.eos] if native.llama_vocab_get_add_eos(vocab) else []
+        self._begin = [model.bos] if native.llama_vocab_get_add_bos(vocab) and model.bos >= 0 else []
+        self._end = [model.eos] if native.llama_vocab_get_add_eos(vocab) and model.eos >= 0 else []
         self._between = [separator] if native.llama_vocab_get_add_sep(vocab) and separator >= 0 else []
         self._batch: Any = native.llama_batch_init(self.window, 0, 1)
 
