@@ -44,7 +44,7 @@ class Header(msgspec.Struct, frozen=True):
     conversation: str
     key: CacheKey
     tokens: list[int]
-    can_cut: bool
+    floor: int
     state_bytes: int
     checkpoints: list[tuple[int, int]]
     body_crc: int
@@ -174,7 +174,7 @@ def _write_snapshot(
             conversation_id,
             key,
             snapshot.tokens,
-            snapshot.can_cut,
+            snapshot.floor,
             len(snapshot.data),
             [(checkpoint.length, len(checkpoint.data)) for checkpoint in snapshot.checkpoints],
             crc,
@@ -230,7 +230,7 @@ def _read_snapshot(file: BufferedReader, conversation_id: str, key: CacheKey) ->
     checkpoints = tuple(
         Checkpoint(length, part) for (length, _), part in zip(header.checkpoints, parts[1:], strict=True)
     )
-    return Snapshot(header.tokens, parts[0], checkpoints, header.can_cut)
+    return Snapshot(header.tokens, parts[0], checkpoints, header.floor)
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -1,9 +1,10 @@
 """The KV cache of one token sequence: what the model has read so far.
 
 ``llama_decode`` is given tokens in batches; the cache grows by them. A prompt that begins like what is cached is read
-from where it differs on, so no token is read twice. States of models that cannot be cut (recurrent and hybrid ones)
-go back to checkpoints, which are taken where the next prompt is likely to part from this one: before what a prompt
-brings and before its last token.
+from where it differs on, so no token is read twice. What cannot be cut goes back to checkpoints, which are taken where
+the next prompt is likely to part from this one: before what a prompt brings and before its last token. That is the
+state of recurrent and hybrid models, and a copy of layers with a sliding window, which llama.cpp makes without what the
+window has passed.
 
 A context has one sequence; states of other conversations wait outside it as copies (``engine.kv_cache``). Measured on
 the starter model, 500 tokens deep, beside two conversations of 3,000 tokens: several sequences in one buffer decode 11
@@ -44,12 +45,14 @@ class Context:
         self.context_tokens: int = min(context_tokens, model.trained_context)
         self.tokens: list[int] = []
         self.can_cut = not (native.llama_model_is_recurrent(model.handle) or native.llama_model_is_hybrid(model.handle))
-        """Whether the state goes back to any length, as those of transformers do."""
+        """Whether what was just read can be taken back token by token, as drafts are."""
+        self._slides = native.llama_model_n_swa(model.handle) > 0
+        self._lowest_cut = 0
         self._checkpoints: list[Checkpoint] = []
         params = native.llama_context_default_params()
         params.n_ctx = self.context_tokens
         params.n_batch = params.n_ubatch = min(BATCH_TOKENS, self.context_tokens)
-        # Layers with a sliding window keep all their cells, or nothing before the window could be cut back to.
+        # Layers with a sliding window keep all their cells: an edit of what was read in this place needs no checkpoint.
         params.swa_full = True
         params.n_threads = params.n_threads_batch = threads
         handle = native.llama_init_from_model(model.handle, params)
@@ -65,8 +68,6 @@ class Context:
         self._next = (native.llama_token * 1)()
         self._next_batch = native.llama_batch_get_one(self._next, 1)
         self._batch_tokens = int(params.n_batch)
-        # llama.cpp leaves what a sliding window has passed out of a sequence's copy, but not out of the whole one.
-        self._copies_whole = self.can_cut and native.llama_model_n_swa(model.handle) > 0
         self._cache_types = f"{params.type_k} {params.type_v} {params.flash_attn_type}"
 
     @property
@@ -79,7 +80,7 @@ class Context:
     def state_kind(self) -> str:
         """Names all on this side that the bytes of a ``Snapshot`` depend on, besides the weights."""
         build = f"{version('llama-cpp-python')} {native.llama_print_system_info().decode('utf-8', 'replace')}"
-        return f"{build} cache {self._cache_types} whole {self._copies_whole}"
+        return f"{build} cache {self._cache_types}"
 
     def close(self) -> None:
         if self._handle is not None:
@@ -97,36 +98,35 @@ class Context:
         native.llama_memory_clear(self._memory, False)
         self.tokens = []
         self._checkpoints = []
+        self._lowest_cut = 0
 
     def cut(self, length: int) -> bool:
         """Keep only the first ``length`` tokens that were read; whether that could be done.
 
-        Where ``can_cut`` is False it goes back to nothing or not at all, and the state is unchanged when this gives
-        False. After a cut there are no logits until a token is read.
+        Where ``can_cut`` is False it goes back to nothing or not at all, and a sliding window not to before it was put
+        back from a copy; the state is unchanged when this gives False. After a cut there are no logits until a token is
+        read.
         """
         if length >= len(self.tokens):
             return True
-        if not native.llama_memory_seq_rm(self._memory, _SEQUENCE, length, -1):
+        if 0 < length < self._floor or not native.llama_memory_seq_rm(self._memory, _SEQUENCE, length, -1):
             return False
         del self.tokens[length:]
+        self._lowest_cut = min(self._lowest_cut, length)
         self._checkpoints = [checkpoint for checkpoint in self._checkpoints if checkpoint.length <= length]
         return True
 
     def reusable(self, prompt: Sequence[int]) -> int:
         """How many tokens of ``prompt`` ``read`` would not read."""
-        return reusable(self.tokens, prompt, self.can_cut, [checkpoint.length for checkpoint in self._checkpoints])
+        return reusable(self.tokens, prompt, self._floor, [checkpoint.length for checkpoint in self._checkpoints])
 
     def snapshot(self) -> Snapshot | None:
         """A copy of the state: some 10 ms for 60 MB. None where llama.cpp cannot make one."""
-        if self._copies_whole:
-            data = bytearray(native.llama_state_get_size(self.handle))
-            written = native.llama_state_get_data(self.handle, _pointer(data), len(data))
-        else:
-            data = bytearray(native.llama_state_seq_get_size(self.handle, _SEQUENCE))
-            written = native.llama_state_seq_get_data(self.handle, _pointer(data), len(data), _SEQUENCE)
-        if written != len(data):
+        data = bytearray(native.llama_state_seq_get_size(self.handle, _SEQUENCE))
+        if native.llama_state_seq_get_data(self.handle, _pointer(data), len(data), _SEQUENCE) != len(data):
             return None
-        return Snapshot(list(self.tokens), data, tuple(self._checkpoints), self.can_cut)
+        floor = 0 if self.can_cut and not self._slides else len(self.tokens)
+        return Snapshot(list(self.tokens), data, tuple(self._checkpoints), floor)
 
     def restore(self, snapshot: Snapshot) -> bool:
         """Put a copy in place of the state; whether it fitted. Nothing is read any more where it did not.
@@ -137,15 +137,12 @@ class Context:
         if len(snapshot.tokens) > self.context_tokens:
             return False
         data = snapshot.data
-        if self._copies_whole:
-            read = native.llama_state_set_data(self.handle, _pointer(data), len(data))
-        else:
-            read = native.llama_state_seq_set_data(self.handle, _pointer(data), len(data), _SEQUENCE)
-        if read != len(data):
+        if native.llama_state_seq_set_data(self.handle, _pointer(data), len(data), _SEQUENCE) != len(data):
             self.clear()
             return False
         self.tokens = list(snapshot.tokens)
         self._checkpoints = list(snapshot.checkpoints)
+        self._lowest_cut = snapshot.floor
         return True
 
     def read(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> int:
@@ -159,7 +156,7 @@ class Context:
         abort = native.ggml_abort_callback(lambda _user_data: stopped())
         native.llama_set_abort_callback(self.handle, abort, None)
         try:
-            if not self.can_cut:
+            if self._slides or not self.can_cut:
                 self._add_checkpoint()
                 self._read_on(prompt[:-1], stopped)
                 self._add_checkpoint()
@@ -186,6 +183,11 @@ class Context:
         if status != 0:
             raise self._failed(status)
         self.tokens.extend(tokens)
+
+    @property
+    def _floor(self) -> int:
+        """The shortest that the state can be cut to, short of nothing."""
+        return self._lowest_cut if self.can_cut else len(self.tokens)
 
     def _read_on(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> None:
         for start in range(len(self.tokens), len(prompt), self._batch_tokens):
@@ -244,6 +246,7 @@ class Context:
             self.clear()
             return
         del self.tokens[checkpoint.length :]
+        self._lowest_cut = checkpoint.length
         self._checkpoints = [mark for mark in self._checkpoints if mark.length <= checkpoint.length]
 
 

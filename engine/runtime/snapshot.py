@@ -15,13 +15,14 @@ class Checkpoint(msgspec.Struct, frozen=True, eq=False):
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """``data`` is llama.cpp's copy of the state that reading ``tokens`` left.
 
-    Where ``can_cut`` is False the state goes back to one of the ``checkpoints`` (ascending) or not at all.
+    Once it is put back it goes back to any length of at least ``floor`` tokens, to one of the ``checkpoints``
+    (ascending), or to nothing.
     """
 
     tokens: list[int]
     data: bytearray
     checkpoints: tuple[Checkpoint, ...]
-    can_cut: bool
+    floor: int
 
     @property
     def size_bytes(self) -> int:
@@ -29,16 +30,16 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
 
     def reusable(self, prompt: Sequence[int]) -> int:
         """How many tokens of ``prompt`` need not be read once this is put back."""
-        return reusable(self.tokens, prompt, self.can_cut, [checkpoint.length for checkpoint in self.checkpoints])
+        return reusable(self.tokens, prompt, self.floor, [checkpoint.length for checkpoint in self.checkpoints])
 
 
-def reusable(tokens: Sequence[int], prompt: Sequence[int], can_cut: bool, checkpoints: Sequence[int]) -> int:
+def reusable(tokens: Sequence[int], prompt: Sequence[int], floor: int, checkpoints: Sequence[int]) -> int:
     """How many tokens of ``prompt`` a state that has read ``tokens`` can be brought back to.
 
     At least the last token of a prompt is read anew, for its logits. ``checkpoints`` are lengths, ascending.
     """
     common = shared_prefix(tokens, prompt[:-1])
-    if can_cut or common == len(tokens):
+    if common >= floor:
         return common
     return max((length for length in checkpoints if length <= common), default=0)
 
