@@ -93,12 +93,25 @@ class Model:
         """From now on control tokens whose texts stand in ``marks`` come out with an answer."""
         self._told = frozenset(token.id for text, token in self.control_tokens.items() if text in marks)
 
-    def token_text(self, token: int) -> str:
-        """Text of a token for templates, such as ``<s>``; "" where there is no such token."""
-        return self._piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
+    @property
+    def special_tokens(self) -> dict[str, str]:
+        """Texts that chat templates can use, by transformers' names: ``bos_token``, ``eos_token`` and what else there is.
+
+        Those two are "" where the file has none: templates join them to other texts without asking.
+        """
+        others = {
+            "pad_token": native.llama_vocab_pad(self._vocab),
+            "sep_token": native.llama_vocab_sep(self._vocab),
+            "mask_token": native.llama_vocab_mask(self._vocab),
+        }
+        texts = {name: self._token_text(token) for name, token in others.items() if token >= 0}
+        return {"bos_token": self._token_text(self.bos), "eos_token": self._token_text(self.eos), **texts}
 
     def ends_generation(self, token: int) -> bool:
         return bool(native.llama_vocab_is_eog(self._vocab, token))
+
+    def _token_text(self, token: int) -> str:
+        return self._piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
 
     def _piece(self, token: int, special: bool) -> bytes:
         room = 64

@@ -228,8 +228,7 @@ def _chat_format(model: Model) -> ChatFormat:
     source = model.chat_template
     if source is None:
         return PlainChat()
-    special = {"bos_token": model.token_text(model.bos), "eos_token": model.token_text(model.eos)}
-    return ChatTemplate(model.path.stem, source, special)
+    return ChatTemplate(model.path.stem, source, model.special_tokens)
 
 
 def _stop_rules(model: Model, chat_format: ChatFormat) -> StopRules:
