@@ -95,9 +95,9 @@ class Model:
 
     @property
     def special_tokens(self) -> dict[str, str]:
-        """Texts that chat templates can use, by transformers' names: ``bos_token``, ``eos_token`` and what else there is.
+        """Texts that chat templates can use, by transformers' names: ``bos_token``, ``eos_token`` and others there are.
 
-        Those two are "" where the file has none: templates join them to other texts without asking.
+        These two are "" where the file has none: templates join them to other texts without asking.
         """
         others = {
             "pad_token": native.llama_vocab_pad(self._vocab),

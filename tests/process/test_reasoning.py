@@ -135,25 +135,7 @@ def test_kept_reasoning_is_read_once(client: ModelClient, tmp_path: Path) -> Non
     assert second.usage.cached_tokens >= first.usage.prompt_tokens + first.usage.completion_tokens - 1
 
 
-def test_a_stop_in_mid_thought_keeps_what_there_is(client: ModelClient, tmp_path: Path) -> None:
-    endless = [("\n", "<think>", *THOUGHT, "I")]
-    load(client, write_scripted(tmp_path / "endless.gguf", QWEN3, IM, endless))
-    stream = client.generate(Generate("", (USER,), msgspec.structs.replace(GREEDY, max_tokens=4000)))
-    reasoning = ""
-    ended: Generated | None = None
-    for event in stream:
-        assert not isinstance(event, TextPiece)
-        if isinstance(event, ReasoningPiece):
-            reasoning += event.text
-            stream.cancel()
-        elif isinstance(event, Generated):
-            ended = event
-    assert ended is not None
-    assert ended.reason == "cancelled"
-    assert reasoning.startswith("I think.")
-
-
-def test_the_starter_model_begins_inside_a_block_that_its_prompt_opens(
+def test_the_starter_model_thinks_in_a_block_that_its_prompt_opens_until_it_is_stopped(
     client: ModelClient, tmp_path: Path, starter: Path
 ) -> None:
     source = (
@@ -165,3 +147,13 @@ def test_the_starter_model_begins_inside_a_block_that_its_prompt_opens(
     assert len(reasoning) > 20
     assert "<think>" not in reasoning + answer
     assert ended.usage.completion_tokens > 5
+    endless = msgspec.structs.replace(GREEDY, max_tokens=3000)
+    stream = client.generate(Generate("", (ChatTurn("1", "user", "Tell me a long story."),), endless))
+    kept = ""
+    for event in stream:
+        if isinstance(event, ReasoningPiece):
+            kept += event.text
+            stream.cancel()
+        elif isinstance(event, Generated):
+            assert event.reason == "cancelled"
+    assert kept
