@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,15 +152,33 @@ def test_kinds_take_turns_in_one_conversation(services: Services, embedding_mode
     ]  # fmt: skip
 
 
-def test_labels_on_the_command_line(profile: Profile, embedding_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    command = [sys.executable, "-m", "gui.launch", "ask", "The striker scored twice.", "--labels", "politics, sports"]
-    done = subprocess.run(
-        [*command, "--model", str(embedding_model), "--json"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    reply = json.loads(done.stdout)
+def asked(*arguments: object) -> Any:
+    command = [sys.executable, "-m", "gui.launch", "ask", *map(str, arguments), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_task_and_a_text_on_the_command_line(profile: Profile, tmp_path: Path) -> None:
+    t5 = write_t5(tmp_path / "tiny.gguf", gated=False)
+    question = "translate English to German: that is good."
+    source = [*t5.pieces.encode(question), t5.pieces.eos_id()]
+    reply = asked(question, "--model", t5.path, "--max-tokens", 16)
+    assert reply["answer"] == t5.pieces.decode(t5.greedy(source, 16))
+    assert reply["usage"]["prompt_tokens"] == len(source)
+    opening = "Once upon a time, there was a"
+    text = asked(opening, "--continue", "--max-tokens", 8, "--temperature", 0)
+    chat = asked(opening, "--max-tokens", 8, "--temperature", 0)
+    # No template stands around the text.
+    assert text["usage"]["prompt_tokens"] < 12 < chat["usage"]["prompt_tokens"]
+    assert text["answer"].strip()
+
+
+def test_labels_on_the_command_line(profile: Profile, embedding_model: Path) -> None:
+    labels = ("The striker scored twice.", "--labels", "politics, sports")
+    reply = asked(*labels, "--model", embedding_model)
     assert [item["label"] for item in reply["labels"]] == ["sports", "politics"]
     assert reply["labels"][0]["share"] > 0.5
+    command = [sys.executable, "-m", "gui.launch", "ask", *labels]
     refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert refused.returncode == 1
     assert "cannot sort into labels" in refused.stderr
