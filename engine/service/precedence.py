@@ -35,7 +35,7 @@ class Precedence:
     def background(self, begin: Callable[[], Stream[ModelEvent]]) -> str:
         """The text of a generation that ``begin`` starts; it is begun anew after every reply that ended it.
 
-        Raises what the generation raises, and ``ChildDied`` once this is closed.
+        Callers wait for each other. Raises what the generation raises, and ``ChildDied`` once this is closed.
         """
         while True:
             text = self._one_try(begin)
@@ -50,7 +50,7 @@ class Precedence:
 
     def _one_try(self, begin: Callable[[], Stream[ModelEvent]]) -> str | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or not self._replies)
+            self._changed.wait_for(lambda: self._closed or (not self._replies and self._background is None))
             if self._closed:
                 raise ChildDied(name="model engine", reason="closed")
             # Sent under the lock: a reply's cancel must find the stream, and arrive behind it.
@@ -66,4 +66,5 @@ class Precedence:
         finally:
             with self._changed:
                 self._background = None
+                self._changed.notify_all()
         return "".join(pieces) if whole else None

@@ -83,6 +83,21 @@ def test_background_work_waits_for_all_replies() -> None:
     assert work.text == "Whole."
 
 
+def test_background_works_wait_for_each_other() -> None:
+    precedence = Precedence()
+    first = HeldStream("Half", hold=True)
+    one = Background(precedence, first, HeldStream("One."))
+    assert first.begun.wait(10)
+    other = Background(precedence, HeldStream("Other."))
+    other.join(0.1)
+    assert len(other.left) == 1
+    with precedence.reply():
+        assert first.cancelled.is_set()
+    one.join(10)
+    other.join(10)
+    assert (one.text, other.text) == ("One.", "Other.")
+
+
 def test_errors_go_to_the_work_and_the_next_one_runs() -> None:
     precedence = Precedence()
     with pytest.raises(MessageTooLong):
