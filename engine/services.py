@@ -17,6 +17,7 @@ from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.sources import SourceStore
 from knowledge.store.summaries import SummaryStore
 
 
@@ -27,6 +28,7 @@ class Services(msgspec.Struct, frozen=True):
     database: Database
     conversations: ConversationStore
     documents: DocumentStore
+    sources: SourceStore
     summaries: SummaryStore
     knowledge: KnowledgeClient
     model: ModelClient
@@ -97,6 +99,7 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         database=database,
         conversations=conversations,
         documents=DocumentStore(database),
+        sources=SourceStore(database),
         summaries=SummaryStore(database),
         knowledge=KnowledgeClient(profile, on_exit),
         model=ModelClient(profile.logs, on_exit, kv_folder=profile.kv),

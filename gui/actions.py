@@ -23,6 +23,7 @@ CONVERSATION_ACTIONS = (
     ActionSpec("new_chat", QT_TRANSLATE_NOOP("actions", "New chat"), "Ctrl+N", "plus"),
     ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+K", "search"),
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
+    ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),
     ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
     ActionSpec("delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Shift+Backspace", "trash-2"),
 )

@@ -194,7 +194,7 @@ QListView { background: transparent; border: none; outline: none; }
 #toast { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
 #notice QPushButton { color: %(accent_text)s; font-weight: 600; }
 #toast QPushButton { color: %(accent_text)s; font-weight: 600; }
-#passageText {
+#passageText, #folderFiles {
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;
 }
 QProgressBar { background: %(line)s; border: none; border-radius: 1px; }

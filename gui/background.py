@@ -120,7 +120,8 @@ class Worker:
 
 
 class Workers(QObject):
-    """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things.
+    """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things;
+    ``follower`` waits for changes of linked folders as long as the window is there.
 
     ``unhandled`` is told errors that no ``failure`` takes. ``log`` is the file that an ``InternalFault`` points to.
     """
@@ -138,6 +139,7 @@ class Workers(QObject):
         self.index = Worker("index", self, INDEX_THREADS)
         self.model = Worker("model", self)
         self.errands = Worker("errands", self)
+        self.follower = Worker("follower", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the main thread; from any thread."""
@@ -158,7 +160,7 @@ class Workers(QObject):
     def close(self) -> None:
         """Tell nothing any more, and end the threads once they have done what they were given."""
         self._closed = True
-        for worker in (self.store, self.turn, self.index, self.model, self.errands):
+        for worker in (self.store, self.turn, self.index, self.model, self.errands, self.follower):
             worker.close()
 
     @Slot(object)

@@ -7,11 +7,15 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
+from gui.folder_chip import CHIP_HEIGHT, FolderChip
+from gui.folder_wording import count_worded
 from gui.icons import icon
 from gui.wording import document_error_worded, document_state_worded
-from knowledge.store.records import Document
+from knowledge.store.records import Document, Folder
 
-CHIP_HEIGHT = 44
+MOST_CHIPS = 40
+"""Documents that get a chip; of more it is only said how many there are: a thousand widgets help nobody."""
+
 NAME_WIDTH = 170
 
 
@@ -94,20 +98,30 @@ class DocumentChip(QFrame):
 
 
 class DocumentsStrip(QScrollArea):
-    """Chips in a row that scrolls sideways; hidden without documents."""
+    """Chips in a row that scrolls sideways, folders first; hidden without documents. Signals carry ids."""
 
     remove_requested = Signal(int)
     pin_requested = Signal(int, bool)
+    folder_opened = Signal(int)
+    folder_stop_requested = Signal(int)
+    folder_remove_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = LIGHT
         self._chips: dict[int, DocumentChip] = {}
+        self._folders: dict[int, FolderChip] = {}
+        self._unseen: dict[int, Document] = {}
+        self._more = QLabel()
+        self._more.setProperty("kind", "quiet")
+        self._more.setFont(text_font(12))
+        self._more.hide()
         row = QWidget()
         row.setObjectName("strip")
         self._row = QHBoxLayout(row)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
+        self._row.addWidget(self._more)
         self._row.addStretch(1)
         self.setWidget(row)
         self.setWidgetResizable(True)
@@ -122,9 +136,17 @@ class DocumentsStrip(QScrollArea):
     def chips(self) -> Sequence[DocumentChip]:
         return tuple(self._chips.values())
 
+    @property
+    def folder_chips(self) -> Sequence[FolderChip]:
+        return tuple(self._folders.values())
+
+    @property
+    def colours(self) -> Colours:
+        return self._colours
+
     def set_documents(self, documents: Sequence[Document]) -> None:
         """Show these documents and no others."""
-        for document_id in self._chips.keys() - {document.id for document in documents}:
+        for document_id in (self._chips.keys() | self._unseen.keys()) - {document.id for document in documents}:
             self.remove_document(document_id)
         for document in documents:
             self.show_document(document)
@@ -135,12 +157,16 @@ class DocumentsStrip(QScrollArea):
         if chip is not None:
             chip.show_document(document)
             return
+        if len(self._chips) >= MOST_CHIPS:
+            self._unseen[document.id] = document
+            self._fit()
+            return
         chip = DocumentChip(document, self._colours)
         chip.remove_requested.connect(self.remove_requested)
         chip.pin_requested.connect(self.pin_requested)
         self._chips[document.id] = chip
-        self._row.insertWidget(self._row.count() - 1, chip)
-        self.show()
+        self._row.insertWidget(self._row.indexOf(self._more), chip)
+        self._fit()
 
     def remove_document(self, document_id: int) -> None:
         """Take a chip away."""
@@ -149,10 +175,55 @@ class DocumentsStrip(QScrollArea):
             self._row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self.setVisible(bool(self._chips))
+        self._unseen.pop(document_id, None)
+        if self._unseen and len(self._chips) < MOST_CHIPS:
+            self.show_document(self._unseen.pop(next(iter(self._unseen))))
+        self._fit()
+
+    def folder(self, folder_id: int) -> Folder | None:
+        """A folder as it is shown."""
+        chip = self._folders.get(folder_id)
+        return chip.folder if chip is not None else None
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """Show these folders and no others."""
+        for folder_id in self._folders.keys() - {folder.id for folder in folders}:
+            self.remove_folder(folder_id)
+        for folder in folders:
+            self.show_folder(folder)
+
+    def show_folder(self, folder: Folder) -> None:
+        """Add a folder, or tell where it is now."""
+        chip = self._folders.get(folder.id)
+        if chip is not None:
+            chip.show_folder(folder)
+            return
+        chip = FolderChip(folder, self._colours)
+        chip.opened.connect(self.folder_opened)
+        chip.stop_requested.connect(self.folder_stop_requested)
+        chip.remove_requested.connect(self.folder_remove_requested)
+        self._row.insertWidget(len(self._folders), chip)
+        self._folders[folder.id] = chip
+        self._fit()
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Take a folder's chip away."""
+        chip = self._folders.pop(folder_id, None)
+        if chip is not None:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._fit()
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
         for chip in self._chips.values():
             chip.set_colours(colours)
+        for folder in self._folders.values():
+            folder.set_colours(colours)
+
+    def _fit(self) -> None:
+        self._more.setVisible(bool(self._unseen))
+        self._more.setText(self.tr("and {count} more").format(count=count_worded(len(self._unseen))))
+        self.setVisible(bool(self._chips or self._folders))

@@ -1,7 +1,4 @@
-"""The zone that covers the window while files are dragged over it, and the files of what was dropped."""
-
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+"""The zone that covers the window while files are dragged over it."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
@@ -9,9 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.appearance import LIGHT, Colours, text_font
 from gui.icons import icon
-
-FILES_LIMIT = 500
-"""A folder dropped by mistake must not fill the conversation."""
 
 
 class DropZone(QWidget):
@@ -61,21 +55,3 @@ class DropZone(QWidget):
             top,
             self.tr("PDF, Word, Hangul, slides, sheets, text, code"),
         )
-
-
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files among ``paths`` and in the folders among them, at most ``FILES_LIMIT``; hidden ones in folders not.
-
-    Reads folders: call it off the main thread.
-    """
-    count = 0
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in inside:
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if hidden or not (file == path or file.is_file()):
-                continue
-            if count == FILES_LIMIT:
-                return
-            count += 1
-            yield file

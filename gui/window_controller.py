@@ -51,6 +51,7 @@ class WindowController(QObject):
                 "new_chat": self.conversation.new_chat,
                 "search": self._search,
                 "attach": self._attach,
+                "attach_folder": self._attach_folder,
                 "rename": self._rename,
                 "delete": self._delete,
                 "stop": self.conversation.stop,
@@ -193,6 +194,12 @@ class WindowController(QObject):
         files, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Attach files"))
         if files:
             self._add_files(files)
+
+    @Slot()
+    def _attach_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Attach a folder"))
+        if folder:
+            self._add_files([folder])
 
     @Slot(list)
     def _add_files(self, files: Sequence[str]) -> None:

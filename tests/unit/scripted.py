@@ -26,6 +26,7 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
 from knowledge.store.records import Hit, TurnHit
+from knowledge.store.sources import SourceStore
 from knowledge.store.summaries import SummaryStore
 
 
@@ -140,6 +141,7 @@ def scripted_services(profile: Profile, model: ScriptedModel, knowledge: Scripte
         database,
         ConversationStore(database),
         DocumentStore(database),
+        SourceStore(database),
         SummaryStore(database),
         knowledge,
         model,

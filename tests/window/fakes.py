@@ -14,11 +14,14 @@ from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan,
 from engine.turn_events import Asked, Ended, Planned, Reading, Searching, Thought, TurnEvent, TurnStats, Wrote
 from gui.model_menu import ModelEntry
 from knowledge.errors import DodamError
+from knowledge.folders.scan import scan
 from knowledge.profile import Profile
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, PassageDraft
-from knowledge.store.records import Citation, Document
+from knowledge.store.file_copies import FileCopy
+from knowledge.store.records import Citation, Document, Folder
+from knowledge.store.sources import SourceStore
 
 MODELS = (
     ModelEntry("/models/SmolLM2-135M-Instruct.Q4_1.gguf", "SmolLM2-135M-Instruct.Q4_1", "Q4_1 · 98.1 MB"),
@@ -39,9 +42,11 @@ class FakeKnowledge:
     """Reads a file as UTF-8 text and makes one passage of it."""
 
     documents: DocumentStore
+    sources: SourceStore
     forgotten: list[str] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     resumed: int = 0
+    stopped_folders: list[int] = field(default_factory=list)
 
     def add_file(self, conversation_id: str, path: Path) -> Iterator[Document]:
         text = path.read_text(encoding="utf-8")
@@ -55,6 +60,32 @@ class FakeKnowledge:
     def resume_indexing(self) -> Iterator[Document]:
         self.resumed += 1
         return iter(())
+
+    def add_folder(self, conversation_id: str, path: Path, linked: bool | None) -> Iterator[Folder]:
+        folder = self.sources.add_folder(conversation_id, path, linked)
+        yield folder
+        found = scan(path)
+        self.sources.begin(folder.id, found.files, found.left_out)
+        for file in found.files:
+            text = file.path.read_text(encoding="utf-8")
+            sha256 = hashlib.sha256(text.encode()).hexdigest()
+            document, _ = self.sources.attach(conversation_id, folder.id, file, FileCopy(sha256, file.size))
+            self.documents.add_content(sha256, file.size, None, text, [PassageDraft(text, 0, len(text), None, "")])
+            self.documents.set_state(document.id, "ready")
+        self.sources.set_folder_state(folder.id, "ready")
+        yield self.sources.folder(folder.id)
+
+    def follow_folders(self) -> Iterator[Folder]:
+        return iter(())
+
+    def stop_folder(self, folder_id: int) -> None:
+        self.stopped_folders.append(folder_id)
+
+    def link_folder(self, folder_id: int, on: bool) -> Folder:
+        return self.sources.link(folder_id, on)
+
+    def remove_folder(self, folder_id: int) -> None:
+        self.sources.remove_folder(folder_id)
 
     def remove_document(self, document_id: int) -> None:
         self.removed.append(document_id)
@@ -70,6 +101,7 @@ class FakeServices:
     database: Database
     conversations: ConversationStore
     documents: DocumentStore
+    sources: SourceStore
     knowledge: FakeKnowledge
     model: FakeModel
 
@@ -148,8 +180,15 @@ class FakeSession:
             path.mkdir(parents=True, exist_ok=True)
         database = Database(profile.database)
         documents = DocumentStore(database)
+        sources = SourceStore(database)
         self.services = FakeServices(
-            profile, database, ConversationStore(database), documents, FakeKnowledge(documents), FakeModel()
+            profile,
+            database,
+            ConversationStore(database),
+            documents,
+            sources,
+            FakeKnowledge(documents, sources),
+            FakeModel(),
         )
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.thoughts: Sequence[str] = ()

@@ -21,14 +21,17 @@ from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, palette
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
-from knowledge.errors import FileEncrypted
+from knowledge.errors import FileCorrupt, FileEncrypted
+from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
-from knowledge.store.records import Citation, Passage
+from knowledge.store.file_copies import FileCopy
+from knowledge.store.records import Citation, FolderState, Passage
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -279,9 +282,56 @@ def dropping(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def _open_with_folder(studio: Studio, state: FolderState) -> None:
+    """A folder of 1,240 files beside the report: with ``reading`` a quarter is read, and forty are broken."""
+    sources, documents = studio.session.services.sources, studio.session.services.documents
+    folder = sources.add_folder(studio.report.id, Path("/home/minji/문서/분기 보고서"), True)
+    names = [f"{2015 + number // 124}/보고서-{number:04d}.hwpx" for number in range(1240)]
+    files = [FoundFile(Path("/home/minji/문서/분기 보고서", name), 9, number) for number, name in enumerate(names)]
+    sources.begin(folder.id, files, {"hidden": 12, "caches": 1, "empty": 3})
+    for number, file in enumerate(files[: 352 if state == "reading" else None]):
+        document, _ = sources.attach(studio.report.id, folder.id, file, FileCopy(f"folder {number}", 9))
+        if number < 40:
+            documents.fail(document.id, (FileEncrypted if number % 2 else FileCorrupt)(file=document.file))
+        else:
+            documents.set_state(document.id, "ready")
+    sources.set_folder_state(folder.id, state)
+    studio.open_report()
+
+
+def folder_reading(studio: Studio) -> QPixmap:
+    _open_with_folder(studio, "reading")
+    return studio.window.grab()
+
+
+def folder_ready(studio: Studio) -> QPixmap:
+    _open_with_folder(studio, "ready")
+    return studio.window.grab()
+
+
+def _folder_list(studio: Studio, state: FolderState) -> QPixmap:
+    _open_with_folder(studio, state)
+    studio.controller.documents.folders.look_into(studio.window.strip.folder_chips[0].folder.id)
+    studio.settle(0.6)
+    dialog = studio.window.findChild(FolderDialog)
+    assert dialog is not None
+    picture = studio.with_overlay(dialog, QPoint((studio.window.width() - dialog.width()) // 2, 40))
+    dialog.close()
+    return picture
+
+
+def folder_list(studio: Studio) -> QPixmap:
+    return _folder_list(studio, "ready")
+
+
+def folder_list_reading(studio: Studio) -> QPixmap:
+    return _folder_list(studio, "reading")
+
+
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, error, context,
     too_long, undo, search, settings, dropping,
+    folder_reading, folder_ready, folder_list, folder_list_reading,
 )  # fmt: skip
 
 

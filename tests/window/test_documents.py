@@ -5,7 +5,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.drop_zone import FILES_LIMIT, files_in
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.errors import FileEncrypted
@@ -35,8 +34,10 @@ def test_dropped_files_make_a_conversation_and_become_chips(
     assert window.drop_zone.isVisible()
     QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
     assert not window.drop_zone.isVisible()
-    qtbot.waitUntil(lambda: len(window.strip.chips) == 3)
-    qtbot.waitUntil(lambda: all("pages" in chip.accessibleName() for chip in window.strip.chips))
+    qtbot.waitUntil(lambda: [chip.accessibleName() for chip in window.strip.chips] == ["c.txt, 3 pages"])
+    qtbot.waitUntil(
+        lambda: [chip.accessibleName() for chip in window.strip.folder_chips] == ["papers, 2 files, Kept up to date"]
+    )
     [conversation] = session.services.conversations.conversations()
     kept = session.services.documents.documents(conversation.id)
     assert {document.file for document in kept} == {"a.txt", "b.txt", "c.txt"}
@@ -46,12 +47,6 @@ def test_leaving_with_the_drag_takes_the_zone_away(window: MainWindow) -> None:
     window.drop_zone.cover()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.drop_zone.isVisible()
-
-
-def test_files_in_stops_at_its_limit(tmp_path: Path) -> None:
-    for number in range(FILES_LIMIT + 5):
-        (tmp_path / f"{number}.txt").touch()
-    assert len(list(files_in([tmp_path]))) == FILES_LIMIT
 
 
 def test_removing_a_document(
