@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.chat_settings import AnswerMode, ChatSettings, SamplingSettings
 from gui.appearance import Colours, style_sheet, text_font
+from gui.switch import Switch
 
 SEED_DIGITS = 9
 
@@ -43,7 +43,7 @@ class ChatSettingsDialog(QDialog):
         self._system.setFixedHeight(96)
         self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
         self._mode = _ModeChoice()
-        self._think = QCheckBox()
+        self._think = Switch(colours)
         self._think.setEnabled(thinks is not None)
         self._temperature = _decimal(0.0, 2.0, 0.05)
         self._top_k = _whole(0, 1000)

@@ -64,6 +64,8 @@ def footer(message: Message) -> str:
         parts.append(translate("stats", "Stopped"))
     elif message.state == "interrupted":
         parts.append(translate("stats", "Cut off"))
+    elif message.reasoning and not message.text and message.state == "complete":
+        parts.append(translate("stats", "Ended before the answer"))
     stats = _stats(message)
     if stats.plan is not None and stats.plan.dropped:
         parts.append(translate("stats", "older messages left out: {count}").format(count=len(stats.plan.dropped)))

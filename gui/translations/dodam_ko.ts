@@ -252,12 +252,20 @@
         <source>Pasted text</source>
         <translation>붙여 넣은 글</translation>
     </message>
+    <message>
+        <source>{failed} of {files} files could not be read. The first: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>DocumentsStrip</name>
     <message>
         <source>Documents</source>
         <translation>문서</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -269,6 +277,75 @@
     <message>
         <source>PDF, Word, Hangul, slides, sheets, text, code</source>
         <translation>PDF, Word, 한글, 슬라이드, 스프레드시트, 텍스트, 코드</translation>
+    </message>
+</context>
+<context>
+    <name>FolderChip</name>
+    <message>
+        <source>Kept up to date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files of {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop reading {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FolderDialog</name>
+    <message>
+        <source>Keep up to date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that are added, changed or deleted in the folder are followed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that were read stay; Remove takes all of them away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read changes now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files of the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FoldersController</name>
+    <message>
+        <source>“{folder}” has {count} files. Reading them takes a while. Read them all?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{folder}” has no files that can be read.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -550,6 +627,10 @@
         <translation>파일 첨부</translation>
     </message>
     <message>
+        <source>Attach a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Attach it as a document</source>
         <translation>문서로 첨부하기</translation>
     </message>
@@ -606,6 +687,10 @@
     <message>
         <source>Attach files…</source>
         <translation>파일 첨부…</translation>
+    </message>
+    <message>
+        <source>Attach a folder…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rename</source>
@@ -750,6 +835,89 @@
     </message>
 </context>
 <context>
+    <name>folders</name>
+    <message>
+        <source>{count} hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} caches of programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} links to folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} that are no files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} folders that may not be opened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} without text, such as films and programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not there now · {read} files kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped · {read} of {files} files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{files} files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looking through it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{read} of {files} read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learning {percent} %</source>
+        <translation type="unfinished">익히는 중 {percent} %</translation>
+    </message>
+    <message>
+        <source>{count} not readable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out: {list}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation type="unfinished">읽는 중</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished">기다리는 중</translation>
+    </message>
+</context>
+<context>
     <name>places</name>
     <message>
         <source>{} · row {}</source>
@@ -832,6 +1000,10 @@
     <message>
         <source>Cut off</source>
         <translation>중간에 끊김</translation>
+    </message>
+    <message>
+        <source>Ended before the answer</source>
+        <translation>답하기 전에 끝남</translation>
     </message>
     <message>
         <source>older messages left out: {count}</source>

@@ -1,5 +1,6 @@
 """What a model thought is a row of its own above the answer: closed at first, live while it thinks, never copied."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +12,7 @@ from gui.appearance import LIGHT
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.main_window import MainWindow
+from gui.message_content import footer
 from gui.preferences import Preferences
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.line_widgets import BusyWidget
@@ -18,6 +20,7 @@ from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.text_widget import TextWidget
 from gui.transcript.view import TranscriptView
 from gui.window_controller import WindowController
+from knowledge.store.records import Message
 from tests.window.fakes import FakeSession
 
 THOUGHTS = "First, **two** things.\n\n- one\n- two\n\n```python\nx = 1\n```\n\nDone."
@@ -118,6 +121,12 @@ def test_hidden_reasoning_leaves_the_dots_while_the_model_thinks(view: Transcrip
 def test_a_thought_of_unknown_length_is_told_without_one(view: TranscriptView) -> None:
     view.set_messages([answer("1", 0.0, "")])
     assert rows(view)[0].text() == "Reasoning"
+
+
+def test_an_answer_that_never_came_is_said_so() -> None:
+    message = Message("m", "c", None, "assistant", "", 1.0, "complete", reasoning="Let me see.")
+    assert footer(message) == "Ended before the answer"
+    assert footer(msgspec.structs.replace(message, text="Yes.")) == ""
 
 
 def test_thousands_of_thoughts_are_parsed_only_when_they_are_opened(view: TranscriptView) -> None:
