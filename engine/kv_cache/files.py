@@ -134,6 +134,8 @@ class StateFiles:
 
         The file that is to be ``replaced`` does not count against the cap, but it takes its room until then.
         """
+        if size_bytes > self._limit_bytes:
+            return False
         files = []
         for path in self._folder.glob(f"*{_ENDING}"):
             stat = path.stat()

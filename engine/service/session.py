@@ -132,7 +132,8 @@ class ModelSession:
         with self._states.reading(request.conversation_id, prompt.tokens):
             prepared_s = time.perf_counter() - arrived
             answer = self._generated(prompt.tokens, sampling, voice, parts, reply)
-        parts.finish()
+            parts.finish()
+            self._read_last(prompt.tokens, answer.tokens)
         voice.encoder.learn_answer(prompt, answer.text, answer.tokens)
         read = len(prompt.tokens) - answer.cached_tokens
         reply.emit(
@@ -152,6 +153,12 @@ class ModelSession:
                 ),
             )
         )
+
+    def _read_last(self, prompt: list[int], answer: list[int]) -> None:
+        """Read the last token too where no other was wanted after it: what is kept must tell the whole answer."""
+        read = self._context.tokens
+        if answer and len(read) < self.context_tokens and read == [*prompt, *answer[:-1]]:
+            self._context.append(answer[-1])
 
     def _generated(
         self, prompt: list[int], sampling: SamplingSettings, voice: "_Voice", parts: AnswerParts, reply: Reply
