@@ -24,7 +24,7 @@ _OTHERS = (
     (r"[가-힣]", 0.2),
     (r"(?<=[가-힣]{6})[가-힣]", 0.3),
     # Han, kana, Cyrillic, Greek, accented letters.
-    (r"[^\W\x00-\x7f가-힣]", 0.75),
+    (r"[^\W\x00-\x7f가-힣]", 0.72),
 )
 _ASCII_WEIGHTS = tuple((re.compile(pattern, re.ASCII), weight) for pattern, weight in _LATIN)
 _WEIGHTS = tuple((re.compile(pattern), weight) for pattern, weight in _LATIN + _OTHERS)

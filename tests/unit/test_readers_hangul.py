@@ -189,3 +189,12 @@ def test_hwpx_nested_without_end_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FileCorrupt):
         hwpx.read(_write_hwpx(tmp_path / "a.hwpx", section))
+
+
+def test_an_hwpx_of_empty_paragraphs_gives_its_title(tmp_path: Path) -> None:
+    path = _write_hwpx(tmp_path / "a.hwpx", _hwpx_paragraph(""))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Contents/content.hpf", "<package><metadata><title> 성장  시대 </title></metadata></package>")
+
+    assert hwpx.read(path).text == "성장 시대"
+    assert hwpx.read(path).blocks[0].kind == "heading"

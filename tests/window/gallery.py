@@ -113,9 +113,7 @@ class Studio:
             else:
                 services.documents.set_state(document.id, state)
         cited = services.documents.passages(1)[0]
-        other = Passage(
-            99, 2, "contract-2025.docx", None, "Article 7", 0, 10, "The fee is due on the first of the month."
-        )
+        other = Passage(99, 2, "fees.xlsx", None, "Fees", 0, 10, "Rent | 1 | 840", "Fees!A12:F15")
         first_end = ANSWER.index("482억 원입니다.") + len("482억 원입니다.")
         self.citations = (Citation(1, cited, (first_end,)), Citation(2, other, (), supported=False))
 

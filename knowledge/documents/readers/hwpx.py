@@ -15,6 +15,8 @@ from knowledge.errors import FileCorrupt, FileEncrypted
 
 _MANIFEST = "META-INF/manifest.xml"
 _HEADER = "Contents/header.xml"
+_PACKAGE = "Contents/content.hpf"
+_TITLE_LEVEL = 0
 _SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
 
 _INSETS = {
@@ -30,7 +32,7 @@ _DELETE_BEGIN, _DELETE_END = "deleteBegin", "deleteEnd"
 
 
 def read(path: Path) -> Extraction:
-    """The paragraphs of all sections; the level of headings is that of the outline.
+    """The paragraphs of all sections, or the title where all are empty; the level of headings is that of the outline.
 
     Raises ``FileEncrypted`` where the manifest says that a section is, ``FileCorrupt`` where there is none.
     """
@@ -42,9 +44,21 @@ def read(path: Path) -> Extraction:
             raise FileCorrupt(file=path.name)
         walk = _Walk(path, _outline_levels(archive))
         sections = [walk.paragraphs(archive.parse(names[number])) for number in sorted(names)]
+        title = _title(archive)
     builder = ExtractionBuilder(path)
     add_sections(builder, sections)
-    return builder.build()
+    extraction = builder.build()
+    if not extraction.blocks:
+        # The properties keep the first line of what the document once said.
+        builder.heading(title, _TITLE_LEVEL)
+        return builder.build()
+    return extraction
+
+
+def _title(archive: GuardedZip) -> str:
+    if _PACKAGE not in archive.names:
+        return ""
+    return " ".join((archive.parse(_PACKAGE).findtext("{*}metadata/{*}title") or "").split())
 
 
 def _is_encrypted(archive: GuardedZip) -> bool:
