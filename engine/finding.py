@@ -3,6 +3,7 @@
 What it shows is quoted or counted, so nothing in it can be made up.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from engine.dialog import Dialog
 from engine.errors import NothingToFind
 from engine.labels import split_labels
-from engine.prompt.layout import speaks_korean
+from engine.prompt.layout import place_of, speaks_korean
 from engine.service.messages import Classified, Compare, LabelShare, ModelEvent, ModelLoaded, Ranked
 from engine.services import Services
 from engine.turn_events import Ended, Reading, Retrieved, Searching, TurnEvent, TurnStats, Wrote
@@ -22,6 +23,8 @@ CANDIDATES = 24
 """Passages that the search hands to the model to be ordered: e5 reads about ten a second."""
 
 SHOWN = 3
+
+_HEADING = re.compile(r"^( *)(#{1,6}\s)", re.MULTILINE)
 
 
 def find_answer(
@@ -100,7 +103,9 @@ def _quotes(passages: Sequence[Passage], korean: bool) -> tuple[str, tuple[Citat
     text = "질문에 가장 가까운 구절이에요." if korean else "The passages nearest to your question:"
     citations: list[Citation] = []
     for number, passage in enumerate(passages, 1):
-        text += "\n\n> " + passage.text.strip().replace("\n", "\n> ")
+        # Text stays text: a heading of the document is none of the answer.
+        quoted = _HEADING.sub(r"\1\\\2", passage.text.strip()).replace("\n", "\n> ")
+        text += f"\n\n**{place_of(passage, korean)}**\n\n> {quoted}"
         citations.append(Citation(number, passage, (len(text),)))
     return text, tuple(citations)
 

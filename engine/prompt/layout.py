@@ -47,7 +47,7 @@ def excerpts_text(turn: ChatTurn, excerpts: Sequence[Passage]) -> str:
     korean = speaks_korean(turn.text)
     opening = "다음 발췌문을 근거로 답하세요." if korean else "Answer using these excerpts."
     parts = [
-        f"[{number}] {_place(passage, korean)}\n{passage.text.strip()}" for number, passage in enumerate(excerpts, 1)
+        f"[{number}] {place_of(passage, korean)}\n{passage.text.strip()}" for number, passage in enumerate(excerpts, 1)
     ]
     return "\n\n".join([opening, *parts])
 
@@ -65,7 +65,8 @@ def speaks_korean(text: str) -> bool:
     return _HANGUL.search(text) is not None
 
 
-def _place(passage: Passage, korean: bool) -> str:
+def place_of(passage: Passage, korean: bool) -> str:
+    """File and page of a passage, in words."""
     if passage.page is None:
         return passage.file
     return f"{passage.file}, {passage.page}쪽" if korean else f"{passage.file}, page {passage.page}"
