@@ -1,5 +1,6 @@
 """Chat templates: messages to the text that a model was trained to continue."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -16,6 +17,9 @@ from engine.templates.reasoning import ReasoningFormat
 from engine.templates.sandbox import ChatEnvironment
 
 __all__ = ["ChatFormat", "ChatMessage", "ChatTemplate"]
+
+PROBING_LIMIT_S = 10.0
+"""A template that is slow by itself must not make the many probes for its ways endless."""
 
 _SYSTEM = "probe-system-7c1f"
 
@@ -78,11 +82,16 @@ class ChatTemplate:
             raise self._failed(error) from error
         self._find_out()
         self.end_of_turn = self._after_answer()
-        self._switch = find_switch(source, self._render)
-        self.reasoning = find_reasoning(source, self._render, self._switch)
-        self._opened = {
-            think: opens_reasoning(self.reasoning, self._render, self._thinking(think)) for think in (None, False, True)
-        }
+        self._probe_until = time.monotonic() + PROBING_LIMIT_S
+        try:
+            self._switch = find_switch(source, self._probe)
+            self.reasoning = find_reasoning(source, self._probe, self._switch)
+            self._opened = {
+                think: opens_reasoning(self.reasoning, self._probe, self._thinking(think))
+                for think in (None, False, True)
+            }
+        except TimeoutError as error:
+            raise self._failed(error) from error
 
     @property
     def thinks(self) -> bool | None:
@@ -115,6 +124,13 @@ class ChatTemplate:
             self._takes_system = _SYSTEM in self._render(user, True, {}, _SYSTEM)
         except Exception:
             self._takes_system = False
+
+    def _probe(
+        self, messages: Sequence[ChatMessage], add_generation_prompt: bool, variables: Mapping[str, object]
+    ) -> str:
+        if time.monotonic() > self._probe_until:
+            raise TimeoutError("it takes too long")
+        return self._render(messages, add_generation_prompt, variables)
 
     def _after_answer(self) -> str:
         turns = [ChatMessage("user", USER), ChatMessage("assistant", ANSWER), ChatMessage("user", USER)]

@@ -35,7 +35,10 @@ class ChatMessage(msgspec.Struct, frozen=True):
 
 
 Render = Callable[[Sequence[ChatMessage], bool, Mapping[str, object]], str]
-"""Renders messages, with the generation prompt or without, with more variables. Raises whatever it likes."""
+"""Renders messages, with the generation prompt or without, with more variables.
+
+It may raise whatever it likes; its ``TimeoutError`` ends the probing.
+"""
 
 
 class ThinkingSwitch(msgspec.Struct, frozen=True):
@@ -144,6 +147,8 @@ def _rendered(
     # The template is a program of somebody else: whatever it raises is its answer.
     try:
         return render([ChatMessage("user", USER), *answers], add_generation_prompt, variables)
+    except TimeoutError:
+        raise
     except Exception:
         return ""
 

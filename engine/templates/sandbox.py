@@ -26,6 +26,9 @@ from engine.templates.time_limit import within
 TIME_LIMIT_S = 5.0
 """The slowest known template needs 0.2 s for 200 messages on a slow machine; it is quadratic."""
 
+OUTPUT_LIMIT = 4_000_000
+"""Characters of a prompt: a window of a million tokens. More would only keep the tokenizer busy."""
+
 SOURCE_LIMIT = 1_000_000
 """Characters of a template; the longest that is known has 17,000."""
 
@@ -135,7 +138,10 @@ class ChatEnvironment(ImmutableSandboxedEnvironment):
     def render_bounded(self, template: Template, variables: dict[str, object]) -> str:
         """Raises ``TemplateError``, ``TimeoutError``, or what else the template's expressions raise."""
         self._growth = Growth()
-        return within(TIME_LIMIT_S, lambda: template.render(variables))
+        text = within(TIME_LIMIT_S, lambda: template.render(variables))
+        if len(text) > OUTPUT_LIMIT:
+            raise SecurityError("it makes too much text")
+        return text
 
     def concat(self, parts: Iterable[str]) -> str:
         """What the compiled template joins its output, macros and ``~`` with."""

@@ -205,3 +205,20 @@ def test_endless_and_growing_templates_are_stopped(source: str, monkeypatch: pyt
     monkeypatch.setattr("engine.templates.sandbox.TIME_LIMIT_S", 0.2)
     with pytest.raises(TemplateFailed):
         ChatTemplate("m", source + "{{ messages[0].content }}", {})
+
+
+LOOP = "{% for i in range(99999) %}{% for j in range(9) %}{% endfor %}{% endfor %}"
+
+
+def test_a_switch_that_never_comes_to_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.templates.sandbox.TIME_LIMIT_S", 0.05)
+    with pytest.raises(TemplateFailed):
+        ChatTemplate("m", "{{ messages[0].content }}{% if enable_thinking %}" + LOOP * 9 + "{% endif %}", {})
+
+
+def test_slow_probes_are_stopped_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.templates.chat.PROBING_LIMIT_S", 0.2)
+    names = "".join(f"{{# think_{first}{second} #}}" for first in "abcdefgh" for second in "abcdefgh")
+    assert ChatTemplate("m", "{{ messages[0].content }}", {}).thinks is None
+    with pytest.raises(TemplateFailed):
+        ChatTemplate("m", "{{ messages[0].content }}" + LOOP + names, {})
