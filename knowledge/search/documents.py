@@ -4,7 +4,7 @@ from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
 from knowledge.search.dense import IndexUnavailable, VectorIndex
 from knowledge.search.fusion import CANDIDATES, fuse
-from knowledge.search.lexical import rank
+from knowledge.search.lexical import LexicalSearch
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
 from knowledge.store.records import Hit, Passage
@@ -29,6 +29,7 @@ class DocumentSearch:
         self._documents = documents
         self._embedder = embedder
         self._vectors = vectors
+        self._lexical = LexicalSearch("passage_terms")
 
     def search(self, conversation_id: str, query: str, k: int) -> tuple[tuple[Hit, ...], bool]:
         """The ``k`` best passages, best first, no text twice; and whether meaning was compared, not only words."""
@@ -38,7 +39,7 @@ class DocumentSearch:
         scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
         among = self._documents.passage_ids(conversation_id) if scopes is None else None
         with self._database.reading() as connection:
-            lexical = rank(connection, "passage_terms", scopes, query, CANDIDATES, among)
+            lexical = self._lexical.rank(connection, scopes, query, CANDIDATES, among)
         dense = self._by_meaning(conversation_id, query)
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])

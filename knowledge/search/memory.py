@@ -6,7 +6,7 @@ from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
 from knowledge.search.dense import IndexUnavailable, VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
-from knowledge.search.lexical import rank
+from knowledge.search.lexical import LexicalSearch
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.records import TurnHit
@@ -29,6 +29,7 @@ class DialogMemory:
         self._conversations = conversations
         self._embedder = embedder
         self._vectors = vectors
+        self._lexical = LexicalSearch("message_terms")
 
     def remember(self, conversation_id: str, message_ids: Sequence[str], between: Callable[[], None]) -> None:
         """Embed messages that have no vector yet, calling ``between`` after each batch.
@@ -55,7 +56,7 @@ class DialogMemory:
         if not rows or not query.strip():
             return ()
         with self._database.reading() as connection:
-            lexical = rank(connection, "message_terms", [conversation_id], query, CANDIDATES, among=rows)
+            lexical = self._lexical.rank(connection, [conversation_id], query, CANDIDATES, among=rows)
         dense = self._by_meaning(conversation_id, query, rows)
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)[:k]
         texts = self._conversations.texts([row for row, _ in ranking])

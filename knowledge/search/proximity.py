@@ -41,7 +41,7 @@ def proximity(marked: str, query: Sequence[str], idf: Mapping[str, float]) -> fl
         behind = set(after)
         ordered = sum(place + 1 in behind for place in before)
         near = sum(any(abs(place - other) <= NEAR for other in after) for place in before)
-        weight = min(idf[first], idf[second]) * (_SATURATION + 1)
+        weight = max(0.0, min(idf[first], idf[second])) * (_SATURATION + 1)
         total += weight * ORDERED_WEIGHT * ordered / (ordered + _SATURATION)
         total += weight * NEAR_WEIGHT * near / (near + _SATURATION)
     return total

@@ -23,7 +23,7 @@ from knowledge.embedding.embedder import WIDTH, Embedder, Vector
 from knowledge.embedding.install import install
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
-from knowledge.search.lexical import rank
+from knowledge.search.lexical import LexicalSearch
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
@@ -89,6 +89,7 @@ class Bench:
     def __init__(self, folder: Path, embedder: Embedder, texts: list[Text]) -> None:
         self.database = Database(folder / "bench.sqlite3")
         self.embedder = embedder
+        self.lexical = LexicalSearch("passage_terms")
         self.conversation = ConversationStore(self.database).create().id
         documents = DocumentStore(self.database)
         self.sha256 = "0" * 64
@@ -107,7 +108,7 @@ class Bench:
 
     def ask(self, query: str) -> dict[str, list[str]]:
         with self.database.reading() as connection:
-            lexical = rank(connection, "passage_terms", [content_scope(self.sha256)], query, CANDIDATES)
+            lexical = self.lexical.rank(connection, [content_scope(self.sha256)], query, CANDIDATES)
         vector: Vector = self.embedder.query(query)
         dense = self.vectors.nearest(self.conversation, vector, CANDIDATES)
         both = fuse(dict(dense), dict(lexical.scores), lexical.coverage)

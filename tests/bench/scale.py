@@ -23,7 +23,7 @@ from knowledge.documents.passages import PassageDraft
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.documents import PREFIX, collection_of
 from knowledge.search.fusion import CANDIDATES, fuse
-from knowledge.search.lexical import rank
+from knowledge.search.lexical import LexicalSearch
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
@@ -43,6 +43,7 @@ class Profile:
         self.conversations = ConversationStore(self.database)
         self.documents = DocumentStore(self.database)
         self.vectors = VectorIndex(folder / "chroma", self._stored)
+        self.lexical = LexicalSearch("passage_terms")
         self.texts = [text.text for text in read_set("squad", 0)[0]]
         self.random = random.Random(1)
         self.numbers = np.random.default_rng(1)
@@ -76,7 +77,7 @@ class Profile:
         started = time.perf_counter()
         scopes = [content_scope(sha256) for sha256 in self.documents.searchable(conversation)]
         with self.database.reading() as connection:
-            lexical = rank(connection, "passage_terms", scopes, query, CANDIDATES)
+            lexical = self.lexical.rank(connection, scopes, query, CANDIDATES)
         dense = self.vectors.nearest(collection_of(conversation), vector, CANDIDATES)
         best = [key for key, _ in fuse(dict(dense), dict(lexical.scores), lexical.coverage)[:10]]
         self.documents.passages_by_id(conversation, best)

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from knowledge.search.lexical import rank
+from knowledge.search.lexical import LexicalSearch
 from knowledge.search.proximity import CLOSE, OPEN, proximity
 from knowledge.search.terms import TOKENIZER, index_text
 
@@ -58,6 +58,6 @@ def test_of_two_texts_with_the_same_words_the_one_that_says_them_together_comes_
     ]
     connection.executemany("INSERT INTO passage_terms VALUES ('s', ?)", [(index_text(text),) for text in texts])
 
-    ranking = rank(connection, "passage_terms", ["s"], "black hole", 10)
+    ranking = LexicalSearch("passage_terms").rank(connection, ["s"], "black hole", 10)
 
     assert [row for row, _ in ranking.scores] == [2, 1]

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
-from knowledge.search.lexical import NOTHING, LexicalRanking, rank
+from knowledge.search.lexical import LONG_LIST, NOTHING, LexicalRanking, LexicalSearch
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
@@ -37,7 +37,9 @@ def drafts(*texts: str) -> list[PassageDraft]:
 
 def ranked(database: Database, *contents: str, query: str, among: list[int] | None = None) -> LexicalRanking:
     with database.reading() as connection:
-        return rank(connection, "passage_terms", [content_scope(sha256) for sha256 in contents], query, 10, among)
+        return LexicalSearch("passage_terms").rank(
+            connection, [content_scope(sha256) for sha256 in contents], query, 10, among
+        )
 
 
 def rows(ranking: LexicalRanking) -> list[int]:
@@ -53,7 +55,7 @@ class TestRank:
 
     def test_many_contents_are_told_apart_by_their_rows(self, database: Database) -> None:
         with database.reading() as connection:
-            found = rank(connection, "passage_terms", None, "sleeping cats", 10, among=[1, 2, 3])
+            found = LexicalSearch("passage_terms").rank(connection, None, "sleeping cats", 10, among=[1, 2, 3])
 
         assert found == ranked(database, CATS, query="sleeping cats")
 
@@ -95,6 +97,29 @@ def test_messages_are_ranked_within_their_conversation(database: Database) -> No
     conversations.add_message(second.id, None, "user", "강아지")
 
     with database.reading() as connection:
-        found = rank(connection, "message_terms", [first.id], "강아지의 이름", 10)
+        found = LexicalSearch("message_terms").rank(connection, [first.id], "강아지의 이름", 10)
 
     assert rows(found) == [1]
+
+
+def test_a_word_that_most_rows_have_is_not_looked_up_where_that_takes_long(database: Database) -> None:
+    texts = ["the moon", *(f"the {number}" for number in range(LONG_LIST)), *["nothing of it"] * 10]
+    DocumentStore(database).add_content(CATS, 1, None, "", drafts(*texts))
+
+    assert rows(ranked(database, CATS, query="the moon")) == [1]
+    assert len(rows(ranked(database, CATS, query="the"))) == 10
+
+
+def test_words_are_counted_again_when_many_rows_have_come(database: Database) -> None:
+    store = DocumentStore(database)
+    search = LexicalSearch("passage_terms")
+    store.add_content(CATS, 1, None, "", drafts("cats", "cats and dogs", "birds"))
+
+    def coverage() -> float:
+        with database.reading() as connection:
+            return search.rank(connection, [content_scope(CATS)], "dogs unheard", 10).coverage
+
+    before = coverage()
+    store.add_content(DOGS, 1, None, "", drafts(*["dogs"] * 20))
+
+    assert coverage() < before
