@@ -197,6 +197,7 @@ QListView { background: transparent; border: none; outline: none; }
 #passageText, #folderFiles {
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;
 }
+#folderFiles::item { padding: 4px 2px; }
 QProgressBar { background: %(line)s; border: none; border-radius: 1px; }
 QProgressBar::chunk { background: %(accent)s; border-radius: 1px; }
 

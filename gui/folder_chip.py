@@ -100,6 +100,10 @@ class FolderChip(QFrame):
             part.style().unpolish(part)
             part.style().polish(part)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # Who does not take the press is not told of the release.
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.opened.emit(self._folder.id)

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from gui.appearance import Colours, style_sheet, text_font
-from gui.folder_wording import file_state_worded, folder_state_worded, left_out_worded
+from gui.folder_wording import file_error_worded, file_state_worded, folder_state_worded, left_out_worded
 from knowledge.store.records import Folder, FolderFile
 
 WIDTH, HEIGHT = 660, 520
-FILE_WIDTH = 280
+FILE_WIDTH = 380
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -57,7 +57,9 @@ class FolderFilesModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         file = self._files[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return file_error_worded(file) or file.file
+        if role == Qt.ItemDataRole.DisplayRole:
             return file.file if index.column() == 0 else file_state_worded(file, self._stopped)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
             return QColor(self._colours.danger if file.state == "failed" else self._colours.quiet)

@@ -7,15 +7,27 @@ from knowledge.errors import error_named
 from knowledge.store.records import Folder, FolderFile
 
 _LEFT_OUT = (
-    ("hidden", QT_TRANSLATE_NOOP("folders", "{count} hidden")),
-    ("caches", QT_TRANSLATE_NOOP("folders", "{count} caches of programs")),
-    ("empty", QT_TRANSLATE_NOOP("folders", "{count} empty")),
-    ("links", QT_TRANSLATE_NOOP("folders", "{count} links to folders")),
-    ("special", QT_TRANSLATE_NOOP("folders", "{count} that are no files")),
-    ("unreadable", QT_TRANSLATE_NOOP("folders", "{count} folders that may not be opened")),
-    ("unsupported", QT_TRANSLATE_NOOP("folders", "{count} without text, such as films and programs")),
+    ("hidden", QT_TRANSLATE_NOOP("folders", "hidden: {count}")),
+    ("caches", QT_TRANSLATE_NOOP("folders", "caches of programs: {count}")),
+    ("empty", QT_TRANSLATE_NOOP("folders", "empty: {count}")),
+    ("links", QT_TRANSLATE_NOOP("folders", "links to folders: {count}")),
+    ("special", QT_TRANSLATE_NOOP("folders", "no real files: {count}")),
+    ("unreadable", QT_TRANSLATE_NOOP("folders", "folders that may not be opened: {count}")),
+    ("unsupported", QT_TRANSLATE_NOOP("folders", "without text, such as films and programs: {count}")),
 )
 """Kinds of ``Folder.left_out`` → the words for so many."""
+
+_REASONS = {
+    "FileEncrypted": QT_TRANSLATE_NOOP("folders", "protected with a password"),
+    "FileCorrupt": QT_TRANSLATE_NOOP("folders", "damaged"),
+    "FileWithoutText": QT_TRANSLATE_NOOP("folders", "holds no text"),
+    "OcrMissing": QT_TRANSLATE_NOOP("folders", "holds only pictures"),
+    "FileTooLarge": QT_TRANSLATE_NOOP("folders", "too large"),
+    "FileUnreadable": QT_TRANSLATE_NOOP("folders", "could not be opened"),
+    "ReaderTimedOut": QT_TRANSLATE_NOOP("folders", "took too long to read"),
+    "ReaderOutOfMemory": QT_TRANSLATE_NOOP("folders", "needed too much memory"),
+}
+"""Names of errors → a short reason for a list; the whole sentence is in its tooltip."""
 
 
 def count_worded(count: int) -> str:
@@ -55,16 +67,21 @@ def left_out_worded(folder: Folder) -> str:
         for kind, words in _LEFT_OUT
         if folder.left_out.get(kind)
     ]
-    return translate("folders", "Left out: {list}").format(list=", ".join(parts)) if parts else ""
+    return translate("folders", "Left out · {list}").format(list=" · ".join(parts)) if parts else ""
 
 
 def file_state_worded(file: FolderFile, stopped: bool) -> str:
-    """What is with a file of a folder: a state, or the reason why it cannot be read."""
+    """What is with a file of a folder: a state, or in short why it cannot be read."""
     translate = QCoreApplication.translate
     if file.state == "failed":
-        return worded(error_named(file.error_kind, file.error_details))
+        return translate("folders", _REASONS.get(file.error_kind, QT_TRANSLATE_NOOP("folders", "not readable")))
     if file.state in ("embedding", "ready"):
         return translate("folders", "read")
     if stopped:
         return translate("folders", "not read")
     return translate("folders", "reading") if file.state == "parsing" else translate("folders", "waiting")
+
+
+def file_error_worded(file: FolderFile) -> str:
+    """Why a file of a folder cannot be read and what to do, "" where it can."""
+    return worded(error_named(file.error_kind, file.error_details)) if file.state == "failed" else ""

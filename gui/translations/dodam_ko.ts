@@ -254,7 +254,7 @@
     </message>
     <message>
         <source>{failed} of {files} files could not be read. The first: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 {files}개 가운데 {failed}개를 읽지 못했습니다. 첫 번째: {reason}</translation>
     </message>
 </context>
 <context>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>외 {count}개</translation>
     </message>
 </context>
 <context>
@@ -283,69 +283,69 @@
     <name>FolderChip</name>
     <message>
         <source>Kept up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>변경 사항 반영 중</translation>
     </message>
     <message>
         <source>Files of {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 파일 목록</translation>
     </message>
     <message>
         <source>Stop reading {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 읽기 멈추기</translation>
     </message>
     <message>
         <source>Remove {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 빼기</translation>
     </message>
 </context>
 <context>
     <name>FolderDialog</name>
     <message>
         <source>Keep up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>변경 사항 자동 반영</translation>
     </message>
     <message>
         <source>Files that are added, changed or deleted in the folder are followed.</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에서 추가, 변경, 삭제된 파일을 자동으로 반영합니다.</translation>
     </message>
     <message>
         <source>Remove folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 빼기</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Files that were read stay; Remove takes all of them away</source>
-        <translation type="unfinished"></translation>
+        <translation>이미 읽은 파일은 남습니다. 모두 없애려면 폴더를 빼세요</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>계속 읽기</translation>
     </message>
     <message>
         <source>Read changes now</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 변경 사항 읽기</translation>
     </message>
     <message>
         <source>Files of the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더의 파일</translation>
     </message>
 </context>
 <context>
     <name>FoldersController</name>
     <message>
         <source>“{folder}” has {count} files. Reading them takes a while. Read them all?</source>
-        <translation type="unfinished"></translation>
+        <translation>“{folder}”에는 파일이 {count}개 있어 읽는 데 시간이 걸립니다. 모두 읽을까요?</translation>
     </message>
     <message>
         <source>“{folder}” has no files that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{folder}”에는 읽을 수 있는 파일이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -628,7 +628,7 @@
     </message>
     <message>
         <source>Attach a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 첨부</translation>
     </message>
     <message>
         <source>Attach it as a document</source>
@@ -690,7 +690,7 @@
     </message>
     <message>
         <source>Attach a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 첨부…</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -837,84 +837,120 @@
 <context>
     <name>folders</name>
     <message>
-        <source>{count} hidden</source>
-        <translation type="unfinished"></translation>
+        <source>hidden: {count}</source>
+        <translation>숨김 {count}개</translation>
     </message>
     <message>
-        <source>{count} caches of programs</source>
-        <translation type="unfinished"></translation>
+        <source>caches of programs: {count}</source>
+        <translation>프로그램 캐시 {count}개</translation>
     </message>
     <message>
-        <source>{count} empty</source>
-        <translation type="unfinished"></translation>
+        <source>empty: {count}</source>
+        <translation>빈 파일 {count}개</translation>
     </message>
     <message>
-        <source>{count} links to folders</source>
-        <translation type="unfinished"></translation>
+        <source>links to folders: {count}</source>
+        <translation>폴더 링크 {count}개</translation>
     </message>
     <message>
-        <source>{count} that are no files</source>
-        <translation type="unfinished"></translation>
+        <source>no real files: {count}</source>
+        <translation>일반 파일이 아닌 것 {count}개</translation>
     </message>
     <message>
-        <source>{count} folders that may not be opened</source>
-        <translation type="unfinished"></translation>
+        <source>folders that may not be opened: {count}</source>
+        <translation>열 수 없는 폴더 {count}개</translation>
     </message>
     <message>
-        <source>{count} without text, such as films and programs</source>
-        <translation type="unfinished"></translation>
+        <source>without text, such as films and programs: {count}</source>
+        <translation>동영상, 프로그램 등 글이 없는 파일 {count}개</translation>
+    </message>
+    <message>
+        <source>protected with a password</source>
+        <translation>암호가 걸려 있음</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>손상됨</translation>
+    </message>
+    <message>
+        <source>holds no text</source>
+        <translation>글이 없음</translation>
+    </message>
+    <message>
+        <source>holds only pictures</source>
+        <translation>그림만 있음</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>너무 큼</translation>
+    </message>
+    <message>
+        <source>could not be opened</source>
+        <translation>열 수 없음</translation>
+    </message>
+    <message>
+        <source>took too long to read</source>
+        <translation>읽는 데 너무 오래 걸림</translation>
+    </message>
+    <message>
+        <source>needed too much memory</source>
+        <translation>메모리가 너무 많이 필요함</translation>
     </message>
     <message>
         <source>not there now · {read} files kept</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더 없음 · 파일 {read}개 보관 중</translation>
     </message>
     <message>
         <source>stopped · {read} of {files} files</source>
-        <translation type="unfinished"></translation>
+        <translation>멈춤 · {files}개 중 {read}개 읽음</translation>
     </message>
     <message>
         <source>1 file</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 1개</translation>
     </message>
     <message>
         <source>{files} files</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 {files}개</translation>
     </message>
     <message>
         <source>looking through it…</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴보는 중…</translation>
     </message>
     <message>
         <source>{read} of {files} read</source>
-        <translation type="unfinished"></translation>
+        <translation>{files}개 중 {read}개 읽음</translation>
     </message>
     <message>
         <source>learning {percent} %</source>
-        <translation type="unfinished">익히는 중 {percent} %</translation>
+        <translation>익히는 중 {percent}%</translation>
     </message>
     <message>
         <source>{count} not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}개 읽지 못함</translation>
     </message>
     <message>
-        <source>Left out: {list}</source>
-        <translation type="unfinished"></translation>
+        <source>Left out · {list}</source>
+        <translation>제외 · {list}</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>읽지 못함</translation>
     </message>
     <message>
         <source>read</source>
-        <translation type="unfinished"></translation>
+        <translation>읽음</translation>
     </message>
     <message>
         <source>not read</source>
-        <translation type="unfinished"></translation>
+        <translation>읽지 않음</translation>
     </message>
     <message>
         <source>reading</source>
-        <translation type="unfinished">읽는 중</translation>
+        <translation>읽는 중</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished">기다리는 중</translation>
+        <translation>대기 중</translation>
     </message>
 </context>
 <context>

@@ -96,9 +96,10 @@ def test_the_list_shows_every_file_those_that_failed_first(
     model = dialog._model
     qtbot.waitUntil(lambda: model.rowCount() == 2001)
     assert model.data(model.index(0, 0)) == str(Path("sub", "scan.pdf"))
-    assert "damaged" in model.data(model.index(0, 1))
+    assert model.data(model.index(0, 1)) == "damaged"
+    assert "save it again" in model.data(model.index(0, 1), Qt.ItemDataRole.ToolTipRole)
     assert (model.data(model.index(1, 0)), model.data(model.index(1, 1))) == ("0000.txt", "read")
-    assert dialog._left_out.text() == "Left out: 3 hidden"
+    assert dialog._left_out.text() == "Left out · hidden: 3"
     assert len(window.strip.chips) == 0
 
     dialog._link.click()
