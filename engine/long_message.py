@@ -7,13 +7,18 @@ import msgspec
 INSTRUCTION_CHARACTERS = 300
 """A longer line is part of the text."""
 
+_POLITE = r"(?:please\s+|can you\s+|could you\s+|i (?:want|need) (?:you )?to\s+)?"
 _ENGLISH = re.compile(
-    r"(?:please\s+|can you\s+|could you\s+|i (?:want|need) (?:you )?to\s+)?"
-    r"(?:summari[sz]e|sum up|explain|list|find|extract|tell|give|write|review|compare|describe|shorten|translate|"
+    _POLITE + r"(?:summari[sz]e|sum up|explain|list|find|extract|tell|give|write|review|compare|describe|shorten|"
+    r"translate|rewrite|rephrase|correct|fix|proofread|reformat|convert|"
     r"what|which|who|when|where|why|how|tl;?dr|summary)\b",
     re.IGNORECASE,
 )
-_KOREAN = re.compile(r"(?:요약|정리|설명|번역|줘|주세요|하세요|해라|할까|나요|까요|인가요|뭐야|무엇)[\s.!?:~]*$")
+_KOREAN = re.compile(r"(?:요약|정리|설명|번역|교정|줘|주세요|하세요|해라|할까|나요|까요|인가요|뭐야|무엇)[\s.!?:~]*$")
+_REWRITES = re.compile(
+    _POLITE + r"(?:translate|rewrite|rephrase|correct|fix|proofread|reformat|convert)\b|.*(?:번역|고쳐|교정|다듬|바꿔)",
+    re.IGNORECASE,
+)
 _INLINE = re.compile(r"[^\n:]{3,120}:\s")
 
 
@@ -22,6 +27,11 @@ class LongTask(msgspec.Struct, frozen=True):
 
     instruction: str
     text: str
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the answer is as long as the text: a translation, a corrected version."""
+        return _REWRITES.match(self.instruction) is not None
 
 
 def long_task(message: str) -> LongTask | None:

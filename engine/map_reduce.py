@@ -23,25 +23,31 @@ def map_reduce(
     Notes that are together too long are read in parts again. Raises ``MessageTooLong`` where the instruction leaves
     too little room for a part, and what ``count`` and ``ask`` raise.
     """
-    asked = count(instruction)
-    room = window // PART_SHARE - asked
-    if room < 2 * window // NOTE_SHARE:
-        raise MessageTooLong(tokens=str(asked), room=str(window // PART_SHARE - 2 * window // NOTE_SHARE))
-
-    def fits(piece: str) -> bool:
-        return len(piece) == 1 or count(piece) <= room
-
-    parts = pieces_of(text, window, fits)
+    parts = text_parts(instruction, text, window, PART_SHARE, count)
     noted = False
     while len(parts) > 1:
         notes: list[str] = []
         for number, part in enumerate(parts, 1):
             yield PartBegun(number, len(parts))
             notes.append(ask(part_prompt(instruction, part, number, len(parts)), window // NOTE_SHARE).strip())
-        parts = pieces_of("\n\n".join(notes), window, fits)
+        parts = text_parts(instruction, "\n\n".join(notes), window, PART_SHARE, count)
         noted = True
     whole = parts[0] if parts else ""
     return notes_prompt(instruction, whole) if noted else f"{whole}\n\n{instruction}"
+
+
+def text_parts(instruction: str, text: str, window: int, share: int, count: Callable[[str], int]) -> list[str]:
+    """``text`` in parts that take, with the instruction, at most one ``share``-th of the window each.
+
+    Raises ``MessageTooLong`` where the instruction leaves too little room for a part.
+    """
+    asked = count(instruction)
+    room = window // share - asked
+    least = window // (2 * share)
+    if room < least:
+        raise MessageTooLong(tokens=str(asked), room=str(window // share - least))
+    # A single character always counts as fitting, or cutting would never end.
+    return pieces_of(text, window, lambda piece: len(piece) == 1 or count(piece) <= room)
 
 
 def part_prompt(instruction: str, part: str, number: int, parts: int) -> str:

@@ -15,8 +15,8 @@ from engine.dialog import Dialog, read_dialog
 from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.finding import find_answer
 from engine.kept_answer import KeptAnswer
+from engine.long_answer import long_events
 from engine.long_message import LongTask, long_task
-from engine.map_reduce import map_reduce
 from engine.question import search_query
 from engine.service.messages import (
     Compare,
@@ -28,7 +28,6 @@ from engine.service.messages import (
     PromptPlanned,
     ReasoningPiece,
     TextPiece,
-    Usage,
 )
 from engine.services import Services
 from engine.support import cite
@@ -233,41 +232,10 @@ class Turn:
         yield from self._stream
 
     def _long_events(self, dialog: Dialog, task: LongTask, loaded: ModelLoaded) -> Iterator[ModelEvent]:
-        """A task with a text that is longer than the window: its parts are read one by one, then the notes on them."""
-        usage = Usage(0, 0, 0)
-
-        def ask(prompt: str, max_tokens: int) -> str:
-            nonlocal usage
-            pieces: list[str] = []
-            for event in self._events(dialog.aside(prompt, max_tokens)):
-                if isinstance(event, TextPiece):
-                    pieces.append(event.text)
-                elif isinstance(event, Generated):
-                    usage = usage.plus(event.usage)
-            return "".join(pieces)
-
         def count(text: str) -> int:
             return self._services.model.count((text,))[0]
 
-        steps = map_reduce(task.instruction, task.text, loaded.context_tokens, count, ask)
-        parts = 1
-        while True:
-            try:
-                begun = next(steps)
-            except StopIteration as end:
-                prompt = str(end.value)
-                break
-            if self._stopped.is_set():
-                return
-            parts = max(parts, begun.parts)
-            yield begun
-        for event in self._events(dialog.aside(prompt)):
-            if isinstance(event, PromptPlanned):
-                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=parts))
-            elif isinstance(event, Generated):
-                yield msgspec.structs.replace(event, usage=usage.plus(event.usage))
-            else:
-                yield event
+        yield from long_events(dialog, task, loaded.context_tokens, count, self._events, self._stopped.is_set)
 
 
 def title_of(prompt: str) -> str:

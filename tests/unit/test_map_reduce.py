@@ -81,3 +81,18 @@ def test_what_is_asked_is_found(message: str, instruction: str) -> None:
 @pytest.mark.parametrize("message", ["word " * 500, "A title\n\n" + "The rent is due on Monday. " * 40])
 def test_a_text_without_a_request_is_no_task(message: str) -> None:
     assert long_task(message) is None
+
+
+@pytest.mark.parametrize(
+    ("instruction", "rewrites"),
+    [
+        ("Translate this into Korean.", True),
+        ("이 글을 영어로 번역해 줘", True),
+        ("Summarise this.", False),
+        ("Which of these statements is correct?", False),
+    ],
+)
+def test_what_is_as_long_as_the_text_is_not_reduced(instruction: str, rewrites: bool) -> None:
+    task = long_task(f"{instruction}\n\n{'The rent is due on Monday. ' * 40}")
+    assert task is not None
+    assert task.rewrites is rewrites

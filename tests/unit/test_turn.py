@@ -288,3 +288,29 @@ def test_the_switch_of_the_conversation_goes_to_the_model(services: Services, mo
     services.conversations.set_settings(conversation.id, ChatSettings().to_json())
     list(Turn(services, conversation.id).ask("Really?"))
     assert [request.think for request in model.requests] == [False, None]
+
+
+def test_a_long_translation_is_the_translations_of_its_parts(services: Services, model: ScriptedModel) -> None:
+    conversation = services.conversations.create()
+    model.replies = [[f"Teil {number}."] for number in range(10)]
+    events = list(Turn(services, conversation.id).ask(f"Translate this into German.\n\n{LONG}"))
+    parts = [event for event in events if isinstance(event, PartBegun)]
+    assert len(parts) > 4
+    assert " ".join(request.turns[0].text.partition("\n\n")[2] for request in model.requests).split() == LONG.split()
+    ended = events[-1]
+    assert isinstance(ended, Ended)
+    assert ended.message.text == "\n\n".join(f"Teil {number}." for number in range(len(parts)))
+    assert ended.message.state == "complete"
+    assert ended.stats.plan is not None
+    assert ended.stats.plan.parts == len(parts)
+
+
+def test_stop_in_a_long_translation_keeps_what_is_written(services: Services, model: ScriptedModel) -> None:
+    conversation = services.conversations.create()
+    model.replies = [[f"Teil {number}."] for number in range(10)]
+    turn = Turn(services, conversation.id)
+    for event in turn.ask(f"Translate this into German.\n\n{LONG}"):
+        if isinstance(event, PartBegun) and event.number == 3:
+            turn.stop()
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.text.strip(), last.state) == ("Teil 0.\n\nTeil 1.", "stopped")
