@@ -13,6 +13,8 @@ from engine.errors import AdapterMisfit, ModelError, ModelNotLoaded
 from engine.kv_cache.files import StateFiles
 from engine.library.adapter import AdapterUse, usable_adapters
 from engine.library.header import ModelInfo, memory_need, read_model_info
+from engine.library.machine import threads_to_try
+from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
     Compare,
@@ -20,12 +22,14 @@ from engine.service.messages import (
     ForgetConversation,
     Loading,
     LoadModel,
+    MeasureSpeed,
     ModelConfig,
     ModelLoaded,
     ModelRequest,
     PlanPrompt,
     PromptPlanned,
     SetAdapters,
+    SpeedMeasured,
     TokensCounted,
     request_decoder,
 )
@@ -60,10 +64,13 @@ class ModelService:
         self._threads = threads
         self._kept = kept
         self._session: Session | None = None
+        self._chosen_threads = 0
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
         if isinstance(request, LoadModel):
             self._load(request, reply)
+        elif isinstance(request, MeasureSpeed):
+            self._measure(reply)
         elif isinstance(request, SetAdapters):
             self._set_adapters(request)
         elif isinstance(request, PlanPrompt):
@@ -101,7 +108,7 @@ class ModelService:
             self._session = None
             before.close()
         adapters = before.adapters if isinstance(before, ModelSession) else ()
-        threads = request.threads or self._threads
+        threads = request.threads or (request.fit.threads if request.fit else self._threads)
         try:
             session = open_session(info, request.context_tokens, threads, _progress(reply), self._kept)
         except ModelError:
@@ -113,12 +120,28 @@ class ModelService:
                 _put_in(self._session, adapters)
             raise
         _put_in(session, request.adapters)
+        self._chosen_threads = request.threads
+        if request.fit is not None and isinstance(session, ModelSession):
+            session.use(request.fit, threads)
         if self._session is not None:
             self._session.close()
         self._session = session
         thinks = session.thinks if isinstance(session, ModelSession) else None
         used = session.adapters if isinstance(session, ModelSession) else ()
         reply.emit(ModelLoaded(request.path, session.context_tokens, session.load_s, info.kind, thinks, used))
+
+    def _measure(self, reply: Reply) -> None:
+        session = self._loaded()
+        if not isinstance(session, ModelSession):
+            reply.emit(SpeedMeasured(None))
+            return
+        try:
+            fit = session.measure(threads_to_try(), lambda: reply.cancelled)
+        except ReadingStopped:
+            return
+        if fit.is_trusted:
+            session.use(fit, self._chosen_threads or fit.threads)
+        reply.emit(SpeedMeasured(fit))
 
     def _set_adapters(self, request: SetAdapters) -> None:
         session = self._loaded()

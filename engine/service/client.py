@@ -10,11 +10,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
-import psutil
 
 from engine.errors import ModelNotLoaded
 from engine.kv_cache.files import LIMIT_BYTES, forget_states
 from engine.library.adapter import AdapterUse
+from engine.library.machine import MachineFit, default_threads
 from engine.service.messages import (
     Compare,
     CountTokens,
@@ -22,6 +22,7 @@ from engine.service.messages import (
     Generate,
     Loading,
     LoadModel,
+    MeasureSpeed,
     ModelConfig,
     ModelEvent,
     ModelLoaded,
@@ -29,6 +30,7 @@ from engine.service.messages import (
     PromptPlan,
     PromptPlanned,
     SetAdapters,
+    SpeedMeasured,
     TokensCounted,
     event_decoder,
 )
@@ -97,17 +99,22 @@ class ModelClient:
             return self._loaded
 
     def load(
-        self, path: Path, context_tokens: int, adapters: Sequence[AdapterUse] = (), threads: int = 0
+        self,
+        path: Path,
+        context_tokens: int,
+        adapters: Sequence[AdapterUse] = (),
+        threads: int = 0,
+        fit: MachineFit | None = None,
     ) -> Iterator[Loading | ModelLoaded]:
         """Load a model in place of the present one, which stays where this fails.
 
         Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``, which names those of the ``adapters``
-        that fit. ``threads`` 0 leaves their number to the machine. Leaving early ends the load. Raises
-        ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
+        that fit. ``threads`` 0 leaves their number to ``fit``, which was measured before. Leaving early ends the load.
+        Raises ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
         """
         events: queue.SimpleQueue[Loading | ModelLoaded | DodamError | None] = queue.SimpleQueue()
         left = threading.Event()
-        request = LoadModel(str(path), context_tokens, tuple(adapters), threads)
+        request = LoadModel(str(path), context_tokens, tuple(adapters), threads, fit)
 
         def load() -> None:
             # On a thread of its own: who asks for the events may stop asking, and the lock must not wait for that.
@@ -166,6 +173,22 @@ class ModelClient:
         Raises as ``generate`` does, and ``MessageTooLong``, ``TemplateFailed`` or ``ChildDied``.
         """
         return self._precedence.background(lambda: self.generate(request))
+
+    def measure_in_background(self) -> MachineFit | None:
+        """Measure what suits the loaded model, which uses it from then on; None for kinds that have no choice.
+
+        Replies come first, as with ``generate_in_background``. Raises ``ModelError`` kinds and ``ChildDied``.
+        """
+        events = self._precedence.background_events(self._begin_measuring)
+        fit = next((event.fit for event in events if isinstance(event, SpeedMeasured)), None)
+        with self._lock:
+            if fit is not None and fit.is_trusted and self._wished is not None:
+                self._wished = msgspec.structs.replace(self._wished, fit=fit)
+        return fit
+
+    def _begin_measuring(self) -> Stream[ModelEvent]:
+        self._ensure_loaded()
+        return self._child.stream(MeasureSpeed())
 
     def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         """How many tokens each text takes as a part of a prompt. Raises as ``generate`` does."""
@@ -226,8 +249,3 @@ class ModelClient:
                 yield event
             elif isinstance(event, Loading):
                 yield event
-
-
-def default_threads() -> int:
-    """Physical cores: a second thread on a core slows token generation, which waits for memory."""
-    return psutil.cpu_count(logical=False) or 1

@@ -7,6 +7,7 @@ import msgspec
 from engine.chat_settings import SamplingSettings
 from engine.library.adapter import AdapterUse
 from engine.library.header import ModelKind
+from engine.library.machine import MachineFit
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
 from knowledge.store.records import Passage, RecalledTurn, Role, Summary
 
@@ -29,13 +30,18 @@ class LoadModel(msgspec.Struct, frozen=True, tag=True):
     """Load a GGUF in place of the one that is loaded: answered by ``Loading``…, then ``ModelLoaded``.
 
     ``context_tokens`` is the wished context window; the model's own limit caps it. Of the ``adapters`` those that do
-    not fit any more are left out. ``threads`` 0 is for the machine's default.
+    not fit any more are left out. ``threads`` 0 is for what was measured to ``fit``, else the machine's default.
     """
 
     path: str
     context_tokens: int
     adapters: tuple[AdapterUse, ...] = ()
     threads: int = 0
+    fit: MachineFit | None = None
+
+
+class MeasureSpeed(msgspec.Struct, frozen=True, tag=True):
+    """Measure what suits the loaded model and use it: answered by one ``SpeedMeasured``, by nothing if cancelled."""
 
 
 class SetAdapters(msgspec.Struct, frozen=True, tag=True):
@@ -120,7 +126,9 @@ class Compare(msgspec.Struct, frozen=True, tag=True):
     passages: tuple[str, ...]
 
 
-ModelRequest = LoadModel | SetAdapters | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
+ModelRequest = (
+    LoadModel | MeasureSpeed | SetAdapters | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
+)
 
 
 class Loading(msgspec.Struct, frozen=True, tag=True):
@@ -172,6 +180,12 @@ class PromptPlan(msgspec.Struct, frozen=True):
     def prompt(self) -> int:
         """Tokens of the whole prompt."""
         return self.system + self.pinned + self.summaries + self.excerpts + self.recalled + self.turns
+
+
+class SpeedMeasured(msgspec.Struct, frozen=True, tag=True):
+    """``fit`` None is of models that have no choice to make."""
+
+    fit: MachineFit | None
 
 
 class TokensCounted(msgspec.Struct, frozen=True, tag=True):
@@ -269,6 +283,7 @@ ModelEvent = (
     | Generated
     | Classified
     | Ranked
+    | SpeedMeasured
 )
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])

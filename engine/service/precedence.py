@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from engine.service.messages import Generated, ModelEvent, TextPiece
+from engine.service.messages import Generated, ModelEvent, SpeedMeasured, TextPiece
 from knowledge.child.process import Stream
 from knowledge.errors import ChildDied
 
@@ -37,10 +37,14 @@ class Precedence:
 
         Callers wait for each other. Raises what the generation raises, and ``ChildDied`` once this is closed.
         """
+        return "".join(event.text for event in self.background_events(begin) if isinstance(event, TextPiece))
+
+    def background_events(self, begin: Callable[[], Stream[ModelEvent]]) -> list[ModelEvent]:
+        """As ``background``, for all kinds of events."""
         while True:
-            text = self._one_try(begin)
-            if text is not None:
-                return text
+            events = self._one_try(begin)
+            if events is not None:
+                return events
 
     def close(self) -> None:
         """Let nobody wait any more."""
@@ -48,23 +52,21 @@ class Precedence:
             self._closed = True
             self._changed.notify_all()
 
-    def _one_try(self, begin: Callable[[], Stream[ModelEvent]]) -> str | None:
+    def _one_try(self, begin: Callable[[], Stream[ModelEvent]]) -> list[ModelEvent] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._closed or (not self._replies and self._background is None))
             if self._closed:
                 raise ChildDied(name="model engine", reason="closed")
             # Sent under the lock: a reply's cancel must find the stream, and arrive behind it.
             self._background = stream = begin()
-        pieces: list[str] = []
-        whole = False
         try:
-            for event in stream:
-                if isinstance(event, TextPiece):
-                    pieces.append(event.text)
-                elif isinstance(event, Generated):
-                    whole = event.reason != "cancelled"
+            events = list(stream)
         finally:
             with self._changed:
                 self._background = None
                 self._changed.notify_all()
-        return "".join(pieces) if whole else None
+        return events if any(_is_end(event) for event in events) else None
+
+
+def _is_end(event: ModelEvent) -> bool:
+    return isinstance(event, SpeedMeasured) or (isinstance(event, Generated) and event.reason != "cancelled")

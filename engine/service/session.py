@@ -15,12 +15,14 @@ from engine.kv_cache.states import ConversationStates
 from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
+from engine.library.machine import MachineFit
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.adapters import Adapters
 from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
+from engine.runtime.probe import measure, use_threads
 from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.service.answer_parts import AnswerParts
 from engine.service.messages import Compare, Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
@@ -79,6 +81,15 @@ class ModelSession:
     def variant(self, variant: str) -> None:
         """Set this whenever the weights change: what was read with others is never mixed with what comes."""
         self._states.variant = variant
+
+    def measure(self, candidates: Sequence[int], stopped: Callable[[], bool]) -> MachineFit:
+        """Try these numbers of threads. Raises ``ReadingStopped`` and ``ModelError`` kinds."""
+        return measure(self._model, candidates, stopped)
+
+    def use(self, fit: MachineFit, threads: int) -> None:
+        """From now on: what was measured, with ``threads`` threads."""
+        use_threads(self._context, threads)
+        self._draft_costs = DraftCosts(fit.batch_costs)
 
     def set_adapters(self, uses: Sequence[AdapterUse]) -> None:
         """Use exactly these adapters from now on. Raises ``ModelError`` kinds, and nothing has changed then."""

@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from engine.chat_settings import SamplingSettings
-from engine.service.client import ModelClient, default_threads
+from engine.library.machine import default_threads
+from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate, Generated, PlanPrompt, TextPiece
 from tests.bench.llama_cpp_build import build
 from tests.bench.weights import gemma, starter

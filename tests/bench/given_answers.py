@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.chat_settings import SamplingSettings
+from engine.library.machine import default_threads
 from engine.runtime.context import Context
 from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
@@ -12,7 +13,6 @@ from engine.runtime.native_log import take_native_log
 from engine.runtime.sampler import Logits, Sampler
 from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.runtime.speculation.drafting import Drafting
-from engine.service.client import default_threads
 
 WINDOW = 2048
 FREE_TOKENS = 160

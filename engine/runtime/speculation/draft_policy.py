@@ -6,6 +6,7 @@ depending on the layout of the weights, the processor and the depth, so nothing 
 
 import statistics
 from collections import deque
+from collections.abc import Mapping
 
 BATCHES = {4: 2.2, 8: 2.8, 16: 4.0, 32: 7.0}
 """Tokens decoded at once (the drawn one and its draft), and what that costs relative to one token until it is measured.
@@ -28,10 +29,11 @@ class DraftCosts:
     """Seconds per decode by batch size and depth, kept as ratios to a decode of one token at the same time.
 
     Depths are told apart by powers of two: attention grows with them, and a batch does not share that work. One for
-    each loaded model.
+    each loaded model. ``assumed`` are ratios that were measured before, for what is not measured yet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, assumed: Mapping[int, float] = BATCHES) -> None:
+        self._assumed = {size: assumed.get(size, cost) for size, cost in BATCHES.items()}
         self._plain: deque[float] = deque(maxlen=_PLAIN_SAMPLES)
         self._relative: dict[tuple[int, int], deque[tuple[int, float]]] = {}
         self._now = 0
@@ -58,10 +60,10 @@ class DraftCosts:
         """What decoding ``batch`` tokens costs, in tokens decoded one by one: measured lately, else assumed."""
         samples = self._relative.get((batch, depth.bit_length()))
         if samples is None:
-            return BATCHES[batch]
+            return self._assumed[batch]
         while samples and samples[0][0] < self._now - _REMEMBERED_DECODES:
             samples.popleft()
-        return statistics.median(cost for _, cost in samples) if samples else BATCHES[batch]
+        return statistics.median(cost for _, cost in samples) if samples else self._assumed[batch]
 
 
 _PRIOR = {1: 0.5, 2: 0.65, 3: 0.55, 4: 0.65, 6: 0.75, 9: 0.85, 16: 0.92, 32: 0.96}
