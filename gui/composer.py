@@ -1,5 +1,7 @@
 """The card at the foot of the window: message field, attach, send or stop, a draft for each conversation."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -7,6 +9,9 @@ from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.context_meter import ContextMeter
 from gui.icons import icon
 from gui.message_field import MessageField
+
+if TYPE_CHECKING:
+    from engine.library.header import ModelKind
 
 BUTTON = 32
 
@@ -97,7 +102,7 @@ class Composer(QFrame):
         self._put(text)
         self._field.setFocus()
 
-    def set_model(self, model: str, loading: bool) -> None:
+    def set_model(self, model: str, loading: bool, kind: "ModelKind" = "chat") -> None:
         """Name the model that will answer; one that is ``loading`` answers when it is there, "" cannot answer."""
         self._ready = bool(model)
         if not model:
@@ -105,10 +110,18 @@ class Composer(QFrame):
         elif loading:
             self._field.setPlaceholderText(self.tr("{model} is being loaded…").format(model=model))
         else:
-            self._field.setPlaceholderText(self.tr("Message {model}").format(model=model))
+            self._field.setPlaceholderText(self._invitation(kind).format(model=model))
         # Qt does not paint a changed placeholder by itself: the first one would stay on screen.
         self._field.viewport().update()
         self._update_button()
+
+    def _invitation(self, kind: "ModelKind") -> str:
+        """What a person can do with a model of this kind."""
+        if kind == "encoder":
+            return self.tr("Ask about your documents, or end with “labels: praise, complaint”")
+        if kind == "encoder-decoder":
+            return self.tr("Give {model} a task, such as “summarize: …”")
+        return self.tr("Message {model}")
 
     def set_answering(self, answering: bool) -> None:
         """Offer to stop in place of to send."""

@@ -265,7 +265,8 @@ class WindowController(QObject):
 
     @Slot(str)
     def _model_loaded(self, path: str) -> None:
-        self._window.composer.set_model(Path(path).stem, loading=False)
+        loaded = self._session.services.model.loaded
+        self._window.composer.set_model(Path(path).stem, False, loaded.kind if loaded is not None else "chat")
 
     @Slot(bool)
     def _models_listed(self, any_usable: bool) -> None:

@@ -167,6 +167,14 @@
         <translation>Enter로 보내고 Shift+Enter로 줄을 바꿔요</translation>
     </message>
     <message>
+        <source>Ask about your documents, or end with “labels: praise, complaint”</source>
+        <translation>문서에 대해 묻거나 “분류: 칭찬, 불만”으로 끝내 주세요</translation>
+    </message>
+    <message>
+        <source>Give {model} a task, such as “summarize: …”</source>
+        <translation>{model}에게 과제 주기 (예: “summarize: …”)</translation>
+    </message>
+    <message>
         <source>Message {model}</source>
         <translation>{model}에게 메시지 보내기</translation>
     </message>
@@ -816,6 +824,10 @@
     <message>
         <source>learning {percent} %</source>
         <translation>익히는 중 {percent} %</translation>
+    </message>
+    <message>
+        <source>{size}, read in part</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 page</source>

@@ -70,12 +70,14 @@ def test_a_t5_and_an_encoder_answer_in_the_transcript(
 ) -> None:
     controller = WindowController(real, workers, window, Preferences(model=str(t5.path)))
     qtbot.waitUntil(lambda: controller.models.path == str(t5.path), timeout=PATIENCE_MS)
+    assert "summarize: …" in window.composer._field.placeholderText()
     question = "translate English to German: that is good."
     source = [*t5.pieces.encode(question), t5.pieces.eos_id()]
     assert t5.pieces.decode(t5.greedy(source, 200)).startswith(answer(qtbot, window, controller, question)[:40])
 
     choose(window, "tiny-ranker")
     qtbot.waitUntil(lambda: controller.models.path == str(ranker.path), timeout=PATIENCE_MS)
+    assert "labels:" in window.composer._field.placeholderText()
     table = answer(qtbot, window, controller, "the cat sat on the mat\nlabels: cat, deadline")
     assert {"cat", "deadline"} <= set(table.replace("|", " ").split())
 
