@@ -55,6 +55,16 @@ class Profile(msgspec.Struct, frozen=True):
     def settings(self) -> Path:
         return self.folder / "settings.toml"
 
+    @property
+    def model_settings(self) -> Path:
+        """What is set for single models: adapters, threads."""
+        return self.folder / "models.toml"
+
+    @property
+    def machine(self) -> Path:
+        """How fast models were measured to be on this machine."""
+        return self.folder / "machine.json"
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the profile for this process; raises ``ProfileInUse`` while another one does."""

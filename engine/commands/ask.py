@@ -16,6 +16,7 @@ from engine.commands.documents import attach
 from engine.commands.session import held_services, load_model, print_json
 from engine.errors import CannotSort
 from engine.labels import split_labels, with_labels
+from engine.library.adapter import MAX_WEIGHT, AdapterUse
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
@@ -26,6 +27,7 @@ from knowledge.store.records import Citation, Conversation
 @click.command()
 @click.argument("prompt")
 @click.option("--model", help="A model of the models folder by name, or the path of a GGUF file.")
+@click.option("--adapter", "adapters", multiple=True, metavar="PATH[=WEIGHT]", help="A LoRA adapter, with 0 to 2.")
 @click.option("--file", "files", multiple=True, type=click.Path(path_type=Path), help="A file to answer from.")
 @click.option("--conversation", "conversation_id", help="Go on with this conversation.")
 @click.option("--system", help="The system prompt.")
@@ -40,6 +42,7 @@ from knowledge.store.records import Citation, Conversation
 def ask(
     prompt: str,
     model: str | None,
+    adapters: tuple[str, ...],
     files: tuple[Path, ...],
     conversation_id: str | None,
     system: str | None,
@@ -54,7 +57,7 @@ def ask(
     """Ask PROMPT and print the answer."""
     with held_services() as services:
         found = services.conversations.conversation(conversation_id) if conversation_id else None
-        loaded = load_model(services, model, found)
+        loaded = load_model(services, model, found, [_adapter_use(text) for text in adapters])
         if labels is not None:
             prompt = _labelled(prompt, labels, loaded)
         conversation = found or services.conversations.create()
@@ -69,6 +72,20 @@ def ask(
         if ended.error is not None:
             raise ended.error
         return 0
+
+
+def _adapter_use(text: str) -> AdapterUse:
+    """``PATH[=WEIGHT]``; a path that has an equals sign in it needs a weight. Raises ``click.BadParameter``."""
+    path, _, weight = text.rpartition("=")
+    if not path:
+        return AdapterUse(str(Path(weight).expanduser().resolve()))
+    try:
+        number = float(weight)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= MAX_WEIGHT:
+        raise click.BadParameter(f"the weight of {path} is a number from 0 to {MAX_WEIGHT:g}")
+    return AdapterUse(str(Path(path).expanduser().resolve()), number)
 
 
 def _labelled(prompt: str, labels: str, loaded: ModelLoaded) -> str:

@@ -1,7 +1,7 @@
 """What commands share: the held profile, the services, the choice of a model, output as JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import msgspec
 
 from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import NoModels
+from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits, find_model, list_models, talkers_first
+from engine.library.facts import settings_for_load
 from engine.library.header import ModelInfo
 from engine.service.messages import ModelLoaded
 from engine.services import Services, open_services
@@ -49,11 +51,19 @@ def read_database() -> Iterator[Database]:
         database.close()
 
 
-def load_model(services: Services, wanted: str | None, conversation: Conversation | None) -> ModelLoaded:
-    """Load the wanted model, else the conversation's last one where it is still there, else the first there is."""
+def load_model(
+    services: Services, wanted: str | None, conversation: Conversation | None, adapters: Sequence[AdapterUse] = ()
+) -> ModelLoaded:
+    """Load the wanted model, else the conversation's last one where it is still there, else the first there is.
+
+    ``adapters`` stand in place of those that are set for the model. Raises ``AdapterMisfit`` and other ``ModelError``s.
+    """
     info = _chosen(services.profile.models, wanted, conversation.model if conversation else "")
     check_fits(info, CONTEXT_TOKENS)
-    for event in services.model.load(Path(info.path), CONTEXT_TOKENS):
+    for use in adapters:
+        check_adapter(read_adapter(Path(use.path)), info)
+    kept, threads, fit = settings_for_load(services.profile, info)
+    for event in services.model.load(info.path, CONTEXT_TOKENS, adapters or kept, threads, fit):
         if isinstance(event, ModelLoaded):
             return event
     raise NoModels(folder=str(services.profile.models))

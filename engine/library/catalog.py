@@ -9,7 +9,8 @@ import msgspec
 import psutil
 
 from engine.errors import ModelError, ModelNotFound, ModelTooBig, NoModels
-from engine.library.header import ModelInfo, ModelKind, memory_need, read_model_info
+from engine.library.adapter import AdapterInfo, is_adapter, read_adapter
+from engine.library.header import ModelInfo, ModelKind, memory_need, read_header, read_model_info
 
 
 class BrokenModel(msgspec.Struct, frozen=True):
@@ -20,11 +21,13 @@ class BrokenModel(msgspec.Struct, frozen=True):
 
 
 def list_models(folder: Path) -> list[ModelInfo | BrokenModel]:
-    """The GGUF files right in ``folder``, by name; of a model in several parts the first."""
-    if not folder.is_dir():
-        return []
-    paths = sorted(folder.glob("*.gguf"), key=lambda path: path.name.casefold())
-    return [_read(path) for path in paths if not _is_later_part(path)]
+    """The GGUF files right in ``folder``, by name, without adapters; of a model in several parts the first."""
+    return [found for found in _files(folder) if not isinstance(found, AdapterInfo)]
+
+
+def list_adapters(folder: Path) -> list[AdapterInfo]:
+    """The LoRA adapters right in ``folder``, by name."""
+    return [found for found in _files(folder) if isinstance(found, AdapterInfo)]
 
 
 def find_model(folder: Path, name_or_path: str) -> ModelInfo:
@@ -62,7 +65,14 @@ def check_fits(info: ModelInfo, context_tokens: int, freed_bytes: int = 0) -> No
         raise ModelTooBig(model=info.name, needed=_size(needed), available=_size(available))
 
 
-def _read(path: Path) -> ModelInfo | BrokenModel:
+def _files(folder: Path) -> list[ModelInfo | AdapterInfo | BrokenModel]:
+    if not folder.is_dir():
+        return []
+    paths = sorted(folder.glob("*.gguf"), key=lambda path: path.name.casefold())
+    return [_read(path) for path in paths if not _is_later_part(path)]
+
+
+def _read(path: Path) -> ModelInfo | AdapterInfo | BrokenModel:
     try:
         stat = path.stat()
         return _read_once(path, stat.st_size, stat.st_mtime_ns)
@@ -73,8 +83,10 @@ def _read(path: Path) -> ModelInfo | BrokenModel:
 
 
 @lru_cache(maxsize=256)
-def _read_once(path: Path, _size: int, _modified_ns: int) -> ModelInfo:
+def _read_once(path: Path, _size: int, _modified_ns: int) -> ModelInfo | AdapterInfo:
     """Read anew when the file has changed: the arguments are the key."""
+    if is_adapter(read_header(path)):
+        return read_adapter(path)
     return read_model_info(path)
 
 

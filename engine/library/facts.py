@@ -1,0 +1,88 @@
+"""What is worth telling of a model before it is loaded, as values: the window and the command line word them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import psutil
+
+from engine.errors import ModelError
+from engine.library.adapter import AdapterInfo, AdapterUse, check_adapter
+from engine.library.header import MemoryNeed, ModelInfo, memory_parts
+from engine.library.machine import MachineFit, known_fit
+from engine.library.model_settings import read_model_settings
+from knowledge.profile import Profile
+
+Fit = Literal["fits", "tight", "too big"]
+
+_TIGHT = 0.85
+"""From this share of the free memory on, other programs will feel it."""
+
+_SLOW_TO_READ = frozenset({"F32", "F16", "BF16", "Q4_1", "Q5_0", "Q5_1"})
+"""Layouts that read prompts at a third of the speed of Q4_0: measured on SmolLM2, 437 and 1,443 tokens/s (Q4_1, Q4_0)."""
+
+
+class AdapterFact(msgspec.Struct, frozen=True):
+    """An adapter file beside a model: the ``weight`` it is used with, None where it is not; ``problem`` where it misfits."""
+
+    adapter: AdapterInfo
+    weight: float | None
+    problem: ModelError | None
+
+
+class ModelFacts(msgspec.Struct, frozen=True):
+    """``need`` is for a window of ``window`` tokens; ``faster_layout`` names a quantization that reads faster, or is ""."""
+
+    info: ModelInfo
+    window: int
+    need: MemoryNeed
+    fit: Fit
+    faster_layout: str
+    threads: int
+    measured: MachineFit | None
+
+
+def model_facts(profile: Profile, info: ModelInfo, context_tokens: int, freed_bytes: int = 0) -> ModelFacts:
+    """``freed_bytes`` is what the loaded model will give back."""
+    need = memory_parts(info, context_tokens)
+    return ModelFacts(
+        info=info,
+        window=min(context_tokens, info.context_length) if info.context_length else context_tokens,
+        need=need,
+        fit=_fit(need.total, psutil.virtual_memory().available + freed_bytes),
+        faster_layout="Q4_0" if info.quantization in _SLOW_TO_READ else "",
+        threads=read_model_settings(profile.model_settings, info.name).threads,
+        measured=known_fit(profile.machine, info.path),
+    )
+
+
+def adapter_facts(profile: Profile, info: ModelInfo, adapters: Sequence[AdapterInfo]) -> list[AdapterFact]:
+    """All adapters for the architecture of ``info``, those that fit first."""
+    used = {use.path: use.weight for use in read_model_settings(profile.model_settings, info.name).adapters}
+    facts = []
+    for adapter in adapters:
+        if adapter.architecture == info.architecture:
+            problem = _problem(adapter, info)
+            facts.append(AdapterFact(adapter, used.get(str(adapter.path)) if problem is None else None, problem))
+    return sorted(facts, key=lambda fact: fact.problem is not None)
+
+
+def settings_for_load(profile: Profile, info: ModelInfo) -> tuple[tuple[AdapterUse, ...], int, MachineFit | None]:
+    """Adapters, threads and what was measured, as ``ModelClient.load`` takes them."""
+    settings = read_model_settings(profile.model_settings, info.name)
+    return settings.adapters, settings.threads, known_fit(profile.machine, Path(info.path))
+
+
+def _problem(adapter: AdapterInfo, info: ModelInfo) -> ModelError | None:
+    try:
+        check_adapter(adapter, info)
+    except ModelError as error:
+        return error
+    return None
+
+
+def _fit(needed: int, available: int) -> Fit:
+    if needed > available:
+        return "too big"
+    return "tight" if needed > _TIGHT * available else "fits"
