@@ -147,6 +147,10 @@
         <source>The adapter “{adapter}” does not fit “{model}” ({reason}). Choose an adapter that was made for this model.</source>
         <translation>어댑터 “{adapter}”이(가) “{model}”에 맞지 않아요({reason}). 이 모델에 맞춰 만든 어댑터를 골라 주세요.</translation>
     </message>
+    <message>
+        <source>“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. It stays attached, and what matters in it is looked up for each question.</source>
+        <translation>“{file}”은(는) 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>
@@ -169,10 +173,6 @@
     <message>
         <source>{count} of {total} parts of the file could not be read and were left out.</source>
         <translation>파일의 {total}개 부분 가운데 {count}개는 읽을 수 없어서 뺐어요.</translation>
-    </message>
-    <message>
-        <source>“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. It stays attached, and what matters in it is looked up for each question.</source>
-        <translation>“{file}”은(는) 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
     </message>
 </context>
 </TS>
