@@ -10,7 +10,7 @@ from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.folder_chip import CHIP_HEIGHT, FolderChip
 from gui.folder_wording import count_worded
 from gui.icons import icon
-from gui.wording import document_error_worded, document_state_worded
+from gui.wording import document_remark_worded, document_state_worded
 from knowledge.store.records import Document, Folder
 
 MOST_CHIPS = 40
@@ -72,7 +72,7 @@ class DocumentChip(QFrame):
         self._state.setText(state)
         self._state.setProperty("kind", "danger" if failed else "quiet")
         self.setProperty("failed", failed)
-        self.setToolTip(document_error_worded(document) or document.file)
+        self.setToolTip(document_remark_worded(document))
         self.setAccessibleName(f"{document.file}, {state}")
         pin = self.tr("Unpin {file}") if document.pinned else self.tr("Pin {file}: keep its whole text in view")
         self._pin.setToolTip(pin.format(file=document.file))

@@ -85,13 +85,26 @@ def document_state_worded(document: Document) -> str:
             share = document.done / document.passages if document.passages else 0.0
             return translate("documents", "learning {percent} %").format(percent=int(100 * share))
         case "ready":
-            if document.pages == 1:
-                return translate("documents", "1 page")
-            if document.pages is not None:
-                return translate("documents", "{pages} pages").format(pages=document.pages)
-            return translate("documents", "ready")
+            size = _pages_worded(document.pages)
+            # The note itself is too long for a chip; it is its tooltip.
+            return translate("documents", "{size}, read in part").format(size=size) if document.notes else size
         case "failed":
             return translate("documents", "not readable")
+
+
+def _pages_worded(pages: int | None) -> str:
+    translate = QCoreApplication.translate
+    if pages == 1:
+        return translate("documents", "1 page")
+    if pages is not None:
+        return translate("documents", "{pages} pages").format(pages=pages)
+    return translate("documents", "ready")
+
+
+def document_remark_worded(document: Document) -> str:
+    """Why a document failed, or what of it is not in its text; its name where there is nothing to say."""
+    said = [document_error_worded(document), *map(note_worded, document.notes)]
+    return "\n".join(filter(None, said)) or document.file
 
 
 def document_error_worded(document: Document) -> str:

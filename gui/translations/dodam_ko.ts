@@ -827,7 +827,7 @@
     </message>
     <message>
         <source>{size}, read in part</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}, 일부만 읽음</translation>
     </message>
     <message>
         <source>1 page</source>

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from gui.message_content import source_chip
-from gui.wording import note_worded, place_worded
+from gui.wording import document_remark_worded, document_state_worded, note_worded, place_worded
 from knowledge.documents.extraction import Note
-from knowledge.store.records import Citation, Passage
+from knowledge.store.records import Citation, Document, Passage
 
 
 def _passage(file: str, page: int | None, place: str) -> Passage:
@@ -49,3 +49,11 @@ def test_a_note_counts_what_was_not_read(speaking: Callable[[str], None]) -> Non
     assert note_worded(note).startswith("3 of 12 pages are scanned pictures")
     speaking("ko")
     assert note_worded(note).startswith("12쪽 가운데 3쪽")
+
+
+def test_a_document_read_in_part_says_so(speaking: Callable[[str], None]) -> None:
+    document = Document(1, "c", "a.pdf", "", 1, 12, "ready", 3, 3, 0.0, notes=(Note("pages_broken", 1, 12),))
+    assert document_state_worded(document) == "12 pages, read in part"
+    assert document_remark_worded(document) == "1 of 12 pages are damaged and were left out."
+    speaking("ko")
+    assert document_state_worded(document) == "12쪽, 일부만 읽음"

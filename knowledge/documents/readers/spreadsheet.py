@@ -55,11 +55,17 @@ def read(path: Path) -> Extraction:
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """``number`` counts from 1; ``named`` says whether the row may hold the names of columns."""
+    """``number`` counts from 1; ``line`` is what the cells show."""
 
     number: int
     line: str
-    named: bool
+    values: list[_Value]
+
+    @property
+    def may_name(self) -> bool:
+        """Whether the row may hold the names of columns."""
+        filled = [value for value in self.values if value != ""]
+        return len(filled) > 1 and all(isinstance(value, str) for value in filled)
 
 
 def _opened(path: Path) -> CalamineWorkbook:
@@ -101,13 +107,15 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
     columns = _column_name(start[1] + 1), _column_name(end[1] + 1)
     builder.heading(sheet.name, 1, label=sheet.name)
     rows = _rows(sheet)
-    names = ""
+    names: str | None = None
     while block := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
         lines = [names, *(row.line for row in block)] if names else [row.line for row in block]
         label = f"{sheet.name}!{columns[0]}{block[0].number}:{columns[1]}{block[-1].number}"
         numbers = (*([0] if names else []), *(row.number for row in block))
         builder.add("\n".join(lines), "table", label=label, lines=numbers)
-        names = names or next((row.line for row in block if row.named), "")
+        if names is None:
+            # Further down a row of words is no heading of columns.
+            names = next((row.line for row in block if row.may_name), "")
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
@@ -117,9 +125,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
         while texts and not texts[-1]:
             texts.pop()
         if texts:
-            filled = [value for value in values if value != ""]
-            named = len(filled) > 1 and all(isinstance(value, str) for value in filled)
-            yield _Row(number, _SEPARATOR.join(texts), named)
+            yield _Row(number, _SEPARATOR.join(texts), values)
 
 
 def _text(value: _Value) -> str:

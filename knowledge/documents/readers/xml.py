@@ -9,7 +9,7 @@ from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.readers import html
-from knowledge.documents.xml_elements import guarded_parser
+from knowledge.documents.xml_elements import guarded_parser, local_name
 from knowledge.errors import FileCorrupt, FileWithoutText
 
 RECORD_CHARS = 1500
@@ -46,6 +46,7 @@ class _Walk:
     def __init__(self, builder: ExtractionBuilder) -> None:
         self._builder = builder
         self._record: list[str] = []
+        self._length = 0
         self._label = ""
 
     def run(self, root: etree._Element) -> None:
@@ -69,7 +70,7 @@ class _Walk:
 
     def _is_one_text(self, element: etree._Element) -> bool:
         """Whether ``element`` holds text only, or text mixed with elements as in a paragraph."""
-        if not any(isinstance(child.tag, str) for child in element):
+        if not len(element) or not any(isinstance(child.tag, str) for child in element):
             return True
         if not _has_text(element.text) and not any(_has_text(child.tail) for child in element):
             return False
@@ -82,18 +83,18 @@ class _Walk:
 
     def _add(self, element: etree._Element, depth: int) -> None:
         text = "".join(map(str, element.itertext()))
-        name = etree.QName(element).localname
+        name = local_name(element)
         if name == "title" and _has_text(text):
             self._flush()
             self._builder.heading(" ".join(text.split()), depth, label=f"line {element.sourceline}")
-        elif _MARKUP.search(text):
+        elif "<" in text and _MARKUP.search(text):
             self._flush()
             html.add_markup(self._builder, text, label=f"line {element.sourceline}")
         elif len(element):
             self._flush()
             self._builder.add(" ".join(text.split()), label=f"line {element.sourceline}")
         elif _has_text(text):
-            self._gather(element, f"{name}: {' '.join(text.split())}")
+            self._gather(element, f"{name}: {text}")
 
     def _add_stray(self, element: etree._Element) -> None:
         """Text after an element whose parent was too long to be one paragraph."""
@@ -102,17 +103,20 @@ class _Walk:
             self._gather(parent, element.tail or "")
 
     def _gather(self, element: etree._Element, line: str) -> None:
-        if not _has_text(line):
+        line = " ".join(line.split())
+        if not line:
             return
-        if sum(map(len, self._record)) + len(line) > RECORD_CHARS:
+        if self._length + len(line) > RECORD_CHARS:
             self._flush()
         if not self._record:
             self._label = f"line {element.sourceline}"
-        self._record.append(" ".join(line.split()))
+        self._record.append(line)
+        self._length += len(line)
 
     def _flush(self) -> None:
         self._builder.add("\n".join(self._record), label=self._label)
         self._record = []
+        self._length = 0
 
 
 def _has_text(text: str | None) -> bool:
