@@ -12,7 +12,7 @@ from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
-from engine.turn_events import Ended, Planned, Retrieved
+from engine.turn_events import Ended, Planned, Retrieved, Wrote
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.whole.conftest import lend_model
@@ -86,12 +86,13 @@ def test_stop_ends_the_answer_at_once(services: Services) -> None:
 
 
 def test_turns_that_leave_are_summarised_once_and_every_token_is_accounted_for(services: Services) -> None:
-    settings = ChatSettings(system_prompt="Be brief.", sampling=SamplingSettings(temperature=0, max_tokens=40))
+    settings = ChatSettings(system_prompt="Be brief.", sampling=SamplingSettings(temperature=0, max_tokens=16))
     conversation = services.conversations.create(settings=settings.to_json()).id
     ask(services, conversation, "My dog is called Choco and she is seven years old. She loves cheese and long walks.")
     told = None
     for subject in ("rain", "bread", "trains", "the moon", "paper", "glass", "salt", "wool", "tea", "clocks"):
-        _, planned, ended = ask(services, conversation, f"Tell me two or three interesting facts about {subject}.")
+        known = f"I know that {subject} can be found in many places, that people have always needed it, and little else."
+        _, planned, ended = ask(services, conversation, f"{known} Tell me one interesting fact about {subject}.")
         assert ended.stats.usage is not None
         assert planned.plan.prompt == ended.stats.usage.prompt_tokens
         branch = [message.id for message in services.conversations.branch(conversation)]
@@ -130,3 +131,26 @@ def test_a_pasted_text_longer_than_the_window_is_read_in_parts(services: Service
     # The conversation goes on although that message never fits again.
     _, planned, _ = ask(services, conversation, "Thank you.")
     assert ended.message.parent_id in planned.plan.dropped + planned.plan.summarised
+
+
+def test_a_long_text_to_be_rewritten_is_answered_part_by_part(services: Services) -> None:
+    settings = ChatSettings(sampling=SamplingSettings(temperature=0, max_tokens=48))
+    conversation = services.conversations.create(settings=settings.to_json()).id
+    text = " ".join(f"On day {number} the keeper walked to the vilage and bougt bread." for number in range(36))
+    written = ""
+    begun: list[PartBegun] = []
+    turn = Turn(services, conversation)
+    for event in turn.ask(f"Correct the spelling:\n{text}"):
+        if isinstance(event, PartBegun):
+            begun.append(event)
+        if isinstance(event, Wrote):
+            written += event.text
+        if len(begun) == 3:
+            turn.stop()
+        if isinstance(event, Ended):
+            assert event.message.text == written
+    last = services.conversations.branch(conversation)[-1]
+    assert last.state == "stopped"
+    assert begun[0].parts > 3
+    assert len(begun) == 3
+    assert written.count("\n\n") >= 1
