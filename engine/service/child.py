@@ -13,7 +13,7 @@ from engine.errors import AdapterMisfit, ModelError, ModelNotLoaded
 from engine.kv_cache.files import StateFiles
 from engine.library.adapter import AdapterUse, usable_adapters
 from engine.library.header import ModelInfo, memory_need, read_model_info
-from engine.library.machine import threads_to_try
+from engine.library.machine import MachineFit, threads_to_try
 from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
@@ -29,6 +29,7 @@ from engine.service.messages import (
     PlanPrompt,
     PromptPlanned,
     SetAdapters,
+    SetThreads,
     SpeedMeasured,
     TokensCounted,
     request_decoder,
@@ -65,12 +66,15 @@ class ModelService:
         self._kept = kept
         self._session: Session | None = None
         self._chosen_threads = 0
+        self._fit: MachineFit | None = None
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
         if isinstance(request, LoadModel):
             self._load(request, reply)
         elif isinstance(request, MeasureSpeed):
             self._measure(reply)
+        elif isinstance(request, SetThreads):
+            self._set_threads(request.threads)
         elif isinstance(request, SetAdapters):
             self._set_adapters(request)
         elif isinstance(request, PlanPrompt):
@@ -121,6 +125,7 @@ class ModelService:
             raise
         _put_in(session, request.adapters)
         self._chosen_threads = request.threads
+        self._fit = request.fit
         if request.fit is not None and isinstance(session, ModelSession):
             session.use(request.fit, threads)
         if self._session is not None:
@@ -140,8 +145,15 @@ class ModelService:
         except ReadingStopped:
             return
         if fit.is_trusted:
+            self._fit = fit
             session.use(fit, self._chosen_threads or fit.threads)
         reply.emit(SpeedMeasured(fit))
+
+    def _set_threads(self, threads: int) -> None:
+        session = self._loaded()
+        self._chosen_threads = threads
+        if isinstance(session, ModelSession):
+            session.use_threads(threads or (self._fit.threads if self._fit else self._threads))
 
     def _set_adapters(self, request: SetAdapters) -> None:
         session = self._loaded()

@@ -30,6 +30,7 @@ from engine.service.messages import (
     PromptPlan,
     PromptPlanned,
     SetAdapters,
+    SetThreads,
     SpeedMeasured,
     TokensCounted,
     event_decoder,
@@ -154,6 +155,15 @@ class ModelClient:
                 self._wished = msgspec.structs.replace(self._wished, adapters=tuple(uses))
             if self._loaded is not None:
                 self._loaded = msgspec.structs.replace(self._loaded, adapters=tuple(uses))
+
+    def set_threads(self, threads: int) -> None:
+        """From the next answer on; 0 leaves their number to what was measured. Raises as ``generate``."""
+        self._ensure_loaded()
+        with self.reply_first(), self._lock:
+            for _ in self._child.stream(SetThreads(threads)):
+                pass
+            if self._wished is not None:
+                self._wished = msgspec.structs.replace(self._wished, threads=threads)
 
     def generate(self, request: Generate) -> Stream[ModelEvent]:
         """The answer's events: ``PromptPlanned``, ``TextPiece``…, ``Generated``; its ``cancel`` ends it at once.

@@ -44,6 +44,12 @@ class MeasureSpeed(msgspec.Struct, frozen=True, tag=True):
     """Measure what suits the loaded model and use it: answered by one ``SpeedMeasured``, by nothing if cancelled."""
 
 
+class SetThreads(msgspec.Struct, frozen=True, tag=True):
+    """From now on, 0 for what was measured: answered by nothing."""
+
+    threads: int
+
+
 class SetAdapters(msgspec.Struct, frozen=True, tag=True):
     """Have the loaded model use exactly these adapters: answered by nothing, or by ``AdapterMisfit``."""
 
@@ -127,7 +133,15 @@ class Compare(msgspec.Struct, frozen=True, tag=True):
 
 
 ModelRequest = (
-    LoadModel | MeasureSpeed | SetAdapters | CountTokens | PlanPrompt | Generate | Compare | ForgetConversation
+    LoadModel
+    | MeasureSpeed
+    | SetThreads
+    | SetAdapters
+    | CountTokens
+    | PlanPrompt
+    | Generate
+    | Compare
+    | ForgetConversation
 )
 
 

@@ -86,9 +86,13 @@ class ModelSession:
         """Try these numbers of threads. Raises ``ReadingStopped`` and ``ModelError`` kinds."""
         return measure(self._model, candidates, stopped)
 
+    def use_threads(self, threads: int) -> None:
+        """From the next decode on."""
+        use_threads(self._context, threads)
+
     def use(self, fit: MachineFit, threads: int) -> None:
         """From now on: what was measured, with ``threads`` threads."""
-        use_threads(self._context, threads)
+        self.use_threads(threads)
         self._draft_costs = DraftCosts(fit.batch_costs)
 
     def set_adapters(self, uses: Sequence[AdapterUse]) -> None:
