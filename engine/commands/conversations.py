@@ -4,10 +4,12 @@ from datetime import datetime
 
 import click
 
+from engine.commands.documents import folder_report
 from engine.commands.session import print_json, read_database
 from engine.export import as_json as exported_json
 from engine.export import as_markdown
 from knowledge.store.conversations import ConversationStore
+from knowledge.store.sources import SourceStore
 
 
 @click.command()
@@ -16,6 +18,7 @@ def conversations(as_json: bool) -> int:
     """List the conversations, the last used first."""
     with read_database() as database:
         found = ConversationStore(database).conversations()
+        folders = SourceStore(database).folders()
     if as_json:
         print_json(
             [
@@ -25,6 +28,9 @@ def conversations(as_json: bool) -> int:
                     "created": conversation.created,
                     "updated": conversation.updated,
                     "model": conversation.model,
+                    "folders": [
+                        folder_report(folder) for folder in folders if folder.conversation_id == conversation.id
+                    ],
                 }
                 for conversation in found
             ]

@@ -1,7 +1,6 @@
 """``dodam add``, ``dodam search`` and ``dodam extract``."""
 
-import os
-from collections.abc import Iterator, Sequence
+import sys
 from pathlib import Path
 
 import click
@@ -12,17 +11,25 @@ from engine.pinning import set_pinned
 from engine.services import Services
 from knowledge.documents.reading import extract as extract_file
 from knowledge.errors import DocumentError, FileMissing, error_named
-from knowledge.store.records import Document
+from knowledge.store.records import Document, Folder
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--conversation", "conversation_id", help="The conversation to attach to.")
 @click.option("--new", "new", is_flag=True, help="Attach to a new conversation.")
+@click.option(
+    "--link/--no-link",
+    "linked",
+    default=None,
+    help="Follow the files of folders as they change, while the window is open; or no longer.",
+)
 @click.option("--pin", "pin", is_flag=True, help="Keep the whole text in view: it is in every prompt.")
 @click.option("--json", "as_json", is_flag=True)
-def add(paths: tuple[Path, ...], conversation_id: str | None, new: bool, pin: bool, as_json: bool) -> int:
-    """Attach files, or whole folders, to a conversation."""
+def add(
+    paths: tuple[Path, ...], conversation_id: str | None, new: bool, linked: bool | None, pin: bool, as_json: bool
+) -> int:
+    """Attach files, or whole folders, to a conversation; of a folder it has, read what changed."""
     if new == (conversation_id is not None):
         raise click.UsageError("Give either --conversation ID or --new.")
     with held_services() as services:
@@ -30,9 +37,17 @@ def add(paths: tuple[Path, ...], conversation_id: str | None, new: bool, pin: bo
             conversation_id = services.conversations.create(title=paths[0].name).id
         else:
             services.conversations.conversation(conversation_id)
-        reports = [_added(services, conversation_id, file, pin, as_json) for file in _files(paths)]
+        reports: list[dict[str, object]] = []
+        folders: list[dict[str, object]] = []
+        for path in paths:
+            if path.is_dir():
+                folder = _added_folder(services, conversation_id, path, linked, as_json)
+                folders.append(folder_report(folder))
+                reports += _folder_reports(services, folder, path, pin)
+            else:
+                reports.append(_added(services, conversation_id, path, pin, as_json))
         if as_json:
-            print_json({"conversation": conversation_id, "documents": reports})
+            print_json({"conversation": conversation_id, "documents": reports, "folders": folders})
         else:
             click.echo(conversation_id)
         return 1 if any(report["error"] for report in reports) else 0
@@ -127,11 +142,56 @@ def _added(services: Services, conversation_id: str, file: Path, pin: bool, sile
     return report
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, subfolders, names in os.walk(path):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+def folder_report(folder: Folder) -> dict[str, object]:
+    """A folder as commands print it."""
+    return {
+        "id": folder.id,
+        "path": folder.path,
+        "linked": folder.linked,
+        "state": folder.state,
+        "files": folder.files,
+        "read": folder.read,
+        "failed": folder.failed,
+        "left_out": folder.left_out,
+    }
+
+
+def _added_folder(services: Services, conversation_id: str, path: Path, linked: bool | None, silent: bool) -> Folder:
+    """Attach a folder, telling on one line how far it is. An interrupt leaves the files that were read."""
+    folder: Folder | None = None
+    begin = "\r" if sys.stderr.isatty() else ""
+    for folder in services.knowledge.add_folder(conversation_id, path.absolute(), linked):
+        if begin and not silent:
+            told = f"{begin}{path}: {folder.read} of {folder.files} read, {folder.failed} not readable"
+            click.echo(told, nl=False, err=True)
+    if folder is None:
+        raise FileMissing(file=path.name)
+    if not silent:
+        left_out = ", ".join(f"{kind} {count}" for kind, count in folder.left_out.items()) or "nothing"
+        told = f"{folder.read} of {folder.files} read, {folder.failed} not readable; left out: {left_out}"
+        click.echo(f"{begin}{path}: {told}", err=True)
+    return folder
+
+
+def _folder_reports(services: Services, folder: Folder, path: Path, pin: bool) -> list[dict[str, object]]:
+    """One report for each file of a folder, as a file has that is added by itself."""
+    documents = {document.id: document for document in services.documents.documents(folder.conversation_id)}
+    reports: list[dict[str, object]] = []
+    for file in services.sources.files(folder.id):
+        document = documents.get(file.document_id or 0)
+        error = str(error_named(file.error_kind, file.error_details)) if file.state == "failed" else None
+        report: dict[str, object] = {
+            "file": str(path / file.file),
+            "state": file.state,
+            "pages": document.pages if document else None,
+            "passages": document.passages if document else 0,
+            "notes": [str(note) for note in document.notes] if document else [],
+            "error": error,
+        }
+        if pin and document is not None and error is None:
+            try:
+                set_pinned(services, document.id, True)
+            except DocumentTooLongToPin as refusal:
+                report["error"] = str(refusal)
+        reports.append(report)
+    return reports

@@ -159,6 +159,7 @@ class FolderFile(msgspec.Struct, frozen=True):
     """A file of a folder, by its path in it; ``state`` and ``error_kind`` as a ``Document`` has them."""
 
     file: str
+    document_id: int | None
     state: DocumentState
     error_kind: str = ""
     error_details: dict[str, str] = {}

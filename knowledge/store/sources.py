@@ -153,7 +153,7 @@ class SourceStore:
         """What a person sees of a folder's files, those that cannot be read first, then by path."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT f.path AS folder, s.path,"
+                "SELECT f.path AS folder, s.path, s.document_id,"
                 " coalesce(d.state, iif(s.error_kind = '', 'waiting', 'failed')) AS state,"
                 " iif(s.error_kind = '', coalesce(d.error_kind, ''), s.error_kind) AS kind,"
                 " iif(s.error_kind = '', coalesce(d.error_details, '{}'), s.error_details) AS details"
@@ -164,6 +164,7 @@ class SourceStore:
         return [
             FolderFile(
                 display_path(Path(os.fsdecode(row["path"])).relative_to(os.fsdecode(row["folder"]))),
+                row["document_id"],
                 row["state"],
                 row["kind"],
                 msgspec.json.decode(row["details"], type=dict[str, str]),

@@ -101,6 +101,23 @@ def test_add_reads_a_folder_and_names_what_it_cannot_read(tmp_path: Path, lease:
     assert printed("search", "rent", "--conversation", report["conversation"])[0]["file"] == "lease.md"
 
 
+def test_a_folder_is_linked_listed_and_let_go(tmp_path: Path, lease: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    lease.rename(folder / lease.name)
+    conversation = printed("add", folder, "--new", "--link")["conversation"]
+
+    def listed() -> list[tuple[str, bool, int]]:
+        [row] = [row for row in printed("conversations") if row["id"] == conversation]
+        return [(kept["path"], kept["linked"], kept["read"]) for kept in row["folders"]]
+
+    assert listed() == [(str(folder), True, 1)]
+    (folder / "more.txt").write_text("The cat is called Zebra.", encoding="utf-8")
+    again = printed("add", folder, "--conversation", conversation, "--no-link")
+    assert {Path(row["file"]).name for row in again["documents"]} == {lease.name, "more.txt"}
+    assert listed() == [(str(folder), False, 2)]
+
+
 def test_extract_tells_where_the_text_stands(lease: Path) -> None:
     extraction = printed("extract", lease)
     block = next(block for block in extraction["blocks"] if "840" in extraction["text"][block["start"] : block["end"]])
