@@ -93,7 +93,9 @@ class EncoderDecoder:
         begun = time.perf_counter()
         decoder = TextDecoder()
         reason = self._draw(drawn, decoder, sampling, on_text, stopped)
-        on_text(decoder.finish())
+        left = decoder.finish()
+        if left:
+            on_text(left)
         return Written(reason, drawn, begun - started, time.perf_counter() - begun)
 
     def _draw(
@@ -112,8 +114,10 @@ class EncoderDecoder:
                     return "end"
                 piece = model.piece(token)
                 # Every word of SentencePiece brings the space before it; no text begins with one.
-                on_text(decoder.feed(piece if drawn else piece.removeprefix(b" ")))
+                text = decoder.feed(piece if drawn else piece.removeprefix(b" "))
                 drawn.append(token)
+                if text:
+                    on_text(text)
                 if len(drawn) >= sampling.max_tokens:
                     return "length"
                 if len(drawn) >= self.window:

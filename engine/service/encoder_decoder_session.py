@@ -16,6 +16,7 @@ from engine.prompt.task import Task, read_task
 from engine.runtime.encoder_decoder import EncoderDecoder, Written
 from engine.runtime.letters import check_letters
 from engine.runtime.model import Model
+from engine.service.answer_parts import AnswerParts
 from engine.service.messages import (
     Compare,
     FinishReason,
@@ -26,7 +27,6 @@ from engine.service.messages import (
     PromptPlan,
     PromptPlanned,
     Speeds,
-    TextPiece,
     Usage,
 )
 from knowledge.child.serving import Reply
@@ -94,6 +94,7 @@ class EncoderDecoderSession:
         work = self._work(request)
         reply.emit(PromptPlanned(work.plan))
         sampling = _fitting_sampling(request.sampling)
+        shown = AnswerParts(reply)
         rounds: list[Written] = []
         read = 0
         pieces = work.pieces
@@ -103,10 +104,15 @@ class EncoderDecoderSession:
             for number, piece in enumerate(pieces, 1):
                 if len(pieces) > 1:
                     reply.emit(PartBegun(number, len(pieces)))
+                if last and number > 1:
+                    shown.add(" ")
                 source = self._source(work.task.prefix + piece)
                 read += len(source)
-                answer, written = self._write(source, sampling, reply, show=last, joined=bool(answers))
-                answers.append(answer)
+                parts: list[str] = []
+                written = self._runtime.write(
+                    source, sampling, shown.add if last else parts.append, lambda: reply.cancelled
+                )
+                answers.append("".join(parts))
                 rounds.append(written)
                 if written.reason == "cancelled":
                     break
@@ -116,25 +122,11 @@ class EncoderDecoderSession:
             following = self._pieces(work.task, text)
             # A model that summarises nothing away would go round for ever: what it said is then the answer.
             if len(following) >= len(pieces):
-                reply.emit(TextPiece(text))
+                shown.add(text)
                 break
             pieces = following
+        shown.finish()
         reply.emit(_generated(rounds, read))
-
-    def _write(
-        self, source: list[int], sampling: SamplingSettings, reply: Reply, show: bool, joined: bool
-    ) -> tuple[str, Written]:
-        """The text for one piece; ``show`` streams it, ``joined`` behind another one."""
-        parts: list[str] = []
-
-        def take(text: str) -> None:
-            if text:
-                if show:
-                    reply.emit(TextPiece(f" {text}" if joined and not parts else text))
-                parts.append(text)
-
-        written = self._runtime.write(source, sampling, take, lambda: reply.cancelled)
-        return "".join(parts), written
 
     def _work(self, request: PlanPrompt | Generate) -> _Work:
         """The task with as many excerpts, best first, as leave it in one piece."""
@@ -142,7 +134,7 @@ class EncoderDecoderSession:
         count = len(turn.excerpts)
         while True:
             excerpts = turn.excerpts[:count]
-            task = read_task(turn, system_prompt, excerpts, self._instructed)
+            task = self._manageable(read_task(turn, system_prompt, excerpts, self._instructed))
             pieces = self._pieces(task, task.text)
             if len(pieces) == 1 or count == 0:
                 break
@@ -167,9 +159,13 @@ class EncoderDecoderSession:
     def _pieces(self, task: Task, text: str) -> list[str]:
         if self._fits(task.prefix + text):
             return [text]
-        # An instruction that fills the window by itself is no instruction: it is read as text, like the rest.
-        prefix = task.prefix if self._count(task.prefix) < self.context_tokens // 2 else ""
-        return pieces_of(text, self.context_tokens, lambda piece: self._fits(prefix + piece))
+        return pieces_of(text, self.context_tokens, lambda piece: self._fits(task.prefix + piece))
+
+    def _manageable(self, task: Task) -> Task:
+        """An instruction that fills the window by itself is no instruction: it is read as text, like the rest."""
+        if self._count(task.prefix) <= self.context_tokens // 2:
+            return task
+        return Task("", task.prefix + task.text, task.reduces)
 
     def _fits(self, text: str) -> bool:
         return len(self._source(text)) <= self.context_tokens

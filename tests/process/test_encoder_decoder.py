@@ -138,6 +138,14 @@ def test_summaries_of_parts_are_summarised_again(small: TinyT5, client: ModelCli
     assert len(small.pieces.encode(text_of(events))) <= 6
 
 
+def test_an_instruction_longer_than_the_window_is_read_as_text(client: ModelClient) -> None:
+    events = ask(client, f"question: {BOOK} context: a teacher.", max_tokens=3)
+    planned = events[0]
+    assert isinstance(planned, PromptPlanned)
+    assert planned.plan.parts > 2
+    assert isinstance(events[-1], Generated)
+
+
 def test_stop_ends_it_between_two_tokens(client: ModelClient) -> None:
     turns = (ChatTurn("1", "user", "translate English to German: " + BOOK),)
     stream = client.generate(Generate("", turns, SamplingSettings(max_tokens=60)))
