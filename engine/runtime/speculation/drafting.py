@@ -2,6 +2,7 @@
 
 import time
 
+from engine.errors import DecodeFailed
 from engine.runtime.context import Context
 from engine.runtime.sampler import Sampler
 from engine.runtime.speculation.draft_policy import Acceptance, DraftCosts, draft_size
@@ -51,10 +52,10 @@ class Drafting:
         self.length += 1
 
     def cut(self) -> None:
-        """Let the context hold only what was accepted."""
-        if self._ahead:
-            self._context.cut(self.length)
-            self._ahead = []
+        """Let the context hold only what was accepted. Raises ``DecodeFailed`` where llama.cpp will not have it."""
+        if self._ahead and not self._context.cut(self.length):
+            raise DecodeFailed(model=self._context.model.path.stem, reason="a draft could not be cut off")
+        self._ahead = []
 
     def _learn(self, token: int) -> None:
         if self._ngrams is not None:
