@@ -42,11 +42,11 @@ def main() -> None:
 def bursts() -> None:
     """Decode a burst for each line that is read, and print its tokens per second."""
     from engine.chat_settings import SamplingSettings
+    from engine.library.machine import default_threads
     from engine.runtime.context import Context
     from engine.runtime.model import Model
     from engine.runtime.native_log import take_native_log
     from engine.runtime.sampler import Sampler
-    from engine.library.machine import default_threads
     from tests.bench.weights import starter
 
     take_native_log()
