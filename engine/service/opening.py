@@ -55,8 +55,7 @@ def open_session(
     """Load ``info`` with the session that its kind needs.
 
     ``on_progress`` is called with the fraction loaded and returns whether to go on; ``kept`` holds the KV states of
-    conversations on disk. Raises ``ModelError`` kinds; what
-    was taken of memory is given back then.
+    conversations on disk. Raises ``ModelError`` kinds; what was taken of memory is given back then.
     """
     if info.kind in ("chat", "base"):
         return ModelSession(info, context_tokens, threads, on_progress, kept)

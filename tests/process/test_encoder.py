@@ -83,6 +83,20 @@ def test_a_head_ranks_the_passages_of_a_question(tiny: TinyBert, tmp_path: Path)
     client.close()
 
 
+def test_a_head_that_knows_entailment_sorts_into_any_labels(tmp_path: Path) -> None:
+    tiny = write_bert(tmp_path / "nli.gguf", ("entailment", "neutral", "contradiction"))
+    client = client_of(tiny.path, tmp_path)
+    text = "the budget is about the library"
+    powers = {
+        label: math.exp(tiny.scores(text, f"this is an example of {label} .")[0]) for label in ("budget", "library")
+    }
+    expected = {label: power / sum(powers.values()) for label, power in powers.items()}
+    assert shares(client, text, "budget", "library") == pytest.approx(expected, abs=CLOSE)
+    scores = ranked(client, "the fee", "the cat sat on the mat .", "the report is red .")
+    assert scores[0] == pytest.approx(tiny.scores("the fee", "the cat sat on the mat .")[0], abs=CLOSE)
+    client.close()
+
+
 def test_letters_that_the_vocabulary_lacks_are_told(tiny: TinyBert, tmp_path: Path) -> None:
     client = client_of(tiny.path, tmp_path)
     with pytest.raises(LettersUnknown):

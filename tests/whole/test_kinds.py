@@ -152,6 +152,27 @@ def test_kinds_take_turns_in_one_conversation(services: Services, embedding_mode
     ]  # fmt: skip
 
 
+def test_instructions_by_themselves_and_a_text_written_on(services: Services) -> None:
+    (starter,) = services.profile.models.glob("SmolLM2*.gguf")
+    load(services, starter)
+    sampling = SamplingSettings(temperature=0, max_tokens=16)
+    single = services.conversations.create(settings=ChatSettings(sampling=sampling, mode="single").to_json()).id
+    long = ask(services, single, "Please remember that my dog is called Choco, that it loves cheese and hates cats.")
+    short = ask(services, single, "Name one colour.")
+    text = services.conversations.create(settings=ChatSettings(sampling=sampling, mode="continue").to_json()).id
+    first = ask(services, text, "Once upon a time, there was a")
+    second = ask(services, text, "Then")
+    used = [ended.stats.usage for ended in (long, short, first, second)]
+    tokens = [usage.prompt_tokens for usage in used if usage is not None]
+    assert tokens[1] < tokens[0]
+    # The text, what was written, and one word: no template, no turns.
+    assert tokens[2] < 12
+    assert tokens[2] + 16 < tokens[3] < tokens[2] + 16 + 4
+    last = used[3]
+    assert last is not None
+    assert last.cached_tokens >= tokens[2] + 14
+
+
 def asked(*arguments: object) -> Any:
     command = [sys.executable, "-m", "gui.launch", "ask", *map(str, arguments), "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
