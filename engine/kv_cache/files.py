@@ -81,7 +81,7 @@ class StateFiles:
                 snapshot = _read_snapshot(file, conversation_id, key)
             # The time of change is the time of last use, by which the oldest is found.
             os.utime(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, MemoryError):
             return None
         except (OSError, ValueError) as error:
             self._drop(path, error)

@@ -110,6 +110,8 @@ class ConversationStates:
             self._files.forget(conversation_id)
         for place in [place for place in list(self._copies) if place[0] == conversation_id]:
             self._copies.pop(place, None)
+        for place in [place for place in list(self._on_disk) if place[0] == conversation_id]:
+            self._on_disk.pop(place, None)
         if self._lock.acquire(blocking=False):
             try:
                 self._clear_forgotten()
@@ -122,6 +124,7 @@ class ConversationStates:
             return
         until = time.monotonic() + CLOSE_S
         leaving = self._writer.close()
+        self._writer = None
         for state in [*self._unsaved(up_to_date=True), *leaving]:
             if time.monotonic() > until:
                 _log.info("not all KV states were written in time")
@@ -181,7 +184,7 @@ class ConversationStates:
         """Copy the state in use, where it is of a conversation that will come back to it."""
         place = (self._owner, self._key)
         tokens = self._context.tokens
-        if not self._owner or not tokens:
+        if not self._owner or not tokens or self._owner in self._forgotten:
             return
         held = self._copies.get(place)
         if held is None or held.tokens != tokens:

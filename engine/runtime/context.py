@@ -121,9 +121,9 @@ class Context:
         return reusable(self.tokens, prompt, self._floor, [checkpoint.length for checkpoint in self._checkpoints])
 
     def snapshot(self) -> Snapshot | None:
-        """A copy of the state: some 10 ms for 60 MB. None where llama.cpp cannot make one."""
-        data = bytearray(native.llama_state_seq_get_size(self.handle, _SEQUENCE))
-        if native.llama_state_seq_get_data(self.handle, _pointer(data), len(data), _SEQUENCE) != len(data):
+        """A copy of the state: some 10 ms for 60 MB. None where there is no memory for one."""
+        data = self._copied(native.LLAMA_STATE_SEQ_FLAGS_NONE)
+        if data is None:
             return None
         floor = 0 if self.can_cut and not self._slides else len(self.tokens)
         return Snapshot(list(self.tokens), data, tuple(self._checkpoints), floor)
@@ -220,13 +220,20 @@ class Context:
             self._go_back(kept)
         return len(self.tokens)
 
+    def _copied(self, flags: int) -> bytearray | None:
+        try:
+            data = bytearray(native.llama_state_seq_get_size_ext(self.handle, _SEQUENCE, flags))
+        except MemoryError:
+            return None
+        written = native.llama_state_seq_get_data_ext(self.handle, _pointer(data), len(data), _SEQUENCE, flags)
+        return data if written == len(data) else None
+
     def _add_checkpoint(self) -> None:
         length = len(self.tokens)
         if length == 0 or any(checkpoint.length == length for checkpoint in self._checkpoints):
             return
-        flags = native.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
-        data = bytearray(native.llama_state_seq_get_size_ext(self.handle, _SEQUENCE, flags))
-        if native.llama_state_seq_get_data_ext(self.handle, _pointer(data), len(data), _SEQUENCE, flags) != len(data):
+        data = self._copied(native.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY)
+        if data is None:
             return
         self._checkpoints.append(Checkpoint(length, data))
         while len(self._checkpoints) > CHECKPOINTS or len(self._checkpoints) * len(data) > CHECKPOINT_BYTES:

@@ -20,17 +20,16 @@ from engine.runtime.model import Model
 
 WINDOW = 512
 CONVERSATIONS = ("ant", "bee", "cat", "dog")
-_LONGEST = 4
+_LONGEST = 3
 _WORDS = [
-    "Why does the sea taste of salt?",
+    "Why is the sea salty?",
     "Name a bird.",
     "And in winter?",
-    "바다는 왜 짜요?",
+    "왜요?",
     "Say it in other words.",
-    "Write one line of Python.",
-    "How old is the oldest tree?",
-    "더 짧게 말해 줘.",
-    "What did I ask first?",
+    "Write Python.",
+    "How old are trees?",
+    "What did I ask?",
 ]
 
 
@@ -134,7 +133,7 @@ class Actor:
         )
 
     def _copy_bytes(self) -> int:
-        self._context.read(list(range(100)), lambda: False)
+        self._context.read(list(range(64)), lambda: False)
         copy = self._context.snapshot()
         self._context.clear()
         assert copy is not None
@@ -144,18 +143,18 @@ class Actor:
         turns = self._turns[self._current]
         if not turns:
             return
-        prompt = self._model.tokenize("You answer in a few words.")
+        prompt = self._model.tokenize("Be brief.")
         for turn in turns[:-1]:
             prompt += turn.question + turn.answer
         prompt += turns[-1].question
-        sampling = SamplingSettings(temperature=1.0, max_tokens=6, seed=self._random.randrange(1 << 30))
+        sampling = SamplingSettings(temperature=1.0, max_tokens=4, seed=self._random.randrange(1 << 30))
         with self._states.reading(self._current, prompt):
             answer = generate(self._context, prompt, sampling, StopRules(), lambda _text: None, stopped)
         self.reused += answer.cached_tokens
         turns[-1].answer = answer.tokens
 
     def _question(self) -> list[int]:
-        return self._model.tokenize(f"\nUser: {self._random.choice(_WORDS)}\nAnswer:")
+        return self._model.tokenize(f"\n{self._random.choice(_WORDS)}\n")
 
 
 def next_logits(context: Context, tokens: list[int]) -> npt.NDArray[np.float64]:
