@@ -27,6 +27,9 @@ made up ("she needs a kidney transplant") stayed under 0.5, what it retold was a
 
 LEAST_TERMS = 2
 QUOTED_CHARACTERS = 100
+LEAST_CHARACTERS = 24
+CHARACTERS_A_TOKEN = 3
+"""Between English, about 4, and Korean, about 1 to 2."""
 
 
 def summarise(
@@ -53,7 +56,7 @@ def summarise(
     if messages:
         tokens = max(LEAST_TOKENS, loaded.context_tokens // WINDOW_SHARE)
         retold = _generated(model, messages, tokens) if loaded.kind == "chat" else ""
-        text = faithful(retold, messages) or said(messages)
+        text = faithful(retold, messages) or said(messages, CHARACTERS_A_TOKEN * tokens)
         summaries.add(conversation_id, first_id, last_id, text, loaded.path)
 
 
@@ -73,9 +76,11 @@ def faithful(summary: str, messages: Sequence[Message]) -> str:
     return " ".join(kept)
 
 
-def said(messages: Sequence[Message]) -> str:
-    """What the person said, each time in the first words."""
-    return "\n".join(f"- {_first_words(message.text)}" for message in messages if message.role == "user")
+def said(messages: Sequence[Message], characters: int) -> str:
+    """What the person said, each time in the first words, in about as many characters."""
+    texts = [message.text for message in messages if message.role == "user"]
+    each = min(QUOTED_CHARACTERS, max(LEAST_CHARACTERS, characters // max(1, len(texts))))
+    return "\n".join(f"- {_first_words(text, each)}" for text in texts)
 
 
 def _generated(model: ModelClient, messages: Sequence[Message], tokens: int) -> str:
@@ -112,9 +117,9 @@ def _shortened(text: str, length: int) -> str:
     return f"{text[: length * 2 // 3].rstrip()} … {text[len(text) - length // 3 :].lstrip()}"
 
 
-def _first_words(text: str) -> str:
+def _first_words(text: str, length: int) -> str:
     span = next(sentences(text), (0, len(text)))
     first = " ".join(text[span[0] : span[1]].split())
-    if len(first) <= QUOTED_CHARACTERS:
+    if len(first) <= length:
         return first
-    return first[:QUOTED_CHARACTERS].rsplit(" ", 1)[0] + "…"
+    return first[:length].rsplit(" ", 1)[0] + "…"

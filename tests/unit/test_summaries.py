@@ -39,8 +39,9 @@ def test_noise_leaves_nothing() -> None:
 
 def test_the_first_words_of_the_person_stand_where_nothing_is_left() -> None:
     long = "one very long sentence without an end " * 10
-    assert said([*CAT, *talk(long)]).splitlines()[:2] == [
+    assert said([*CAT, *talk(long)], 400).splitlines()[:2] == [
         "- My cat is called Bora and she is nine years old.",
         "- Yes.",
     ]
-    assert len(said(talk(long))) < 110
+    assert len(said(talk(long), 400)) < 110
+    assert len(said(talk(*[long] * 9), 200)) < 250

