@@ -165,6 +165,29 @@ def test_a_reader_that_dies_becomes_an_error(slow_file: Path, number: int, error
 
 
 @linux_only
+def test_a_crash_near_the_limit_of_memory_is_for_want_of_it(slow_file: Path) -> None:
+    """PDFium, as other native code, aborts where it is refused memory."""
+    limit = 220 * 1024**2
+    sizes = [0, 0]
+    aborted = False
+
+    def abort_when_large() -> bool:
+        nonlocal aborted
+        reader = None if aborted else _reader()
+        if reader is not None:
+            sizes.append(reader.memory_info().vms)
+            # Twice, since the watch looks by itself in between.
+            if min(sizes[-2:]) > 0.65 * limit:
+                reader.send_signal(signal.SIGABRT)
+                aborted = True
+        return False
+
+    with pytest.raises(ReaderOutOfMemory):
+        extract(slow_file, memory_limit_bytes=limit, cancelled=abort_when_large)
+    assert aborted
+
+
+@linux_only
 def test_a_reader_that_stands_still_is_stopped(slow_file: Path) -> None:
     with pytest.raises(ReaderTimedOut):
         extract(slow_file, time_limit_s=1, cancelled=_when_reading(psutil.Process.suspend))
