@@ -139,6 +139,7 @@ class Workers(QObject):
         self.index = Worker("index", self, INDEX_THREADS)
         self.model = Worker("model", self)
         self.errands = Worker("errands", self)
+        self.measuring = Worker("measuring", self)
         self.follower = Worker("follower", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
@@ -160,7 +161,7 @@ class Workers(QObject):
     def close(self) -> None:
         """Tell nothing any more, and end the threads once they have done what they were given."""
         self._closed = True
-        for worker in (self.store, self.turn, self.index, self.model, self.errands, self.follower):
+        for worker in (self.store, self.turn, self.index, self.model, self.errands, self.measuring, self.follower):
             worker.close()
 
     @Slot(object)

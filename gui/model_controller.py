@@ -1,14 +1,16 @@
 """What is done to models: list, load, add, load again after the model's process died."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
+from engine.library.adapter import AdapterUse
+from engine.library.model_settings import ModelSettings
 from engine.service.messages import Loading, ModelLoaded
 from gui.background import Workers
-from gui.model_menu import ModelButton, ModelEntry
+from gui.model_menu import AdapterEntry, ModelButton, ModelEntry
 from gui.wording import worded
 from knowledge.errors import DodamError
 
@@ -23,6 +25,8 @@ class ModelController(QObject):
     loaded = Signal(str)
     failed = Signal(str)
     listed = Signal(bool)
+    details = Signal(str, object, object)
+    """A model's path, its ``ModelFacts`` and the list of ``AdapterFact``, to be shown."""
 
     def __init__(self, session: "Session", workers: Workers, button: ModelButton, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,6 +38,8 @@ class ModelController(QObject):
         button.chosen.connect(self.load)
         button.opening.connect(self.refresh)
         button.folder_requested.connect(self.open_folder)
+        button.adapter_switched.connect(self.switch_adapter)
+        button.details_requested.connect(self.show_details)
 
     @property
     def path(self) -> str:
@@ -51,8 +57,38 @@ class ModelController(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """List the models anew."""
+        """List the models anew, and the adapters of the loaded one."""
         self._workers.errands.run(self._session.models).success(self._show)
+        self._list_adapters()
+
+    @Slot()
+    def show_details(self) -> None:
+        """Tell what the loaded model's file says."""
+        path = self._path
+        if path:
+            self._workers.errands.run(lambda: self._session.model_details(path)).success(
+                lambda found: self.details.emit(path, *found)
+            ).failure(lambda error: self.failed.emit(worded(error)))
+
+    @Slot(str, bool)
+    def switch_adapter(self, adapter: str, wanted: bool) -> None:
+        """Put an adapter in with its full weight, or take it out; the others stay as they are."""
+        path = self._path
+
+        def change() -> None:
+            facts, adapters = self._session.model_details(path)
+            uses = {str(fact.adapter.path): fact.weight for fact in adapters if fact.weight is not None}
+            uses.pop(adapter, None)
+            if wanted:
+                uses[adapter] = 1.0
+            used = tuple(AdapterUse(file, weight) for file, weight in uses.items())
+            self._session.set_model(path, ModelSettings(used, facts.threads))
+
+        self._run_change(change)
+
+    def change(self, path: str, settings: ModelSettings) -> None:
+        """Keep and use the settings of a model."""
+        self._run_change(lambda: self._session.set_model(path, settings))
 
     @Slot(str)
     def load(self, path: str) -> None:
@@ -84,6 +120,23 @@ class ModelController(QObject):
         if usable:
             self.load(last_path if last_path in usable else usable[0])
 
+    def _run_change(self, change: Callable[[], None]) -> None:
+        self._workers.model.run(change).success(lambda _nothing: self._list_adapters()).failure(self._change_failed)
+
+    def _change_failed(self, error: DodamError) -> None:
+        self._list_adapters()
+        self.failed.emit(worded(error))
+
+    def _list_adapters(self) -> None:
+        path = self._path
+
+        def show(adapters: Sequence[AdapterEntry]) -> None:
+            if path == self._path:
+                self._button.set_adapters(adapters)
+
+        if path:
+            self._workers.errands.run(lambda: self._session.adapters(path)).success(show).failure(lambda _error: None)
+
     def _show(self, models: Sequence[ModelEntry]) -> None:
         self._button.set_models(models)
         self.listed.emit(any(not model.problem for model in models))
@@ -107,7 +160,11 @@ class ModelController(QObject):
         self._loading = ""
         self._path = path
         self._button.set_loaded(path)
+        self._button.set_adapters(())
+        self._list_adapters()
         self.loaded.emit(path)
+        # At idle, and any reply goes before it. A model that cannot be measured answers all the same.
+        self._workers.measuring.run(lambda: self._session.measure(path)).failure(lambda _error: None)
 
     def _load_failed(self, error: DodamError) -> None:
         self._loading = ""

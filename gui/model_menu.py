@@ -4,26 +4,46 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.icons import icon
+from gui.model_row import ModelRow
 
 
 class ModelEntry(NamedTuple):
-    """A GGUF file as the menu shows it; ``problem`` says why it cannot be used, "" where it can."""
+    """A GGUF file as the menu shows it; ``problem`` says why it cannot be used, "" where it can.
+
+    ``warning`` is of memory; ``blocked`` says that it would not fit at all.
+    """
 
     path: str
     name: str
     facts: str = ""
     problem: str = ""
+    warning: str = ""
+    blocked: bool = False
+
+
+class AdapterEntry(NamedTuple):
+    """An adapter for the loaded model: its ``weight`` while it is in use, else None; ``problem`` as of models."""
+
+    path: str
+    name: str
+    weight: float | None = None
+    problem: str = ""
 
 
 class ModelButton(QToolButton):
-    """Shows the models it is given. ``chosen`` carries a GGUF's path; ``opening`` asks for a fresh list."""
+    """Shows the models it is given. ``chosen`` carries a GGUF's path; ``opening`` asks for a fresh list.
+
+    ``adapter_switched`` carries an adapter's path and whether it is to be used.
+    """
 
     chosen = Signal(str)
+    adapter_switched = Signal(str, bool)
+    details_requested = Signal()
     opening = Signal()
     folder_requested = Signal()
     add_requested = Signal()
@@ -32,6 +52,7 @@ class ModelButton(QToolButton):
         super().__init__(parent)
         self._colours = LIGHT
         self._models: Sequence[ModelEntry] = ()
+        self._adapters: Sequence[AdapterEntry] = ()
         self._loaded_path = ""
         self.setObjectName("modelButton")
         self.setFont(text_font(15, text_font().Weight.DemiBold))
@@ -60,6 +81,11 @@ class ModelButton(QToolButton):
     def set_models(self, models: Sequence[ModelEntry]) -> None:
         """List ``models``, also in a menu that is open."""
         self._models = models
+        self._fill()
+
+    def set_adapters(self, adapters: Sequence[AdapterEntry]) -> None:
+        """List the adapters for the loaded model."""
+        self._adapters = adapters
         self._fill()
 
     def set_loaded(self, path: str) -> None:
@@ -99,6 +125,11 @@ class ModelButton(QToolButton):
             nothing.setEnabled(False)
         for model in self._models:
             self._add(model)
+        if self._loaded_path:
+            self._menu.addSeparator()
+            self._add_adapters()
+            about = self._menu.addAction(icon("info", self._colours.quiet, 16), self.tr("About this model…"))
+            about.triggered.connect(self.details_requested)
         self._menu.addSeparator()
         add = self._menu.addAction(icon("plus", self._colours.quiet, 16), self.tr("Add a model from disk…"))
         add.triggered.connect(self.add_requested)
@@ -107,12 +138,39 @@ class ModelButton(QToolButton):
 
     def _add(self, model: ModelEntry) -> None:
         if model.problem:
-            sign = icon("triangle-alert", self._colours.warning, 16)
-            action = self._menu.addAction(sign, self.tr("{model} (not usable)").format(model=model.name))
-            action.setToolTip(model.problem)
+            name = self.tr("{model} (not usable)").format(model=model.name)
+            broken = ModelRow(self._menu, self._colours, name, model.problem, "", False, "triangle-alert")
+            broken.setToolTip(model.problem)
+            broken.setEnabled(False)
+            self._menu.addAction(broken)
+            return
+        sign = "check" if model.path == self._loaded_path else ""
+        row = ModelRow(self._menu, self._colours, model.name, model.facts, model.warning, model.blocked, sign)
+        row.setCheckable(True)
+        row.setChecked(bool(sign))
+        row.triggered.connect(lambda: self.chosen.emit(model.path))
+        self._menu.addAction(row)
+
+    def _add_adapters(self) -> None:
+        if not self._adapters:
+            return
+        in_use = sum(adapter.weight is not None for adapter in self._adapters)
+        title = self.tr("Adapters ({count})").format(count=in_use) if in_use else self.tr("Adapters")
+        submenu = self._menu.addMenu(icon("sliders-horizontal", self._colours.quiet, 16), title)
+        submenu.setToolTipsVisible(True)
+        submenu.setAccessibleName(self.tr("Adapters"))
+        for adapter in self._adapters:
+            self._add_adapter(submenu, adapter)
+
+    def _add_adapter(self, submenu: QMenu, adapter: AdapterEntry) -> None:
+        action = submenu.addAction(adapter.name)
+        if adapter.problem:
+            action.setText(self.tr("{adapter} (does not fit)").format(adapter=adapter.name))
+            action.setToolTip(adapter.problem)
             action.setEnabled(False)
             return
-        action = self._menu.addAction(f"{model.name}\t{model.facts}")
-        if model.path == self._loaded_path:
-            action.setIcon(icon("check", self._colours.accent_text, 16))
-        action.triggered.connect(lambda: self.chosen.emit(model.path))
+        action.setCheckable(True)
+        action.setChecked(adapter.weight is not None)
+        if adapter.weight is not None and adapter.weight != 1:
+            action.setText(f"{adapter.name} × {QLocale().toString(adapter.weight, 'f', 2)}")
+        action.triggered.connect(lambda checked: self.adapter_switched.emit(adapter.path, checked))

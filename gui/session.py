@@ -10,15 +10,19 @@ from pathlib import Path
 
 from engine.chat_settings import CONTEXT_TOKENS
 from engine.errors import ModelNotFound
-from engine.library.catalog import check_fits, list_models, talkers_first
+from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
+from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
 from engine.library.header import ModelInfo, read_model_info
+from engine.library.machine import MachineFit, keep_fit, known_fit
+from engine.library.model_settings import ModelSettings, write_model_settings
 from engine.pinning import set_pinned
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
-from gui.model_menu import ModelEntry
-from gui.wording import size_worded, worded
+from gui.model_menu import AdapterEntry, ModelEntry
+from gui.model_wording import adapter_entry, model_entry
+from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DiskFull, ProfileUnwritable
 from knowledge.profile import Profile
@@ -39,7 +43,7 @@ class Session:
         """The files of the models folder, those that can chat first, the broken ones last."""
         found = list_models(self.services.profile.models)
         usable = [
-            ModelEntry(str(model.path), model.name, f"{model.quantization} · {size_worded(model.size_bytes)}")
+            model_entry(model_facts(self.services.profile, model, CONTEXT_TOKENS, self._loaded_bytes()))
             for model in talkers_first(found)
         ]
         broken = [
@@ -52,10 +56,48 @@ class Session:
     def load_model(self, path: str) -> Iterator[Loading | ModelLoaded]:
         """Load a model in place of the loaded one, which stays where this raises a ``ModelError`` first."""
         info = read_model_info(Path(path))
+        check_fits(info, CONTEXT_TOKENS, self._loaded_bytes())
+        adapters, threads, fit = settings_for_load(self.services.profile, info)
+        yield from self.services.model.load(info.path, CONTEXT_TOKENS, adapters, threads, fit)
+
+    def model_details(self, path: str) -> tuple[ModelFacts, list[AdapterFact]]:
+        """What a model's file says, and the adapters for it. Raises a ``ModelError`` for a broken one."""
+        profile = self.services.profile
+        info = read_model_info(Path(path))
+        facts = model_facts(profile, info, CONTEXT_TOKENS, self._loaded_bytes())
+        return facts, adapter_facts(profile, info, list_adapters(profile.models))
+
+    def adapters(self, path: str) -> list[AdapterEntry]:
+        """The adapters for a model. Raises as ``model_details``."""
+        return [adapter_entry(fact) for fact in self.model_details(path)[1]]
+
+    def set_model(self, path: str, settings: ModelSettings) -> None:
+        """Keep the settings of a model, and use them at once where it is loaded. Raises ``AdapterMisfit``."""
+        client = self.services.model
+        if client.loaded is not None and client.loaded.path == path:
+            client.set_adapters(settings.adapters)
+            client.set_threads(settings.threads)
+        try:
+            write_model_settings(self.services.profile.model_settings, Path(path).stem, settings)
+        except OSError as error:
+            raise ProfileUnwritable(folder=str(self.services.profile.folder), reason=str(error)) from error
+
+    def measure(self, path: str) -> MachineFit | None:
+        """Measure the loaded model ``path`` unless that is known, and keep it where the machine was idle."""
+        file = self.services.profile.machine
+        known = known_fit(file, Path(path))
+        if known is not None:
+            return known
+        fit = self.services.model.measure_in_background()
         loaded = self.services.model.loaded
-        freed = Path(loaded.path).stat().st_size if loaded is not None and Path(loaded.path).exists() else 0
-        check_fits(info, CONTEXT_TOKENS, freed)
-        yield from self.services.model.load(info.path, CONTEXT_TOKENS)
+        if fit is not None and fit.is_trusted and loaded is not None and loaded.path == path:
+            keep_fit(file, Path(path), fit)
+        return fit
+
+    def _loaded_bytes(self) -> int:
+        """What the loaded model gives back when another one takes its place."""
+        loaded = self.services.model.loaded
+        return Path(loaded.path).stat().st_size if loaded is not None and Path(loaded.path).exists() else 0
 
     def add_model(self, source: str) -> str:
         """Copy a GGUF into the models folder and return the copy's path. Raises a ``ModelError`` for a broken one."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from engine.chat_settings import ChatSettings
+from engine.library.facts import AdapterFact, ModelFacts
 from gui.actions import ACTION_GROUPS, fill_menu, make_actions
 from gui.background import Workers
 from gui.chat_list_controller import ChatListController
@@ -18,6 +19,7 @@ from gui.documents_controller import DocumentsController
 from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.model_controller import ModelController
+from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.transcript.view import TranscriptView
@@ -129,6 +131,7 @@ class WindowController(QObject):
         self.models.loading.connect(self._model_loading)
         self.models.loaded.connect(self._model_loaded)
         self.models.listed.connect(self._models_listed)
+        self.models.details.connect(self._show_details)
 
     def _fill_menus(self) -> None:
         for group in ACTION_GROUPS:
@@ -237,6 +240,14 @@ class WindowController(QObject):
         dialog = ChatSettingsDialog(settings, self._window.colours, self._window, thinks)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.settings != settings:
             self.conversation.set_settings(dialog.settings)
+        dialog.deleteLater()
+
+    @Slot(str, object, object)
+    def _show_details(self, path: str, facts: ModelFacts, adapters: Sequence[AdapterFact]) -> None:
+        dialog = ModelDetailsDialog(facts, adapters, self._window.colours, self._window)
+        before = dialog.settings
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.settings != before:
+            self.models.change(path, dialog.settings)
         dialog.deleteLater()
 
     @Slot(str, int)

@@ -9,10 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from engine.errors import ModelTooBig
+from engine.errors import AdapterMisfit, ModelTooBig
+from engine.library.adapter import AdapterInfo
+from engine.library.facts import AdapterFact, ModelFacts
+from engine.library.header import MemoryNeed, ModelInfo
+from engine.library.machine import MachineFit
+from engine.library.model_settings import ModelSettings
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
 from engine.turn_events import Asked, Ended, Planned, Reading, Searching, Thought, TurnEvent, TurnStats, Wrote
-from gui.model_menu import ModelEntry
+from gui.model_menu import AdapterEntry, ModelEntry
+from gui.model_wording import adapter_entry
 from knowledge.errors import DodamError
 from knowledge.folders.scan import scan
 from knowledge.profile import Profile
@@ -24,11 +30,54 @@ from knowledge.store.records import Citation, Document, Folder
 from knowledge.store.sources import SourceStore
 
 MODELS = (
-    ModelEntry("/models/SmolLM2-135M-Instruct.Q4_1.gguf", "SmolLM2-135M-Instruct.Q4_1", "Q4_1 · 98.1 MB"),
-    ModelEntry("/models/Qwen3-4B-Q4_K_M.gguf", "Qwen3-4B-Q4_K_M", "Q4_K_M · 2.5 GB"),
-    ModelEntry("/models/EXAONE-4.0-32B-Q4_K_M.gguf", "EXAONE-4.0-32B-Q4_K_M", "Q4_K_M · 19.3 GB"),
+    ModelEntry(
+        "/models/SmolLM2-135M-Instruct.Q4_1.gguf", "SmolLM2-135M-Instruct.Q4_1", "135M · Q4_1 · 98.4 MB · needs 0.3 GB"
+    ),
+    ModelEntry(
+        "/models/Qwen3-4B-Q4_K_M.gguf",
+        "Qwen3-4B-Q4_K_M",
+        "4.0B · Q4_K_M · 2.5 GB · needs 3.4 GB",
+        warning="will be tight",
+    ),
+    ModelEntry(
+        "/models/EXAONE-4.0-32B-Q4_K_M.gguf",
+        "EXAONE-4.0-32B-Q4_K_M",
+        "32.0B · Q4_K_M · 19.3 GB · needs 20.1 GB",
+        warning="too big for the free memory",
+        blocked=True,
+    ),
     ModelEntry("/models/half-download.gguf", "half-download", problem="“half-download” is not a whole GGUF file."),
 )
+MODEL_FACTS = ModelFacts(
+    info=ModelInfo(
+        name="SmolLM2-135M-Instruct.Q4_1",
+        path=Path(MODELS[0].path),
+        architecture="llama",
+        parameters=134_515_008,
+        quantization="Q4_1",
+        size_bytes=98_362_432,
+        context_length=8192,
+        block_count=30,
+        embedding_length=576,
+        kv_bytes_per_token=23040,
+        vocabulary_size=49152,
+        has_template=True,
+        kind="chat",
+        licence="apache-2.0",
+    ),
+    window=4096,
+    need=MemoryNeed(98_362_432, 94_371_840, 126_725_184),
+    fit="fits",
+    faster_layout="Q4_0",
+    threads=0,
+    measured=MachineFit(2, 88.4, 437.0, {1: (60.2, 231.0), 2: (88.4, 437.0)}, {1: 1.0, 8: 4.8}),
+)
+_FITTING = AdapterInfo("polite-korean", Path("/models/polite-korean.gguf"), "llama", "", 8, 16.0, 4_200_000, "", ())
+_STRANGE = AdapterInfo("tiny-lora", Path("/models/tiny-lora.gguf"), "llama", "", 4, 8.0, 90_000, "", ())
+_MISFIT = AdapterMisfit(
+    adapter="tiny-lora", model="SmolLM2-135M-Instruct.Q4_1", reason="blk.0.attn_q.weight has another shape"
+)
+ADAPTERS = (AdapterFact(_FITTING, None, None), AdapterFact(_STRANGE, None, _MISFIT))
 TOO_BIG = ModelTooBig(model="EXAONE-4.0-32B-Q4_K_M", needed="20.1 GB", available="6.2 GB")
 
 
@@ -205,6 +254,8 @@ class FakeSession:
         self.load_error: DodamError | None = None
         self.entries: Sequence[ModelEntry] = MODELS
         self.loads: list[str] = []
+        self.model_settings = ModelSettings()
+        self.measured: list[str] = []
         self.turns: list[FakeTurn] = []
 
     def turn(self, conversation_id: str) -> FakeTurn:
@@ -218,6 +269,22 @@ class FakeSession:
 
     def models(self) -> list[ModelEntry]:
         return list(self.entries)
+
+    def model_details(self, path: str) -> tuple[ModelFacts, list[AdapterFact]]:
+        return MODEL_FACTS, [msgspec.structs.replace(fact, weight=self._weight(fact)) for fact in ADAPTERS]
+
+    def adapters(self, path: str) -> list[AdapterEntry]:
+        return [adapter_entry(fact) for fact in self.model_details(path)[1]]
+
+    def set_model(self, path: str, settings: ModelSettings) -> None:
+        self.model_settings = settings
+
+    def measure(self, path: str) -> None:
+        self.measured.append(path)
+
+    def _weight(self, fact: AdapterFact) -> float | None:
+        used = {use.path: use.weight for use in self.model_settings.adapters}
+        return used.get(str(fact.adapter.path))
 
     def load_model(self, path: str) -> Iterator[Loading | ModelLoaded]:
         self.loads.append(path)

@@ -23,6 +23,7 @@ from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
+from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from gui.wording import worded
@@ -218,6 +219,18 @@ def model_menu(studio: Studio) -> QPixmap:
     return picture
 
 
+def model_details(studio: Studio) -> QPixmap:
+    facts, adapters = studio.session.model_details("")
+    dialog = ModelDetailsDialog(facts, adapters, studio.window.colours, studio.window)
+    dialog.show()
+    studio.settle()
+    left = (studio.window.width() - dialog.width()) // 2
+    picture = studio.with_overlay(dialog, QPoint(left, (studio.window.height() - dialog.height()) // 2))
+    dialog.close()
+    dialog.deleteLater()
+    return picture
+
+
 def error(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.controller.child_died(ProcessOutcome("model engine", -6))
@@ -327,7 +340,7 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, error, context,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error, context,
     too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading,
 )  # fmt: skip

@@ -1,7 +1,12 @@
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from engine.library.adapter import AdapterUse
+from engine.library.model_settings import ModelSettings
 from gui.background import Workers
 from gui.main_window import MainWindow
+from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from tests.window.fakes import MODELS, TOO_BIG, FakeSession
@@ -24,8 +29,8 @@ def test_the_menu_ticks_the_loaded_model_and_disables_broken_ones(
     controller: WindowController, window: MainWindow
 ) -> None:
     actions = {action.text().split("\t")[0]: action for action in window.header.model.menu_shown.actions()}
-    assert not actions[MODELS[0].name].icon().isNull()
-    assert actions[MODELS[1].name].icon().isNull()
+    assert actions[MODELS[0].name].isChecked()
+    assert not actions[MODELS[1].name].isChecked()
     broken = actions["half-download (not usable)"]
     assert not broken.isEnabled()
     assert broken.toolTip() == MODELS[3].problem
@@ -53,3 +58,47 @@ def test_without_models_the_window_says_how_to_get_one(
     assert not window.welcome._suggestions.isVisible()
     window.composer.suggest("hello")
     assert not window.composer._button.isEnabled()
+
+
+def test_an_adapter_is_put_in_and_taken_out_from_the_menu(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    def adapters() -> dict[str, QAction]:
+        menus = [action.menu() for action in window.header.model.menu_shown.actions()]
+        found = [action for menu in menus if isinstance(menu, QMenu) for action in menu.actions()]
+        return {action.text(): action for action in found}
+
+    qtbot.waitUntil(lambda: "polite-korean" in adapters())
+    misfit = adapters()["tiny-lora (does not fit)"]
+    assert not misfit.isEnabled()
+    assert "another shape" in misfit.toolTip()
+    adapters()["polite-korean"].trigger()
+    qtbot.waitUntil(lambda: adapters()["polite-korean"].isChecked())
+    assert session.model_settings.adapters == (AdapterUse("/models/polite-korean.gguf", 1.0),)
+    adapters()["polite-korean"].trigger()
+    qtbot.waitUntil(lambda: not adapters()["polite-korean"].isChecked())
+    assert session.model_settings.adapters == ()
+    assert session.loads == [MODELS[0].path]
+
+
+def test_the_details_set_weights_and_threads(qtbot: QtBot, window: MainWindow, session: FakeSession) -> None:
+    facts, adapters = session.model_details("")
+    dialog = ModelDetailsDialog(facts, adapters, window.colours, window)
+    qtbot.addWidget(dialog)
+    assert dialog.settings == ModelSettings()
+    texts = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    for told in ("apache-2.0", "135M", "Q4_1", "437", "88", "8,192 tokens", "three times as fast"):
+        assert told in texts
+    use = next(box for box in dialog.findChildren(QCheckBox) if box.isEnabled())
+    weight = dialog.findChild(QDoubleSpinBox)
+    threads = dialog.findChild(QComboBox)
+    assert weight is not None
+    assert threads is not None
+    use.click()
+    weight.setValue(5)
+    threads.setCurrentIndex(threads.findData(1))
+    assert dialog.settings == ModelSettings((AdapterUse("/models/polite-korean.gguf", 2.0),), threads=1)
+
+
+def test_a_loaded_model_is_measured(qtbot: QtBot, controller: WindowController, session: FakeSession) -> None:
+    qtbot.waitUntil(lambda: session.measured == [MODELS[0].path])
