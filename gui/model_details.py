@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -93,7 +93,7 @@ class ModelDetailsDialog(QDialog):
         size = size_worded(info.size_bytes)
         if info.parts > 1:
             size = self.tr("{size} in {parts} files").format(size=size, parts=info.parts)
-        window = self.tr("{count} tokens").format(count=self.locale().toString(info.context_length))
+        window = self.tr("{count} tokens").format(count=QLocale().toString(info.context_length))
         rows = [
             (self.tr("Kind"), kind_worded(self._facts)),
             (self.tr("Architecture"), info.architecture),

@@ -340,8 +340,8 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error, context,
-    too_long, undo, search, settings, dropping,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
+    context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading,
 )  # fmt: skip
 
