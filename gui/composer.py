@@ -121,6 +121,8 @@ class Composer(QFrame):
             return self.tr("Ask about your documents, or end with “labels: praise, complaint”")
         if kind == "encoder-decoder":
             return self.tr("Give {model} a task, such as “summarize: …”")
+        if kind == "base":
+            return self.tr("Message {model}, or have it write on from your text (chat settings)")
         return self.tr("Message {model}")
 
     def set_answering(self, answering: bool) -> None:

@@ -175,6 +175,10 @@
         <translation>{model}에게 과제 주기 (예: “summarize: …”)</translation>
     </message>
     <message>
+        <source>Message {model}, or have it write on from your text (chat settings)</source>
+        <translation>{model}에게 메시지 보내기 (글을 이어 쓰게 하려면 대화 설정에서)</translation>
+    </message>
+    <message>
         <source>Message {model}</source>
         <translation>{model}에게 메시지 보내기</translation>
     </message>
@@ -416,6 +420,10 @@
         <translation>아직 모델이 없어요. GGUF 파일을 추가해 주세요.</translation>
     </message>
     <message>
+        <source>About this model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add a model from disk…</source>
         <translation>내 컴퓨터에서 모델 추가…</translation>
     </message>
@@ -426,6 +434,129 @@
     <message>
         <source>{model} (not usable)</source>
         <translation>{model} (쓸 수 없음)</translation>
+    </message>
+    <message>
+        <source>Adapters ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{adapter} (does not fit)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetailsDialog</name>
+    <message>
+        <source>About this model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} in {parts} files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{threads}: writes {speed} tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the adapter {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 leaves the model as it is, 1 is as trained, 2 is twice as much</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">저장</translation>
     </message>
 </context>
 <context>
@@ -963,6 +1094,61 @@
     <message>
         <source>waiting</source>
         <translation>대기 중</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>needs {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too big for the free memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>will be tight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base model: continues text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Task model: reads a text and writes a result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds and sorts texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{total}: {weights} weights, {cache} for {window} tokens of conversation, {rest} else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not measured yet. That happens by itself when the computer is idle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With {threads}: reads {read} and writes {write} tokens a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 thread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this processor a {better} file of the same model reads prompts about three times as fast as {this}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
