@@ -30,9 +30,8 @@ _ONE_BYTE = 0x4000_0000
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
 # A character that no document holds, and the next ones for levels 1 to 9: put before headings.
 _MARK = "\ue700"
-_LEVEL_MARKS = frozenset(chr(ord(_MARK) + level) for level in range(10))
-_DROPPED = "\x01\x02\x05\x08\x1f\x14" + "".join(_LEVEL_MARKS)
-_MARKS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", **dict.fromkeys(_DROPPED, "")})
+_LEVEL_MARKS = "".join(chr(ord(_MARK) + level) for level in range(10))
+_DROPPED = re.compile(f"[\x01\x02\x05\x08\x1f\x14{_LEVEL_MARKS}]")
 _CELL, _ROW = "\x07", "\x07\x07"
 
 
@@ -130,16 +129,21 @@ def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
     for paragraph in re.split("[\r\x0c]", _FIELD.sub("", text)):
         *lines, rest = paragraph.split(_ROW)
         for line in lines:
-            cells = [" ".join(cell.translate(_MARKS).split()) for cell in line.split(_CELL)]
+            cells = [" ".join(_shown(cell).split()) for cell in line.split(_CELL)]
             if any(cells):
                 rows.append(" | ".join(cells))
         if rest.strip():
             builder.add("\n".join(rows), "table", label=label)
             rows = []
-            level = next((ord(char) - ord(_MARK) for char in rest if char in _LEVEL_MARKS), None)
-            shown = rest.replace(_CELL, " | ").translate(_MARKS)
+            level = ord(rest[0]) - ord(_MARK) if rest[0] in _LEVEL_MARKS else None
+            shown = _shown(rest.replace(_CELL, " | "))
             if level is not None and len(shown) <= HEADING_LIMIT_CHARS:
                 builder.heading(" ".join(shown.split()), level, label=label)
             else:
                 builder.add(shown, label=label)
     builder.add("\n".join(rows), "table", label=label)
+
+
+def _shown(text: str) -> str:
+    """The text without the controls that stand for pictures, notes and fields."""
+    return _DROPPED.sub("", text).replace("\x0b", "\n").replace("\x1e", "-").replace("\xa0", " ")
