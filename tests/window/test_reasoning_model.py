@@ -1,0 +1,81 @@
+"""The window over real children: a model that thinks first is asked, and what it thought opens above its answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
+
+from gui.background import Workers
+from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.session import Session, open_session
+from gui.transcript.reasoning_row import ReasoningRow
+from gui.transcript.text_widget import TextWidget
+from gui.window_controller import WindowController
+from knowledge.profile import Profile
+from tests.chat_families import QWEN3
+
+pytest.importorskip("gguf")
+
+from tests.scripted_gguf import write_scripted
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def thinker(profile: Profile) -> Path:
+    profile.models.mkdir(parents=True, exist_ok=True)
+    script = [("\n", "<think>", "I", " think", ".", "</think>", "Yes", "!", "<|im_end|>")]
+    return write_scripted(profile.models / "thinker.gguf", QWEN3, ("<|im_start|>", "<|im_end|>"), script)
+
+
+@pytest.fixture
+def real(profile: Profile, thinker: Path) -> Iterator[Session]:
+    session = open_session(profile, lambda _outcome: None)
+    yield session
+    session.close()
+
+
+def test_reasoning_and_answer_come_apart_in_the_transcript(
+    qtbot: QtBot,
+    window: MainWindow,
+    workers: Workers,
+    real: Session,
+    thinker: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    controller = WindowController(real, workers, window, Preferences(model=str(thinker)))
+    qtbot.waitUntil(lambda: controller.models.path == str(thinker), timeout=PATIENCE_MS)
+    conversation = controller.conversation
+    conversation.send("Really?")
+    qtbot.waitUntil(
+        lambda: len(conversation._messages) == 2 and conversation._messages[-1].state == "complete",
+        timeout=PATIENCE_MS,
+    )
+    answer = conversation._messages[-1]
+    assert (answer.text, answer.reasoning) == ("Yes!", "I think.")
+    qtbot.waitUntil(lambda: not conversation.is_answering, timeout=PATIENCE_MS)
+    (row,) = (row for row in controller.transcript.findChildren(ReasoningRow) if row.isVisible())
+    assert row.accessibleName() == "Thought for a moment"
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    shown = [widget.toPlainText() for widget in controller.transcript.findChildren(TextWidget) if widget.isVisible()]
+    assert "I think." in shown
+    assert "Yes!" in shown
+
+    def switch_off(dialog: ChatSettingsDialog) -> int:
+        (switch,) = dialog.findChildren(QCheckBox)
+        assert switch.isEnabled()
+        assert switch.isChecked()
+        switch.click()
+        return ChatSettingsDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ChatSettingsDialog, "exec", switch_off)
+    controller.actions["chat_settings"].trigger()
+    stored = real.services.conversations
+    qtbot.waitUntil(
+        lambda: '"think":false' in stored.conversation(conversation.conversation_id).settings, timeout=PATIENCE_MS
+    )
