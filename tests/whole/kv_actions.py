@@ -116,11 +116,16 @@ class Actor:
 
     def _kill(self) -> None:
         """Begin anew from what is on disk: all of it, or what was written while nobody asked."""
-        if self._random.random() < 0.5:
-            self._states.close()
-        else:
-            time.sleep(0.02)
+        orderly = self._random.random() < 0.5
+        time.sleep(0.02)
+        written = {path: path.read_bytes() for path in self._folder.glob("*.kv")}
+        self._states.close()
         self._context.close()
+        if not orderly:
+            for path in self._folder.iterdir():
+                path.unlink()
+            for path, data in written.items():
+                path.write_bytes(data)
         self._open()
         self._regenerate()
 
