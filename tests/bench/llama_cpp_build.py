@@ -14,7 +14,6 @@ import tarfile
 from pathlib import Path
 from typing import Literal
 
-from llama_cpp import llama_cpp as native
 from platformdirs import user_cache_path
 
 Tool = Literal["llama-bench", "llama-server", "llama-quantize"]
@@ -65,6 +64,9 @@ def llama_cpp_source() -> Path:
 
 def _instructions() -> str:
     """Whether the installed library has AMX kernels: tools with others would be another ceiling."""
+    # Only here: a bench may have to set what OpenMP reads when llama.cpp is loaded.
+    from llama_cpp import llama_cpp as native
+
     return "amx" if b"AMX_INT8 = 1" in native.llama_print_system_info() else "plain"
 
 
