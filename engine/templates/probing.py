@@ -23,6 +23,8 @@ _NAME = r"[\w:]*(?:think|thought|reason|reflect)(?:ing|s)?(?::\w+)?"
 _NAMED_MARK = re.compile(rf"(?:<[^<>\s/]*{_NAME}[^<>\s]*>|\[{_NAME}\])$", re.IGNORECASE)
 _ANY_MARK = re.compile(r"(?:<[^<>\s]+>|\[[^\[\]\s]+\])$")
 _CLOSING = re.compile(rf"</{_NAME}>|\[/{_NAME}\]", re.IGNORECASE)
+# As in "write your response between <response></response>".
+_ANSWER_MARKS = re.compile(r"<(response|answer)></\1>")
 _EMPTY_BLOCK = re.compile(r"(\S+?[>\]]|\S[^\n]*)\s*((?:<|\[)\S+)")
 
 
@@ -88,7 +90,13 @@ def find_reasoning(source: str, render: Render, switch: ThinkingSwitch | None) -
     )
     plain = _tail(_rendered(render, [ChatMessage("assistant", ANSWER)], on)).partition(ANSWER)[0]
     lead = plain[len(prompt) :].lstrip() if plain.startswith(prompt) else ""
-    return form if form.opening in lead else msgspec.structs.replace(form, lead=lead)
+    answer = _ANSWER_MARKS.search(source)
+    return msgspec.structs.replace(
+        form,
+        lead="" if form.opening in lead else lead,
+        answer_opening=f"<{answer.group(1)}>" if answer else "",
+        answer_closing=f"</{answer.group(1)}>" if answer else "",
+    )
 
 
 def opens_reasoning(form: ReasoningFormat, render: Render, variables: Mapping[str, object]) -> bool:

@@ -9,18 +9,21 @@ class ReasoningFormat(msgspec.Struct, frozen=True):
     """The texts that stand around reasoning, without the white space about them.
 
     ``opening`` begins it, ``closing`` ends it and begins the answer; ``lead`` may stand before an answer that has none.
-    ``gap`` is the white space that the template writes behind ``closing``.
+    ``gap`` is the white space that the template writes behind ``closing``. Some models put the answer behind reasoning
+    between marks of its own: ``answer_opening`` and ``answer_closing``.
     """
 
     opening: str
     closing: str
     lead: str = ""
     gap: str = ""
+    answer_opening: str = ""
+    answer_closing: str = ""
 
     @property
     def marks(self) -> str:
         """All of them: what control tokens stand in here is needed to tell the parts."""
-        return self.opening + self.closing + self.lead
+        return "\n".join((self.opening, self.closing, self.lead, self.answer_opening, self.answer_closing))
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -94,9 +97,31 @@ class ReasoningSplitter:
 
     def _behind(self) -> bool:
         self._held = self._held.lstrip()
-        if self._held:
+        opening = self._form.answer_opening
+        if opening and self._held.startswith(opening):
+            self._held, self._step, self._fresh = self._held[len(opening) :], self._marked_answer, True
+        elif opening.startswith(self._held):
+            return False
+        else:
             self._step = self._answer
-        return bool(self._held)
+        return True
+
+    def _marked_answer(self) -> bool:
+        closing = self._form.answer_closing
+        if self._fresh:
+            self._held = self._held.lstrip()
+        answer, found, _ = self._held.partition(closing)
+        certain = len(answer) if found else len(answer) - _open_length(answer, closing)
+        kept = len(answer[:certain].rstrip())
+        self._tell(answer[:kept], is_reasoning=False)
+        self._held = "" if found else answer[kept:]
+        self._step = self._nothing if found else self._step
+        return False
+
+    def _nothing(self) -> bool:
+        """What comes behind the marks of an answer is no part of it."""
+        self._held = ""
+        return False
 
     def _answer(self) -> bool:
         self._tell(self._held, is_reasoning=False)

@@ -9,6 +9,7 @@ from tests.chat_families import FAMILIES, HYPERCLOVA, QWEN3, Family
 
 TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 THINK = ReasoningFormat("<think>", "</think>")
+MARKED = ReasoningFormat("<think>", "</think>", answer_opening="<response>", answer_closing="</response>")
 CHANNELS = ReasoningFormat(
     "<|channel|>analysis<|message|>",
     "<|end|><|start|>assistant<|channel|>final<|message|>",
@@ -65,6 +66,13 @@ def test_earlier_reasoning_goes_back_as_the_family_does_it() -> None:
     assert "<think>\nHm, yes.\n</think>\n\nYes.<|im_end|>" in ChatTemplate("m", keeping, TOKENS).render("", talk)
 
 
+def test_an_answer_can_have_marks_of_its_own() -> None:
+    asked = "Think between <think></think>, answer between <response></response>."
+    source = f"{{% if thinking %}}{asked}{{% endif %}}{{{{ messages[0].content }}}}"
+    found = ChatTemplate("m", source, TOKENS).reasoning
+    assert (found.closing, found.answer_opening, found.answer_closing) == ("</think>", "<response>", "</response>")
+
+
 def test_a_plain_dialog_has_no_reasoning() -> None:
     assert PlainChat().reasoning is None
     assert split("<think>x</think>y", None) == ("", "<think>x</think>y")
@@ -86,6 +94,9 @@ def test_a_plain_dialog_has_no_reasoning() -> None:
         ("", THINK, True, ("", "")),
         (f"{CHANNELS.opening}Hm{CHANNELS.closing}Yes", CHANNELS, False, ("Hm", "Yes")),
         (f"{CHANNELS.lead}Yes", CHANNELS, False, ("", "Yes")),
+        ("<think>a</think>\n<response>\nYes, <b>.\n</response>\n", MARKED, False, ("a", "Yes, <b>.")),
+        ("<think>a</think> Yes </response", MARKED, False, ("a", "Yes </response")),
+        ("<think>a</think><response>Yes </resp", MARKED, False, ("a", "Yes </resp")),
     ],
 )
 def test_parts_are_the_same_however_the_text_comes(
