@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.documents.extraction import Note
 from knowledge.documents.formats import detect
 from knowledge.documents.readers import archive
 from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge
@@ -94,3 +95,10 @@ def test_names_come_out_as_they_were_meant(name: str) -> None:
     if name == "보고서.txt":
         assert archive.shown_name(name.encode("cp949").decode("cp437")) == name
         assert archive.shown_name(name.encode().decode("cp437")) == name
+
+
+def test_damaged_members_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(_zip({"a.txt": b"words", "b.pdf": b"%PDF-1.7 and no more", "c.bin": bytes(range(256))}))
+
+    assert archive.read(path).notes == (Note("parts_unread", 1, 3),)

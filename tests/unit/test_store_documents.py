@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from knowledge.documents.extraction import Note
 from knowledge.documents.passages import PassageDraft
 from knowledge.errors import ConversationNotFound, DocumentNotFound, FileCorrupt
 from knowledge.profile import Profile
@@ -132,3 +133,12 @@ def test_messages_get_their_vectors_once(conversations: ConversationStore) -> No
     assert conversations.without_embedding(conversation, ids) == []
     assert conversations.embeddings(conversation) == [(fresh[0][0], b"\0" * 768)]
     assert len(conversations.row_numbers(conversation, ids)) == 2
+
+
+def test_places_and_what_was_not_read_are_kept(conversations: ConversationStore, documents: DocumentStore) -> None:
+    document = documents.attach(conversations.create().id, "a.xlsx", CONTENT, 22)
+    notes = (Note("parts_unread", 1, 3),)
+    documents.add_content(CONTENT, 22, None, "first", [PassageDraft("first", 0, 5, None, "", "Q1!A2:F9")], notes)
+
+    assert documents.document(document.id).notes == notes
+    assert [passage.place for passage in documents.passages(document.id)] == ["Q1!A2:F9"]

@@ -30,7 +30,7 @@ def read(path: Path) -> Extraction:
     with tempfile.TemporaryDirectory(prefix="dodam-archive-") as folder:
         members = _Members(path, Path(folder))
         members.add(path, depth=1)
-    return members.builder.build()
+    return members.extraction()
 
 
 def shown_name(name: str) -> str:
@@ -56,12 +56,18 @@ class _Members:
         self._folder = folder
         self._count = 0
         self._unpacked = 0
+        self._unread = 0
 
     def add(self, archive: Path, depth: int) -> None:
         with GuardedZip(archive) as unpacked:
             for name in unpacked.names:
                 if not name.endswith("/") and not any(part in name for part in _NOT_CONTENT):
                     self._add_member(shown_name(name), unpacked.read(name), depth)
+
+    def extraction(self) -> Extraction:
+        """What was added, with a note of the members that were damaged or locked."""
+        self.builder.note("parts_unread", self._unread, self._count)
+        return self.builder.build()
 
     def _add_member(self, name: str, data: bytes, depth: int) -> None:
         self._charge(len(data))
@@ -80,6 +86,7 @@ class _Members:
             if error.details.get("file") == self._file:
                 # The limits of the whole, met inside.
                 raise
+            self._unread += 1
             self.builder.add(str(type(error)(**{**error.details, "file": name})))
         finally:
             copy.unlink()
