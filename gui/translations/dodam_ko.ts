@@ -421,7 +421,7 @@
     </message>
     <message>
         <source>About this model…</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델 정보…</translation>
     </message>
     <message>
         <source>Add a model from disk…</source>
@@ -437,118 +437,118 @@
     </message>
     <message>
         <source>Adapters ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터 ({count})</translation>
     </message>
     <message>
         <source>Adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터</translation>
     </message>
     <message>
         <source>{adapter} (does not fit)</source>
-        <translation type="unfinished"></translation>
+        <translation>{adapter} (맞지 않음)</translation>
     </message>
 </context>
 <context>
     <name>ModelDetailsDialog</name>
     <message>
         <source>About this model</source>
-        <translation type="unfinished"></translation>
+        <translation>이 모델 정보</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>이 컴퓨터에서</translation>
     </message>
     <message>
         <source>Adapters</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터</translation>
     </message>
     <message>
         <source>{size} in {parts} files</source>
-        <translation type="unfinished"></translation>
+        <translation>{size}, 파일 {parts}개</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>토큰 {count}개</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>종류</translation>
     </message>
     <message>
         <source>Architecture</source>
-        <translation type="unfinished"></translation>
+        <translation>구조</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>매개변수</translation>
     </message>
     <message>
         <source>Quantization</source>
-        <translation type="unfinished"></translation>
+        <translation>양자화</translation>
     </message>
     <message>
         <source>On disk</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 크기</translation>
     </message>
     <message>
         <source>Longest context</source>
-        <translation type="unfinished"></translation>
+        <translation>최대 문맥</translation>
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished"></translation>
+        <translation>적혀 있지 않음</translation>
     </message>
     <message>
         <source>Chat template</source>
-        <translation type="unfinished"></translation>
+        <translation>대화 템플릿</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>있음</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>라이선스</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>프로세서</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>속도</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>스레드</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>{threads}: writes {speed} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{threads}: 초당 토큰 {speed}개 쓰기</translation>
     </message>
     <message>
         <source>Use the adapter {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>어댑터 {name} 사용</translation>
     </message>
     <message>
         <source>Weight of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}의 세기</translation>
     </message>
     <message>
         <source>0 leaves the model as it is, 1 is as trained, 2 is twice as much</source>
-        <translation type="unfinished"></translation>
+        <translation>0은 모델 그대로, 1은 학습한 그대로, 2는 두 배예요</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1100,55 +1100,55 @@
     <name>models</name>
     <message>
         <source>needs {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리 {size} 필요</translation>
     </message>
     <message>
         <source>too big for the free memory</source>
-        <translation type="unfinished"></translation>
+        <translation>남은 메모리보다 커요</translation>
     </message>
     <message>
         <source>will be tight</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리가 빠듯해요</translation>
     </message>
     <message>
         <source>Chat model</source>
-        <translation type="unfinished"></translation>
+        <translation>대화 모델</translation>
     </message>
     <message>
         <source>Base model: continues text</source>
-        <translation type="unfinished"></translation>
+        <translation>기본 모델: 글을 이어 써요</translation>
     </message>
     <message>
         <source>Task model: reads a text and writes a result</source>
-        <translation type="unfinished"></translation>
+        <translation>작업 모델: 글을 읽고 결과를 써요</translation>
     </message>
     <message>
         <source>Finds and sorts texts</source>
-        <translation type="unfinished"></translation>
+        <translation>글을 찾고 분류해요</translation>
     </message>
     <message>
         <source>{total}: {weights} weights, {cache} for {window} tokens of conversation, {rest} else</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}: 가중치 {weights}, 대화 토큰 {window}개에 {cache}, 그 밖에 {rest}</translation>
     </message>
     <message>
         <source>Not measured yet. That happens by itself when the computer is idle.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 재지 않았어요. 컴퓨터가 한가할 때 저절로 재요.</translation>
     </message>
     <message>
         <source>With {threads}: reads {read} and writes {write} tokens a second</source>
-        <translation type="unfinished"></translation>
+        <translation>{threads}로 초당 토큰 {read}개를 읽고 {write}개를 써요</translation>
     </message>
     <message>
         <source>1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>스레드 1개</translation>
     </message>
     <message>
         <source>{count} threads</source>
-        <translation type="unfinished"></translation>
+        <translation>스레드 {count}개</translation>
     </message>
     <message>
         <source>On this processor a {better} file of the same model reads prompts about three times as fast as {this}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 프로세서에서는 같은 모델의 {better} 파일이 {this}보다 프롬프트를 약 세 배 빠르게 읽어요.</translation>
     </message>
 </context>
 <context>

@@ -1,3 +1,4 @@
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -87,7 +88,7 @@ def test_the_details_set_weights_and_threads(qtbot: QtBot, window: MainWindow, s
     qtbot.addWidget(dialog)
     assert dialog.settings == ModelSettings()
     texts = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    for told in ("apache-2.0", "135M", "Q4_1", "437", "88", "8,192 tokens", "three times as fast"):
+    for told in ("apache-2.0", "135M", "Q4_1", "437", "88", QLocale().toString(8192), "three times as fast"):
         assert told in texts
     use = next(box for box in dialog.findChildren(QCheckBox) if box.isEnabled())
     weight = dialog.findChild(QDoubleSpinBox)
