@@ -19,6 +19,7 @@ _BELOW = 6
 _FRAME_MS = 50
 _PERIOD_FRAMES = 32
 _MINUTE_S = 60
+_MANY_S = 8_888
 
 
 class ReasoningRow(QAbstractButton):
@@ -52,7 +53,9 @@ class ReasoningRow(QAbstractButton):
     def place(self, left: int, width: int) -> tuple[int, int, int]:
         """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
         below = 0 if self._piece.is_open else _BELOW
-        return left - _SIDE, min(width + _SIDE, self._wanted_width()), _HEIGHT + below
+        # Room for the seconds that count up: the transcript places a row once.
+        widest = self._wanted_width(self._thinking(_MANY_S)) if self._piece.since is not None else self._wanted_width()
+        return left - _SIDE, min(width + _SIDE, widest), _HEIGHT + below
 
     def sizeHint(self) -> QSize:
         """Room for icon, label and arrow."""
@@ -89,7 +92,7 @@ class ReasoningRow(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(colours.accent if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(colours.hover if hovered else Qt.BrushStyle.NoBrush)
-        area = QRectF(0, 0, self.width(), _HEIGHT)
+        area = QRectF(0, 0, min(self.width(), self._wanted_width()), _HEIGHT)
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         colour = colours.text if hovered or self.hasFocus() else colours.muted
         top = (_HEIGHT - _ICON) // 2
@@ -124,15 +127,17 @@ class ReasoningRow(QAbstractButton):
         piece = self._piece
         if piece.since is not None:
             seconds = int(time.monotonic() - piece.since)
-            text = self.tr("Thinking… {seconds} s").format(seconds=seconds) if seconds else self.tr("Thinking…")
+            text = self._thinking(seconds) if seconds else self.tr("Thinking…")
             name = self.tr("Thinking…")
         else:
             text = name = self._duration(piece.seconds)
         if text != self.text():
             self.setText(text)
-            self.resize(self._wanted_width(), self.height())
         if name != self.accessibleName():
             self.setAccessibleName(name)
+
+    def _thinking(self, seconds: int) -> str:
+        return self.tr("Thinking… {seconds} s").format(seconds=seconds)
 
     def _duration(self, seconds: float) -> str:
         whole = round(seconds)
@@ -145,5 +150,6 @@ class ReasoningRow(QAbstractButton):
         minutes, rest = divmod(whole, _MINUTE_S)
         return self.tr("Thought for {minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
 
-    def _wanted_width(self) -> int:
-        return 2 * _SIDE + 2 * _ICON + 2 * _GAP + QFontMetrics(self.font()).horizontalAdvance(self.text())
+    def _wanted_width(self, text: str = "") -> int:
+        advance = QFontMetrics(self.font()).horizontalAdvance(text or self.text())
+        return 2 * _SIDE + 2 * _ICON + 2 * _GAP + advance
