@@ -95,7 +95,7 @@ def test_a_reply_ends_background_generation_within_tokens_and_reads_nothing_twic
     assert ended.reason == "cancelled"
     assert ended.usage.completion_tokens - client.count((seen,))[0] <= TOKENS_LATE
     known = first.usage.prompt_tokens + first.usage.completion_tokens - (first.reason == "length")
-    assert second.usage.cached_tokens == known
+    assert second.usage.cached_tokens >= known
     (story,) = texts
     assert len(tries) == 2
     assert story.startswith(seen)
