@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
 from gui.transcript.appearance import Appearance
+from gui.transcript.arriving import ArrivingText
 from gui.transcript.buttons import JumpButton, SlimScrollBar
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.entries import Entries
@@ -53,8 +54,7 @@ class TranscriptView(QAbstractScrollArea):
         self._hovered = -1
         self._last_answer = -1
         self._busy_id: str | None = None
-        self._pending: dict[str, list[str]] = {}
-        self._pending_reasoning: dict[str, list[str]] = {}
+        self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
         self._updates.timeout.connect(self.flush)
         self._later = QTimer(self, interval=0, singleShot=True)
@@ -94,8 +94,7 @@ class TranscriptView(QAbstractScrollArea):
     def set_messages(self, messages: Sequence[TranscriptMessage]) -> None:
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
         self._stage.forget()
-        self._pending.clear()
-        self._pending_reasoning.clear()
+        self._arriving.clear()
         self._busy_id = None
         self._entries.replace_all(messages)
         self._selection.clear()
@@ -111,15 +110,13 @@ class TranscriptView(QAbstractScrollArea):
 
         Raises KeyError for an unknown id.
         """
-        self._pending.pop(message.id, None)
-        self._pending_reasoning.pop(message.id, None)
+        self._arriving.drop(message.id)
         self._entries.update(message)
         self._refresh()
 
     def remove_message(self, message_id: str) -> None:
         """Take a message out. Raises KeyError for an unknown id."""
-        self._pending.pop(message_id, None)
-        self._pending_reasoning.pop(message_id, None)
+        self._arriving.drop(message_id)
         self._stage.forget()
         row = self._entries.remove(message_id)
         if self._busy_id == message_id:
@@ -132,17 +129,11 @@ class TranscriptView(QAbstractScrollArea):
 
     def append_text(self, message_id: str, delta: str) -> None:
         """Add text to the message that is being produced; it is shown within 33 ms. Raises KeyError if unknown."""
-        self._entries.row(message_id)
-        self._pending.setdefault(message_id, []).append(delta)
-        if not self._updates.isActive():
-            self._updates.start()
+        self._collect(message_id, delta, is_reasoning=False)
 
     def append_reasoning(self, message_id: str, delta: str) -> None:
         """Add to what is thought before an answer, as `append_text` does. Raises KeyError if unknown."""
-        self._entries.row(message_id)
-        self._pending_reasoning.setdefault(message_id, []).append(delta)
-        if not self._updates.isActive():
-            self._updates.start()
+        self._collect(message_id, delta, is_reasoning=True)
 
     def toggle_reasoning(self, message_id: str) -> None:
         """Show or hide what was thought before an answer; its row stays where it is. Raises KeyError if unknown."""
@@ -170,12 +161,9 @@ class TranscriptView(QAbstractScrollArea):
     def flush(self) -> None:
         """Show at once what `append_text` and `append_reasoning` have collected."""
         self._updates.stop()
-        for message_id, parts in self._pending_reasoning.items():
-            self._entries.stream_reasoning(message_id, "".join(parts))
-        self._pending_reasoning.clear()
-        for message_id, parts in self._pending.items():
-            self._entries.stream(message_id, "".join(parts))
-        self._pending.clear()
+        for message_id, is_reasoning, text in self._arriving.take():
+            stream = self._entries.stream_reasoning if is_reasoning else self._entries.stream
+            stream(message_id, text)
         self._refresh()
 
     def set_busy(self, message_id: str | None, caption: str = "") -> None:
@@ -319,6 +307,12 @@ class TranscriptView(QAbstractScrollArea):
         rows = range(len(self._entries) - 1, -1, -1)
         self._last_answer = next((row for row in rows if self._entries.message(row).role == "assistant"), -1)
         self._reveal_actions()
+
+    def _collect(self, message_id: str, delta: str, is_reasoning: bool) -> None:
+        self._entries.row(message_id)
+        self._arriving.add(message_id, delta, is_reasoning)
+        if not self._updates.isActive():
+            self._updates.start()
 
     def _wanted_reference(self) -> Reference:
         last = len(self._entries) - 1
