@@ -117,11 +117,15 @@ class Tensor(msgspec.Struct, frozen=True):
 
 
 class Header(msgspec.Struct, frozen=True):
-    """``values`` by key; of arrays that were skipped, ``lengths`` has the number of items."""
+    """``values`` by key; of arrays that were skipped, ``lengths`` has the number of items.
+
+    ``starts`` is where in the file the items of arrays of strings begin.
+    """
 
     values: dict[str, Value]
     lengths: dict[str, int]
     tensors: tuple[Tensor, ...]
+    starts: dict[str, int] = {}
 
     def whole(self, key: str) -> int:
         """A count, 0 where the file does not say or says nonsense."""
@@ -148,6 +152,18 @@ def read_gguf(path: Path) -> Header:
             raise HeaderBroken("its header is damaged") from error
 
 
+def read_strings(path: Path, header: Header, key: str) -> list[bytes]:
+    """The array of strings ``key`` of a file whose header was read. Raises ``OSError``."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at, length_at = header.starts[key], _U64.unpack_from
+        strings = []
+        for _ in range(header.lengths[key]):
+            begin = at + _U64.size
+            at = begin + length_at(data, at)[0]
+            strings.append(data[begin:at])
+        return strings
+
+
 class _Cursor:
     """A position in the file that only moves forward."""
 
@@ -155,6 +171,7 @@ class _Cursor:
         self._data = data
         self._at = at
         self._size = len(data)
+        self._starts: dict[str, int] = {}
 
     def header(self) -> Header:
         version = self._u32()
@@ -174,12 +191,12 @@ class _Cursor:
         alignment = values.get("general.alignment", 32)
         if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20 or alignment & (alignment - 1):
             raise HeaderBroken("its header is damaged")
-        return Header(values, lengths, self._tensors(tensor_count, alignment))
+        return Header(values, lengths, self._tensors(tensor_count, alignment), self._starts)
 
     def _value(self, key: str, values: dict[str, Value], lengths: dict[str, int]) -> None:
         kind = self._u32()
         if kind == _ARRAY:
-            length, items = self._array()
+            length, items = self._array(key)
             lengths[key] = length
             if items is not None:
                 values[key] = items
@@ -226,11 +243,12 @@ class _Cursor:
             raise HeaderBroken("its list of tensors is damaged")
         return Tensor(name, kind, shape)
 
-    def _array(self) -> tuple[int, tuple[int | float | bool, ...] | None]:
+    def _array(self, key: str) -> tuple[int, tuple[int | float | bool, ...] | None]:
         """The number of items, and the items of a short numeric array."""
         kind = self._u32()
         if kind == _STRING:
             length = self._count(self._u64(), 8)
+            self._starts[key] = self._at
             self._skip_strings(length)
             return length, None
         if kind not in _SCALARS:

@@ -11,6 +11,7 @@ from pathlib import Path
 from llama_cpp import llama_cpp as native
 
 from engine.errors import ModelUnsupported
+from engine.library.vocabulary import check_vocabulary
 from engine.runtime.native_log import recent_errors
 from engine.runtime.vocabulary import ControlToken
 
@@ -21,11 +22,12 @@ CONTROL = native.LLAMA_TOKEN_ATTR_CONTROL | native.LLAMA_TOKEN_ATTR_UNKNOWN
 class Model:
     """Weights and vocabulary of the GGUF file ``path``.
 
-    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelUnsupported`` where
-    llama.cpp refuses the file or the load was ended.
+    ``on_progress`` is called with the fraction loaded and returns whether to go on. Raises ``ModelFileBroken`` for a
+    damaged vocabulary, and ``ModelUnsupported`` where llama.cpp refuses the file or the load was ended.
     """
 
     def __init__(self, path: Path, on_progress: Callable[[float], bool]) -> None:
+        check_vocabulary(path)
         self.path = path
         params = native.llama_model_default_params()
         progress = native.llama_progress_callback(lambda fraction, _user_data: on_progress(fraction))
