@@ -12,7 +12,7 @@ from gui.documents_strip import DocumentsStrip
 from gui.folder_dialog import FolderDialog
 from gui.folder_wording import count_worded
 from gui.wording import worded
-from knowledge.errors import DodamError, FileUnreadable
+from knowledge.errors import ChildDied, DodamError, FileUnreadable
 from knowledge.folders.scan import Scan, display_name, scan
 from knowledge.store.records import Folder, FolderFile
 
@@ -69,7 +69,7 @@ class FoldersController(QObject):
     def follow(self) -> None:
         """Finish what an earlier run left, and follow the linked folders as long as the window is there."""
         self._workers.follower.follow(self._services.knowledge.follow_folders).event(self._changed).failure(
-            self._complain
+            self._not_followed
         )
 
     @Slot(int)
@@ -176,6 +176,11 @@ class FoldersController(QObject):
     def _not_listed(self, error: DodamError) -> None:
         self._listing = False
         self._complain(error)
+
+    def _not_followed(self, error: DodamError) -> None:
+        # That the child died is told once for all that it was doing, and it is asked again then.
+        if not isinstance(error, ChildDied):
+            self._complain(error)
 
     def _complain(self, error: DodamError) -> None:
         self.failed.emit(worded(error))
