@@ -124,6 +124,9 @@ class Reader:
         return watch.answer(cancelled)
 
     def _running(self) -> tuple[SpawnProcess, Connection]:
+        if self._process is not None and wait([self._process.sentinel], 0):
+            # It was killed between two files: no fault of the next one.
+            self.close()
         if self._process is None or self._connection is None:
             context = multiprocessing.get_context("spawn")
             self._connection, theirs = context.Pipe()
