@@ -26,6 +26,15 @@ class TinyT5(NamedTuple):
     path: Path
     reference: T5ForConditionalGeneration
     pieces: sentencepiece.SentencePieceProcessor
+    logit_scale: float
+
+    def first_logits(self, source: Sequence[int]) -> list[float]:
+        """What the reference gives for the first token of the answer to ``source``."""
+        with torch.no_grad():
+            logits = self.reference(
+                input_ids=torch.tensor([list(source)]), decoder_input_ids=torch.tensor([[0]])
+            ).logits
+        return [float(value) for value in logits[0, -1]]
 
     def greedy(self, source: Sequence[int], count: int) -> list[int]:
         """At most ``count`` tokens that the reference writes for ``source``, without the end token."""
@@ -59,9 +68,13 @@ def write_t5(path: Path, gated: bool, window: int = 512) -> TinyT5:
             "dropout_rate": 0.0,
         }
     )
-    torch.manual_seed(5 + gated)
+    # Seeds whose likeliest tokens are no near-ties: llama.cpp looks gelu up in a table of 16-bit values.
+    torch.manual_seed(63 if gated else 5)
     reference = T5ForConditionalGeneration(config)
     reference.train(False)
+    if gated:
+        # transformers ties them whatever the configuration says, unless a checkpoint brings both.
+        reference.lm_head.weight = torch.nn.Parameter(torch.empty_like(reference.shared.weight))
     with torch.no_grad():
         for name, weight in reference.named_parameters():
             # Livelier than the initial weights, or a random model writes one word for ever; queries stay small, as
@@ -69,8 +82,8 @@ def write_t5(path: Path, gated: bool, window: int = 512) -> TinyT5:
             if "layer_norm" not in name:
                 scale = 0.2 if "shared" in name else 0.05 if name.endswith(".q.weight") else 0.35
                 weight.copy_(torch.randn_like(weight) * scale)
-    _write(path, config, reference, pieces, window)
-    return TinyT5(path, reference, pieces)
+    _write(path, config, reference, pieces, window, gated)
+    return TinyT5(path, reference, pieces, 1.0 if gated else float(config.d_model**-0.5))
 
 
 def _pieces() -> sentencepiece.SentencePieceProcessor:
@@ -97,6 +110,7 @@ def _write(
     reference: T5ForConditionalGeneration,
     pieces: sentencepiece.SentencePieceProcessor,
     window: int,
+    gated: bool,
 ) -> None:
     writer = gguf.GGUFWriter(path, "t5")
     writer.add_context_length(window)
@@ -128,7 +142,7 @@ def _write(
     writer.add_pad_token_id(0)
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.T5, LAYERS)
     for key, value in reference.state_dict().items():
-        if key.endswith("embed_tokens.weight") or (key == "lm_head.weight" and config.tie_word_embeddings):
+        if key.endswith("embed_tokens.weight") or (key == "lm_head.weight" and not gated):
             continue
         name = names.get_name(key, (".weight",))
         if name is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from llama_cpp import llama_cpp as native
 
 from engine.chat_settings import SamplingSettings
 from engine.errors import LettersUnknown
@@ -40,8 +41,7 @@ def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def runtime(tiny: TinyT5) -> Iterator[tuple[Model, EncoderDecoder]]:
     take_native_log()
     model = Model(tiny.path, lambda _fraction: True)
-    scale = tiny.reference.config.d_model**-0.5 if tiny.reference.config.tie_word_embeddings else 1.0
-    decoder = EncoderDecoder(model, 4096, 1, scale)
+    decoder = EncoderDecoder(model, 4096, 1, tiny.logit_scale)
     yield model, decoder
     decoder.close()
     model.close()
@@ -58,6 +58,16 @@ def test_tokens_are_those_of_transformers(tiny: TinyT5, runtime: tuple[Model, En
     assert written.reason == ("end" if len(written.tokens) < 40 else "length")
     assert "".join(pieces) == tiny.pieces.decode(written.tokens)
     assert len(set(written.tokens)) > 3
+
+
+@pytest.mark.parametrize("text", INPUTS[:3])
+def test_likelihoods_are_those_of_transformers(tiny: TinyT5, runtime: tuple[Model, EncoderDecoder], text: str) -> None:
+    # The likeliest tokens would be the same without T5 1.0's scale; sampling would not.
+    model, decoder = runtime
+    source = [*model.tokenize(text), model.eos]
+    decoder.write(source, SamplingSettings(temperature=0, max_tokens=1), lambda _text: None, lambda: False)
+    logits = native.llama_get_logits_ith(decoder.handle, -1)[: model.vocabulary_size]
+    assert logits == pytest.approx(tiny.first_logits(source), abs=0.02)
 
 
 SMALL_WINDOW = 64
