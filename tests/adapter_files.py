@@ -21,7 +21,7 @@ def write_llama(path: Path, width: int = WIDTH, name: str = "Tiny") -> Path:
     tokens = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))]
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name(name)
-    writer.add_context_length(256)
+    writer.add_context_length(2048)
     writer.add_embedding_length(width)
     writer.add_block_count(LAYERS)
     writer.add_feed_forward_length(2 * width)

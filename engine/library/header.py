@@ -44,7 +44,7 @@ _NOT_TEXT = {
 
 _NO_POOLING = 0
 
-_RUNTIME_BYTES = 105_000_000
+_RUNTIME_BYTES = 75_000_000
 """The model child without a model: Python, its libraries and llama.cpp's."""
 
 _BATCH_TOKENS = 512

@@ -70,7 +70,7 @@ def test_what_is_accepted_does_not_end_the_child(tmp_path: Path) -> None:
     request = Generate("", (ChatTurn("1", "user", "Hi"),), SamplingSettings(temperature=0, max_tokens=2))
     loaded = 0
     try:
-        list(client.load(whole, 64))
+        list(client.load(whole, 1024))
         before = client.pid
         for number in range(40 * LOADED):
             path = tmp_path / f"{number}.gguf"
@@ -81,7 +81,7 @@ def test_what_is_accepted_does_not_end_the_child(tmp_path: Path) -> None:
                 path.unlink()
                 continue
             with suppress(ModelError):
-                list(client.load(path, 64))
+                list(client.load(path, 1024))
                 list(client.generate(request))
             path.unlink()
             loaded += 1
