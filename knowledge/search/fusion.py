@@ -24,7 +24,7 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], coverage: flo
     the other's order stands.
     """
     by_meaning = _spread(dense)
-    by_words = _spread(lexical)
+    by_words = _spread(lexical, floor=0.0)
     words = LEXICAL_WEIGHT * (coverage if dense else 1.0)
     highest = DENSE_WEIGHT * max(by_meaning.values(), default=0.0) + words * max(by_words.values(), default=0.0)
     fused = {
@@ -34,11 +34,16 @@ def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], coverage: flo
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _spread(scores: Mapping[int, float]) -> dict[int, float]:
-    """Standard deviations above the lowest score; all 1 where they are equal."""
+def _spread(scores: Mapping[int, float], floor: float | None = None) -> dict[int, float]:
+    """Standard deviations above the lowest of ``CANDIDATES`` scores; all 1 where they are equal.
+
+    What a side did not bring has ``floor``, or else its lowest score: one hit alone is a clear favourite.
+    """
     if not scores:
         return {}
-    low, deviation = min(scores.values()), statistics.pstdev(scores.values())
+    absent = max(0, CANDIDATES - len(scores))
+    low = min(scores.values()) if floor is None or not absent else floor
+    deviation = statistics.pstdev([*scores.values(), *[low] * absent])
     if deviation == 0:
         return dict.fromkeys(scores, 1.0)
     return {key: (score - low) / deviation for key, score in scores.items()}
