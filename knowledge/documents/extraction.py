@@ -18,7 +18,7 @@ _SENTENCES: dict[NoteKind, str] = {
 }
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """One paragraph-like part: ``text[start:end]`` of its extraction.
 
     ``page`` counts from 1 (pages, slides; None where the format has none); ``headings`` is the path of headings above
