@@ -14,6 +14,7 @@ import pytest
 from knowledge.profile import Profile
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
+from tests.adapter_files import random_pairs, write_adapter, write_llama
 
 ROOT = Path(__file__).resolve().parents[2]
 GREEDY = ("--temperature", "0", "--seed", "1")
@@ -129,6 +130,22 @@ def test_models_lists_the_starter() -> None:
     assert (model["architecture"], model["quantization"]) == ("llama", "Q4_1")
     assert model["size_bytes"] == Path(model["path"]).stat().st_size
     assert 130e6 < model["parameters"] < 140e6
+    assert model["licence"] == "apache-2.0"
+    assert model["template"]
+    assert model["memory"]["total"] > model["size_bytes"]
+
+
+def test_ask_with_an_adapter_and_with_its_weight_at_nothing(tmp_path: Path) -> None:
+    model = Path(printed("models")[0]["path"])
+    pairs = random_pairs(model, ["blk.28.ffn_gate.weight", "blk.29.attn_q.weight"], 4, 1)
+    adapter = write_adapter(tmp_path / "style.gguf", pairs, 12.0)
+    question = ("ask", "Say hi.", "--max-tokens", 8, *GREEDY)
+    plain = printed(*question)["answer"]
+    assert printed(*question, "--adapter", f"{adapter}=0")["answer"] == plain
+    assert printed(*question, "--adapter", adapter)["answer"] != plain
+    stranger = write_llama(tmp_path / "stranger.gguf")
+    misfit = write_adapter(tmp_path / "misfit.gguf", random_pairs(stranger, ["blk.0.attn_q.weight"], 4, 1), 8.0)
+    assert "does not fit" in dodam(*question, "--adapter", misfit, code=1).stderr
 
 
 @pytest.mark.parametrize(
