@@ -122,7 +122,7 @@ class Actor:
         self._states.close()
         self._context.close()
         if not orderly:
-            for path in self._folder.iterdir():
+            for path in self._folder.glob("*"):
                 path.unlink()
             for path, data in written.items():
                 path.write_bytes(data)
