@@ -52,15 +52,17 @@ class ExtractionBuilder:
 
         ``lines`` are those of a ``Block``: of a text that neither begins nor ends with an empty line.
         """
-        text = text.strip("\n") if kind == "code" else text.strip()
-        if not text or text.isspace():
+        text = text.strip() if kind != "code" else "" if text.isspace() else text.strip("\n")
+        if not text:
             return
         text, size = _storable(text)
-        if self._blocks:
-            self._append(BETWEEN_BLOCKS, len(BETWEEN_BLOCKS))
-        start = self._length
-        self._append(text, size)
-        self._blocks.append(Block(start, self._length, kind, page, self.headings, label, lines))
+        start = self._length + len(BETWEEN_BLOCKS) if self._blocks else 0
+        self._length = start + len(text)
+        self._bytes += size + len(BETWEEN_BLOCKS)
+        if self._bytes > TEXT_LIMIT_BYTES:
+            raise _too_large(self._file, self._bytes)
+        self._parts.append(text)
+        self._blocks.append(Block(start, self._length, kind, page, self._titles, label, lines))
 
     def heading(self, title: str, level: int, page: int | None = None, label: str = "") -> None:
         """Add a heading; the blocks after it stand under it. ``level`` 1 is the outermost of the text, 0 its title."""
@@ -93,27 +95,22 @@ class ExtractionBuilder:
 
     def build(self, pages: int | None = None) -> Extraction:
         """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
-        return Extraction("".join(self._parts), tuple(self._blocks), pages, tuple(self._notes))
+        return Extraction(BETWEEN_BLOCKS.join(self._parts), tuple(self._blocks), pages, tuple(self._notes))
 
     def _leave(self, level: int) -> None:
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
             self._titles = self._titles[:-1]
 
-    def _append(self, text: str, size: int) -> None:
-        self._parts.append(text)
-        self._length += len(text)
-        self._bytes += size
-        if self._bytes > TEXT_LIMIT_BYTES:
-            raise _too_large(self._file, self._bytes)
-
 
 def _storable(text: str) -> tuple[str, int]:
     """The text without what cannot be stored, and its size in UTF-8."""
     if "\0" not in text:
+        if text.isascii():
+            return text, len(text)
         try:
             # Much faster than to look for surrogates, which almost no text has.
-            return text, len(text) if text.isascii() else len(text.encode())
+            return text, len(text.encode())
         except UnicodeEncodeError:
             pass
     text = _UNSTORABLE.sub("\ufffd", text)

@@ -62,13 +62,21 @@ def codec_for(label: str) -> str | None:
     return codec.name if isinstance(codec.decode(b"")[0], str) else None
 
 
+def storable_lines(data: bytes) -> str:
+    """The text of a file that is shown as it stands: decoded, with U+FFFD for what cannot be stored in SQLite text."""
+    text = decode(data)
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
 def decode(data: bytes, declared: str = "") -> str:
     """The text of ``data``, line ends as ``\\n``. ``declared`` is a charset label that the file itself gives.
 
     Order: byte order mark; UTF-16 and UTF-32 by their NUL bytes; ISO-2022-KR by ``ESC $)C``; the declaration, where
     the bytes fit it; strict UTF-8; chardet. Bytes that no guess explains become U+FFFD.
     """
-    return _decoded(data, declared).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decoded(data, declared)
+    # To look for one character is fifty times as fast as to replace two.
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decoded(data: bytes, declared: str) -> str:

@@ -1,5 +1,7 @@
 """XML of files that nobody here wrote: one guarded parser for all readers, elements looked at without namespaces."""
 
+import functools
+
 from lxml import etree
 
 
@@ -19,9 +21,18 @@ def guarded_parser(*, recover: bool = False, encoding: str | None = None) -> etr
 
 def local_name(element: etree._Element) -> str:
     """The tag of ``element`` without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _without_namespace(str(element.tag))
 
 
 def attribute(element: etree._Element, name: str) -> str:
     """The attribute called ``name`` in whichever namespace it stands, "" where there is none."""
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+    for key, value in element.items():
+        if _without_namespace(str(key)) == name:
+            return str(value)
+    return ""
+
+
+# A document has few names, each thousands of times.
+@functools.lru_cache(maxsize=4096)
+def _without_namespace(name: str) -> str:
+    return name.rpartition("}")[2]

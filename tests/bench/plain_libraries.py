@@ -29,31 +29,7 @@ from knowledge.documents.guarded_zip import GuardedZip
 
 _NOT_SHOWN = frozenset({"head", "script", "style", "template", "noscript", "svg"})
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "img",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-    ]
+    {"a", "b", "cite", "code", "em", "i", "img", "kbd", "small", "span", "strong", "sub", "sup", "tt", "u"}
 )
 _HWP_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x17].{7}|[\x00-\x1f]", re.DOTALL)
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")

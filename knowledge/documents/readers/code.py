@@ -10,7 +10,7 @@ from pygments.token import Name
 from pygments.util import ClassNotFound
 
 from knowledge.documents.building import HEADING_LIMIT_CHARS, text_file_bytes
-from knowledge.documents.encoding import decode
+from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Block, Extraction
 
 LINES_A_BLOCK = 60
@@ -25,7 +25,7 @@ Names = dict[int, tuple[int, str]]
 
 def read(path: Path) -> Extraction:
     """The decoded text; blocks are labelled ``line 2-41`` and stand under the class and function they are in."""
-    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
+    text = storable_lines(text_file_bytes(path))
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     names = _names(path.name, text, lines)

@@ -6,7 +6,8 @@ from io import StringIO
 from pathlib import Path
 
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
-from knowledge.documents.encoding import decode
+from knowledge.documents.cells import joined_cells
+from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Extraction
 
 ROWS_A_BLOCK = 40
@@ -24,12 +25,12 @@ Row = tuple[int, int, str]
 
 def read(path: Path) -> Extraction:
     """One block for every ``ROWS_A_BLOCK`` rows, fewer where they are long, labelled ``line 2-41``."""
-    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
+    text = storable_lines(text_file_bytes(path))
     delimiter = _delimiter(text, "\t" if path.suffix.lower() in {".tsv", ".tab"} else ",")
     try:
-        rows = list(_rows(text, delimiter, quoted=True, field_limit=FIELD_LIMIT_CHARS))
+        rows = _rows(text, delimiter, quoted=True, field_limit=FIELD_LIMIT_CHARS)
     except csv.Error:
-        rows = list(_rows(text, delimiter, quoted=False, field_limit=len(text)))
+        rows = _rows(text, delimiter, quoted=False, field_limit=len(text))
     builder = ExtractionBuilder(path)
     if len(rows) == 1:
         builder.add(rows[0][2], "table", label=_lines(rows), lines=(rows[0][0],))
@@ -52,7 +53,7 @@ def _delimiter(text: str, usual: str) -> str:
         return usual
 
 
-def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> list[Row]:
     """The rows that are not empty; ``quoted`` is whether quotation marks mean something.
 
     Raises ``csv.Error`` where a field is longer than ``field_limit`` characters.
@@ -61,12 +62,14 @@ def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> Iterator
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     )
+    rows: list[Row] = []
     before = 0
     for cells in reader:
-        joined = " | ".join([" ".join(cell.split()) for cell in cells])
+        joined = joined_cells(cells)
         if joined.strip(" |"):
-            yield before + 1, reader.line_num, joined
+            rows.append((before + 1, reader.line_num, joined))
         before = reader.line_num
+    return rows
 
 
 def _parts(rows: list[Row]) -> Iterator[list[Row]]:

@@ -21,9 +21,19 @@ _STYLE_CHAIN_LIMIT = 20
 # A dense page of 10-point text; more on the average page means that the breaks counted are not all there are.
 _PAGE_LIMIT_CHARS = 5000
 
-# Deleted text, the old place of moved text, the duplicate for old readers of what a Choice holds, and properties.
-_NOT_TEXT = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"})
+# Deleted text, the old place of moved text, the duplicate for old readers of what a Choice holds, old properties,
+# and stops of tabulators.
+_REMOVED = ("{*}del", "{*}moveFrom", "{*}Fallback", "{*}pPrChange", "{*}tabs")
+_PROPERTIES = frozenset({"pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"})
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTE_PARTS = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
+_READ = tuple(
+    f"{{*}}{name}"
+    for name in (
+        *("t", *_CHARACTERS, *_NOTE_PARTS, "lastRenderedPageBreak", "txbxContent"),
+        *("pStyle", "outlineLvl", "numPr"),
+    )
+)
 
 
 def read(path: Path) -> Extraction:
@@ -42,8 +52,8 @@ def read(path: Path) -> Extraction:
         if body is None:
             raise FileCorrupt(file=path.name)
         builder = ExtractionBuilder(path)
-        walk = _Walk(builder, _heading_styles(archive, folder), _notes(archive, folder), root)
-        walk.blocks(body)
+        walk = _Walk(builder, _heading_styles(archive, folder), _notes(archive, folder), body)
+        walk.run()
         extraction = builder.build(pages=walk.page)
         if walk.page is None or len(extraction.text) <= walk.page * _PAGE_LIMIT_CHARS:
             return extraction
@@ -60,12 +70,19 @@ _PLAIN = _Style(None, False)
 
 
 class _Paragraph(msgspec.Struct):
-    """A paragraph being read: its text, the page of its first character, what it refers to and holds."""
+    """A paragraph that was read: its text, the page of its first character and of its end, what it refers to and holds.
+
+    ``style``, ``level`` and ``is_list`` are what its properties say.
+    """
 
     parts: list[str] = msgspec.field(default_factory=list)
     page: int | None = None
+    last_page: int | None = None
     notes: list[tuple[str, str]] = msgspec.field(default_factory=list)
     text_boxes: list[etree._Element] = msgspec.field(default_factory=list)
+    style: str = ""
+    level: int | None = None
+    is_list: bool = False
 
     @property
     def text(self) -> str:
@@ -78,30 +95,41 @@ class _Walk:
         builder: ExtractionBuilder,
         styles: dict[str, _Style],
         notes: dict[tuple[str, str], str],
-        root: etree._Element,
+        body: etree._Element,
     ) -> None:
         self._builder = builder
         self._styles = styles
         self._notes = notes
-        self._laid_out = root.find(".//{*}lastRenderedPageBreak") is not None
-        hard_break = any(attribute(element, "type") == "page" for element in root.iter("{*}br"))
+        self._body = body
+        self._laid_out = body.find(".//{*}lastRenderedPageBreak") is not None
+        hard_break = any(attribute(element, "type") == "page" for element in body.iter("{*}br"))
         self.page = 1 if self._laid_out or hard_break else None
+        self._paragraph_tag = str(body.tag).replace("}body", "}p")
+        self._paragraphs: dict[etree._Element, _Paragraph] = {}
+        self._text_boxes: dict[etree._Element, etree._Element] = {}
 
-    def blocks(self, parent: etree._Element) -> None:
+    def run(self) -> None:
+        """Add all that the body holds."""
+        etree.strip_elements(self._body, *_REMOVED, with_tail=False)
+        self._take_out_text_boxes(self._body)
+        self._read(self._body)
+        self._blocks(self._body)
+
+    def _blocks(self, parent: etree._Element) -> None:
         """Add the paragraphs and tables below ``parent``."""
         for child in parent:
             name = local_name(child)
-            if name == "p":
+            if child.tag == self._paragraph_tag:
                 self._add_paragraph(child)
             elif name == "tbl":
                 self._add_table(child)
-            elif name not in _NOT_TEXT:
+            elif name not in _PROPERTIES:
                 # Content controls, custom XML and insertions only wrap their content.
-                self.blocks(child)
+                self._blocks(child)
 
     def _add_paragraph(self, element: etree._Element) -> None:
-        paragraph = self._read_paragraph(element)
-        style = self._style_of(element)
+        paragraph = self._taken(element)
+        style = self._style_of(paragraph)
         page = paragraph.page if paragraph.page is not None else self.page
         if style.level is not None and paragraph.text:
             self._builder.heading(" ".join(paragraph.text.split()), style.level, page)
@@ -111,13 +139,14 @@ class _Walk:
             if reference in self._notes:
                 self._builder.add(self._notes[reference], page=page, label=" ".join(reference))
         for box in paragraph.text_boxes:
-            self.blocks(box)
+            self._read(box)
+            self._blocks(box)
 
     def _add_table(self, table: etree._Element) -> None:
         """Rows of one page become one block; a table of one cell is a frame around its paragraphs."""
         rows = [list(_children(row, "tc")) for row in _children(table, "tr")]
         if len(rows) == 1 and len(rows[0]) == 1:
-            self.blocks(rows[0][0])
+            self._blocks(rows[0][0])
             return
         lines: list[str] = []
         page = self.page
@@ -131,50 +160,71 @@ class _Walk:
         self._builder.add("\n".join(lines), "table", page)
 
     def _cell_text(self, cell: etree._Element) -> str:
-        paragraphs = (self._read_paragraph(element).text for element in cell.iter("{*}p"))
-        return " ".join(" ".join(text.split()) for text in paragraphs if text)
+        return " ".join(" ".join(text.split()) for text in self._texts(cell) if text)
 
-    def _read_paragraph(self, element: etree._Element) -> _Paragraph:
-        paragraph = _Paragraph()
-        self._gather(element, paragraph)
+    def _texts(self, cell: etree._Element) -> Iterator[str]:
+        for element in cell.iter(self._paragraph_tag):
+            paragraph = self._taken(element)
+            yield paragraph.text
+            for box in paragraph.text_boxes:
+                self._read(box)
+                yield from self._texts(box)
+
+    def _taken(self, element: etree._Element) -> _Paragraph:
+        """The paragraph of an element, whose end is now the place that was read to."""
+        paragraph = self._paragraphs.pop(element)
+        self.page = paragraph.last_page
         return paragraph
 
-    def _gather(self, parent: etree._Element, into: _Paragraph) -> None:
-        for child in parent:
-            name = local_name(child)
+    def _read(self, parent: etree._Element) -> None:
+        """Read all paragraphs below ``parent`` in one pass; pages are turned again as they are taken."""
+        paragraph = _Paragraph()
+        first_page = self.page
+        for element in parent.iter(self._paragraph_tag, *_READ):
+            name = local_name(element)
             if name == "t":
-                if into.page is None:
-                    into.page = self.page
-                into.parts.append(child.text or "")
-            elif name in {"tab", "ptab"}:
-                into.parts.append("\t")
-            elif name in {"br", "cr"}:
-                into.parts.append("\n")
-                if attribute(child, "type") == "page" and not self._laid_out:
+                if paragraph.page is None:
+                    paragraph.page = self.page
+                paragraph.parts.append(element.text or "")
+            elif name == "p":
+                paragraph.last_page = self.page
+                paragraph = self._paragraphs[element] = _Paragraph()
+            elif name in _CHARACTERS:
+                paragraph.parts.append(_CHARACTERS[name])
+                if name == "br" and not self._laid_out and attribute(element, "type") == "page":
                     self._turn_page()
             elif name == "lastRenderedPageBreak":
                 self._turn_page()
-            elif name == "noBreakHyphen":
-                into.parts.append("-")
             elif name in _NOTE_PARTS:
-                into.notes.append((_NOTE_PARTS[name], attribute(child, "id")))
+                paragraph.notes.append((_NOTE_PARTS[name], attribute(element, "id")))
             elif name == "txbxContent":
-                into.text_boxes.append(child)
-            elif name not in _NOT_TEXT:
-                self._gather(child, into)
+                paragraph.text_boxes.append(self._text_boxes[element])
+            elif name == "pStyle":
+                paragraph.style = attribute(element, "val")
+            elif name == "outlineLvl":
+                paragraph.level = _outline_level(element)
+            else:
+                paragraph.is_list = True
+        paragraph.last_page = self.page
+        self.page = first_page
+
+    def _take_out_text_boxes(self, body: etree._Element) -> None:
+        """Text boxes stand in the middle of the paragraph that they are anchored in, and are read after it."""
+        for box in list(body.iter("{*}txbxContent")):
+            self._text_boxes[box] = content = etree.Element("content")
+            content.extend(list(box))
 
     def _turn_page(self) -> None:
         if self.page is not None:
             self.page += 1
 
-    def _style_of(self, paragraph: etree._Element) -> _Style:
-        properties = paragraph.find("{*}pPr")
-        if properties is None:
-            return _PLAIN
-        named = properties.find("{*}pStyle")
-        style = self._styles.get(attribute(named, "val"), _PLAIN) if named is not None else _PLAIN
-        own = _own_style(properties)
-        return _Style(own.level if own.level is not None else style.level, own.is_list or style.is_list)
+    def _style_of(self, paragraph: _Paragraph) -> _Style:
+        style = self._styles.get(paragraph.style, _PLAIN)
+        if paragraph.level is None and not paragraph.is_list:
+            return style
+        return _Style(
+            paragraph.level if paragraph.level is not None else style.level, paragraph.is_list or style.is_list
+        )
 
 
 def _heading_styles(archive: GuardedZip, folder: str) -> dict[str, _Style]:
@@ -208,9 +258,13 @@ def _resolved(style_id: str, elements: dict[str, etree._Element]) -> _Style:
 
 def _own_style(properties: etree._Element) -> _Style:
     outline = properties.find("{*}outlineLvl")
-    value = attribute(outline, "val") if outline is not None else ""
-    level = int(value) + 1 if value.isdecimal() and int(value) < _BODY_TEXT_LEVEL else None
+    level = _outline_level(outline) if outline is not None else None
     return _Style(level, properties.find("{*}numPr") is not None)
+
+
+def _outline_level(element: etree._Element) -> int | None:
+    value = attribute(element, "val")
+    return int(value) + 1 if value.isdecimal() and int(value) < _BODY_TEXT_LEVEL else None
 
 
 def _notes(archive: GuardedZip, folder: str) -> dict[tuple[str, str], str]:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from knowledge.documents.building import text_file_bytes
-from knowledge.documents.encoding import decode
+from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Block, BlockKind, Extraction
 
 _KINDS: dict[str, BlockKind] = {
@@ -26,7 +26,7 @@ _KINDS: dict[str, BlockKind] = {
 
 def read(path: Path) -> Extraction:
     """The source text, so that lines can be cited; blocks are labelled with their first line, from 1."""
-    return extraction_of(decode(text_file_bytes(path)).replace("\0", "\ufffd"))
+    return extraction_of(storable_lines(text_file_bytes(path)))
 
 
 def extraction_of(text: str) -> Extraction:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.documents.building import text_file_bytes
-from knowledge.documents.encoding import decode
+from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Block, Extraction
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
@@ -14,14 +14,15 @@ _LEADING = re.compile(r"(?:\s*\n)?")
 
 def read(path: Path) -> Extraction:
     """The decoded text, unchanged but for line ends; each block is labelled with its first line, from 1."""
-    text = decode(text_file_bytes(path)).replace("\0", "\ufffd")
+    text = storable_lines(text_file_bytes(path))
     blocks: list[Block] = []
-    line, counted = 1, 0
+    numbers = tuple(range(1, text.count("\n") + 2))
+    line = before = 0
     for start, end in _runs(text):
-        line += text.count("\n", counted, start)
-        counted = start
-        lines = tuple(range(line, line + text.count("\n", start, end) + 1))
-        blocks.append(Block(start, end, label=f"line {line}", lines=lines))
+        line += text.count("\n", before, start)
+        last = line + text.count("\n", start, end)
+        blocks.append(Block(start, end, "paragraph", None, (), f"line {line + 1}", numbers[line : last + 1]))
+        line, before = last, end
     return Extraction(text, tuple(blocks))
 
 
