@@ -137,11 +137,13 @@ class _Walk:
                     walk.skip_subtree()
                 else:
                     self._start(element, tag)
-                    self._gathered.append(element.text or "")
+                    if text := element.text:
+                        self._gathered.append(text)
             else:
                 if not skipped:
                     self._end(element, tag)
-                self._gathered.append(element.tail or "")
+                if tail := element.tail:
+                    self._gathered.append(tail)
         self._flush()
 
     def _title(self) -> None:
@@ -194,6 +196,8 @@ class _Walk:
             self._rows = []
 
     def _flush(self) -> None:
+        if not self._gathered:
+            return
         kind: BlockKind = "code" if self._pre else "list" if self._list else "paragraph"
         self._builder.add(self._take(), kind, label=self._label)
 

@@ -44,14 +44,13 @@ def read(path: Path) -> Extraction:
             raise FileCorrupt(file=path.name)
         walk = _Walk(path, _outline_levels(archive))
         sections = [walk.paragraphs(archive.parse(names[number])) for number in sorted(names)]
-        title = _title(archive)
-    builder = ExtractionBuilder(path)
-    add_sections(builder, sections)
-    extraction = builder.build()
-    if not extraction.blocks:
-        # The properties keep the first line of what the document once said.
-        builder.heading(title, _TITLE_LEVEL)
-        return builder.build()
+        builder = ExtractionBuilder(path)
+        add_sections(builder, sections)
+        extraction = builder.build()
+        if not extraction.blocks:
+            # The properties keep the first line of what the document once said.
+            builder.heading(_title(archive), _TITLE_LEVEL)
+            return builder.build()
     return extraction
 
 

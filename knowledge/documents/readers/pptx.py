@@ -1,5 +1,6 @@
 """PowerPoint (OOXML) by python-pptx: slides as pages, titles as headings, tables as rows, speaker notes."""
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from zipfile import BadZipFile
@@ -46,16 +47,28 @@ def read(path: Path) -> Extraction:
 
 
 def _add_slide(builder: ExtractionBuilder, slide: Slide, number: int) -> None:
-    title = slide.shapes.title
-    # By element: each id takes python-pptx a search.
-    below = (shape for shape in slide.shapes if title is None or shape.element is not title.element)
-    words = " ".join(title.text_frame.text.split()) if title is not None else ""
+    shapes = list(slide.shapes)
+    title = _title_element(slide)
+    words = next((shape.text_frame.text for shape in shapes if shape.element is title and isinstance(shape, Shape)), "")
     # Also where it is empty: what follows does not stand under the title of the slide before.
-    builder.heading(words, 1, number)
-    _add_shapes(builder, below, number)
+    builder.heading(" ".join(words.split()), 1, number)
+    _add_shapes(builder, (shape for shape in shapes if shape.element is not title), number)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None:
         builder.add(_lines(notes.text), page=number, label=NOTES_LABEL)
+
+
+def _title_element(slide: Slide) -> etree._Element | None:
+    """The first of the slide's own shapes that takes the place of the title.
+
+    As ``slide.shapes.title`` finds it, which asks every shape once more whether it takes a place, by XPath.
+    """
+    tree: etree._Element = slide.shapes.element
+    for place in tree.iter("{*}ph"):
+        above = list(itertools.islice(place.iterancestors(), 4))
+        if len(above) == 4 and above[3] is tree and place.get("idx", "0") == "0":
+            return above[2]
+    return None
 
 
 def _add_shapes(builder: ExtractionBuilder, shapes: Iterable[BaseShape], number: int) -> None:

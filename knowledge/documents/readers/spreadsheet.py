@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.cells import SEPARATOR, folded
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.guarded_zip import GuardedZip
 from knowledge.documents.ole_file import OLE_MAGIC, OleFile
@@ -21,7 +21,8 @@ CELL_LIMIT = 16_000_000
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_SEPARATOR = " | "
+# Finds these and, if any, more, but three times as fast.
+_PLACE = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"')
 
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
@@ -54,18 +55,10 @@ def read(path: Path) -> Extraction:
     return builder.build()
 
 
-class _Row(msgspec.Struct, frozen=True):
-    """``number`` counts from 1; ``line`` is what the cells show."""
-
-    number: int
-    line: str
-    values: list[_Value]
-
-    @property
-    def may_name(self) -> bool:
-        """Whether the row may hold the names of columns."""
-        filled = [value for value in self.values if value != ""]
-        return len(filled) > 1 and all(isinstance(value, str) for value in filled)
+def _may_name(values: list[_Value]) -> bool:
+    """Whether a row may hold the names of columns."""
+    filled = [value for value in values if value != ""]
+    return len(filled) > 1 and all(isinstance(value, str) for value in filled)
 
 
 def _opened(path: Path) -> CalamineWorkbook:
@@ -84,18 +77,18 @@ def _guard(path: Path) -> None:
     with GuardedZip(path) as archive:
         for name in archive.names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                cells = _spanned(archive.read(name))
-                if cells > CELL_LIMIT:
+                sheet = archive.read(name)
+                if _spanned(sheet, _PLACE) > CELL_LIMIT and (cells := _spanned(sheet, _CELL)) > CELL_LIMIT:
                     raise FileTooLarge(file=path.name, size=f"{cells} cells", limit=f"{CELL_LIMIT} cells")
 
 
-def _spanned(sheet: bytes) -> int:
-    """How many cells the rectangle around all cells of a sheet's XML has."""
-    cells = _CELL.findall(sheet)
+def _spanned(sheet: bytes, pattern: re.Pattern[bytes]) -> int:
+    """How many cells the rectangle around all cells of a sheet's XML has, which ``pattern`` finds."""
+    cells = pattern.findall(sheet)
     if not cells:
         return 0
     columns, rows = map(set, zip(*cells, strict=True))
-    heights = [int(row) for row in rows]
+    heights = list(map(int, rows))
     numbers = [_column_number(name.decode("ascii")) for name in columns]
     return (max(numbers) - min(numbers) + 1) * (max(heights) - min(heights) + 1)
 
@@ -109,34 +102,38 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
     rows = _rows(sheet)
     names: str | None = None
     while block := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
-        lines = [names, *(row.line for row in block)] if names else [row.line for row in block]
-        label = f"{sheet.name}!{columns[0]}{block[0].number}:{columns[1]}{block[-1].number}"
-        numbers = (*([0] if names else []), *(row.number for row in block))
-        builder.add("\n".join(lines), "table", label=label, lines=numbers)
+        lines = [line for _, line, _ in block]
+        numbers = [number for number, _, _ in block]
+        label = f"{sheet.name}!{columns[0]}{numbers[0]}:{columns[1]}{numbers[-1]}"
+        if names:
+            lines.insert(0, names)
+            numbers.insert(0, 0)
+        builder.add("\n".join(lines), "table", label=label, lines=tuple(numbers))
         if names is None:
             # Further down a row of words is no heading of columns.
-            names = next((row.line for row in block if row.may_name), "")
+            names = next((line for _, line, values in block if _may_name(values)), "")
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[_Row]:
-    """The rows that hold something; calamine counts rows from the top of the sheet, also empty ones."""
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, str, list[_Value]]]:
+    """The rows that hold something: number, what the cells show, values.
+
+    calamine counts rows from the top of the sheet, also empty ones.
+    """
     for number, values in enumerate(sheet.iter_rows(), 1):
-        texts = [_text(value) for value in values]
+        texts = folded([value if type(value) is str else _text(value) for value in values])
         while texts and not texts[-1]:
             texts.pop()
         if texts:
-            yield _Row(number, _SEPARATOR.join(texts), values)
+            yield number, SEPARATOR.join(texts), values
 
 
 def _text(value: _Value) -> str:
     """What a cell shows, without its number format: whole numbers bare, dates as ISO 8601 writes them."""
-    if isinstance(value, str):
-        return " ".join(value.split())
+    if isinstance(value, float):
+        # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored. Adding 0 takes the sign off a zero.
+        return f"{value + 0.0:.15g}"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored.
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime.datetime):
         return str(value.date() if value.time() == datetime.time() else value)
     return str(value)
