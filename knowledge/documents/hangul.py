@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from knowledge.documents.building import HEADING_LIMIT_CHARS, ExtractionBuilder
+from knowledge.documents.folding import folded
 
 NESTING_LIMIT = 50
 """Tables in tables deeper than this are no document of a person; deeper content is refused or left out."""
@@ -46,9 +47,9 @@ def add_sections(builder: ExtractionBuilder, sections: Sequence[Sequence[Paragra
 
 
 def _add(builder: ExtractionBuilder, paragraph: Paragraph, label: str, nested: bool = False) -> None:
-    title = " ".join(paragraph.text.split())
     # Headings in frames would end the one that the frame stands under; a long one is body text in a wrong style.
-    if paragraph.level is not None and not nested and 0 < len(title) <= HEADING_LIMIT_CHARS:
+    title = folded(paragraph.text) if paragraph.level is not None and not nested else ""
+    if paragraph.level is not None and 0 < len(title) <= HEADING_LIMIT_CHARS:
         builder.heading(title, paragraph.level, label=label)
     else:
         builder.add(paragraph.text, label=label)
@@ -62,7 +63,7 @@ def _add(builder: ExtractionBuilder, paragraph: Paragraph, label: str, nested: b
 
 def _add_table(builder: ExtractionBuilder, table: Table, label: str) -> None:
     if _holds_data(table):
-        rows = (" | ".join(" ".join(" ".join(_texts(cell)).split()) for cell in row) for row in table.rows)
+        rows = (" | ".join(folded(" ".join(_texts(cell))) for cell in row) for row in table.rows)
         builder.add("\n".join(row for row in rows if row.strip(" |")), "table", label=label)
     else:
         for row in table.rows:

@@ -44,6 +44,7 @@ def documents(folder: Path) -> Iterator[Path]:
     yield _slides(folder / "made.pptx", texts[:300])
     yield from _open_documents(folder, texts)
     yield _workbook(folder / "made.xlsx")
+    yield _hangul(folder / "made.hwpx", texts)
     yield from _texts(folder, texts)
 
 
@@ -125,6 +126,21 @@ def _workbook(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+    return path
+
+
+def _hangul(path: Path, texts: list[str]) -> Path:
+    names = (
+        'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph" xmlns:hs="http://www.hancom.co.kr/hwpml/2011/section"'
+    )
+    paragraphs = (
+        f'<hp:p id="{number}" paraPrIDRef="1" styleIDRef="0"><hp:run charPrIDRef="2"><hp:t>{text}</hp:t></hp:run>'
+        '<hp:linesegarray><hp:lineseg textpos="0" vertpos="0" vertsize="1000"/></hp:linesegarray></hp:p>'
+        for number, text in enumerate(texts)
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/hwp+zip", zipfile.ZIP_STORED)
+        archive.writestr("Contents/section0.xml", f"<hs:sec {names}>{''.join(paragraphs)}</hs:sec>")
     return path
 
 

@@ -61,7 +61,7 @@ def hwpx(path: Path) -> str:
     with GuardedZip(path) as archive:
         sections = [archive.parse(name) for name in archive.names if name.startswith("Contents/section")]
     paragraphs = (paragraph for section in sections for paragraph in section.iter("{*}p"))
-    return "\n".join("".join([str(t.xpath("string()")) for t in p.iterfind("{*}run/{*}t")]) for p in paragraphs)
+    return "\n".join("".join("".join(map(str, t.itertext())) for t in p.iterfind("{*}run/{*}t")) for p in paragraphs)
 
 
 def epub(path: Path) -> str:

@@ -6,9 +6,9 @@ from io import StringIO
 from pathlib import Path
 
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
-from knowledge.documents.cells import SEPARATOR, folded
 from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Extraction
+from knowledge.documents.folding import SEPARATOR, folded_cells
 
 ROWS_A_BLOCK = 40
 BLOCK_CHARS = 2000
@@ -65,7 +65,7 @@ def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> list[Row
     rows: list[Row] = []
     before = 0
     for cells in reader:
-        joined = SEPARATOR.join(folded(cells))
+        joined = SEPARATOR.join(folded_cells(cells))
         if joined.strip(" |"):
             rows.append((before + 1, reader.line_num, joined))
         before = reader.line_num

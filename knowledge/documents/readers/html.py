@@ -8,6 +8,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import BlockKind, Extraction
+from knowledge.documents.folding import folded
 from knowledge.errors import FileCorrupt
 
 # The WHATWG standard looks for the charset in the first 1024 bytes; real pages are later with it.
@@ -207,8 +208,8 @@ class _Walk:
         if self._pre:
             return text
         if _LINE_BREAK not in text:
-            return " ".join(text.split())
-        return "\n".join(" ".join(line.split()) for line in text.split(_LINE_BREAK))
+            return folded(text)
+        return "\n".join(folded(line) for line in text.split(_LINE_BREAK))
 
 
 def _words(element: etree._Element) -> str:

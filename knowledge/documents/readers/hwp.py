@@ -29,6 +29,7 @@ _PARA_SHAPE, _DISTRIBUTION_DATA = 25, 28
 _PARA_HEADER, _PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 66, 67, 71, 72, 77
 _LONG_SIZE = 0xFFF
 _DISTRIBUTION_BYTES = 256
+_UNSIGNED = struct.Struct("<I")
 _OUTLINE = 1
 
 # UTF-16 units below 32 are controls: these take one unit, all others eight.
@@ -123,15 +124,14 @@ def _decrypted(path: Path, data: bytes) -> bytes:
     # Late: few documents need it.
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    header = _record_header(data, 0)
-    if header is None or header[0] != _DISTRIBUTION_DATA or header[2] != _DISTRIBUTION_BYTES:
-        raise FileCorrupt(file=path.name)
-    start = header[3]
+    start = _UNSIGNED.size
     masked = bytearray(data[start : start + _DISTRIBUTION_BYTES])
     body = data[start + _DISTRIBUTION_BYTES :]
     if len(masked) < _DISTRIBUTION_BYTES:
         raise FileCorrupt(file=path.name)
-    (seed,) = struct.unpack_from("<I", masked)
+    (header,), (seed,) = _UNSIGNED.unpack_from(data), _UNSIGNED.unpack_from(masked)
+    if header & 0x3FF != _DISTRIBUTION_DATA or header >> 20 != _DISTRIBUTION_BYTES:
+        raise FileCorrupt(file=path.name)
     random = _microsoft_rand(seed)
     mask = run = 0
     for index in range(_DISTRIBUTION_BYTES):
@@ -152,29 +152,22 @@ def _microsoft_rand(seed: int) -> Iterator[int]:
         yield seed >> 16 & 0x7FFF
 
 
-def _record_header(data: bytes, at: int) -> tuple[int, int, int, int] | None:
-    """(tag, level, size, start of data) of the record at ``at``; None where the data ends."""
-    if at + 4 > len(data):
-        return None
-    (header,) = struct.unpack_from("<I", data, at)
-    tag, level, size, at = header & 0x3FF, header >> 10 & 0x3FF, header >> 20, at + 4
-    if size == _LONG_SIZE:
-        if at + 4 > len(data):
-            return None
-        (size,) = struct.unpack_from("<I", data, at)
-        at += 4
-    return tag, level, size, at
-
-
 def _records(path: Path, data: bytes) -> list[_Record]:
     """The records as trees, by their levels. A cut last record is dropped."""
     root = _Record(0, b"")
     open_records = [root]
+    end = len(data)
     at = 0
-    while (header := _record_header(data, at)) is not None:
-        tag, level, size, start = header
+    while at + 4 <= end:
+        (header,) = _UNSIGNED.unpack_from(data, at)
+        tag, level, size, start = header & 0x3FF, header >> 10 & 0x3FF, header >> 20, at + 4
+        if size == _LONG_SIZE:
+            if start + 4 > end:
+                break
+            (size,) = _UNSIGNED.unpack_from(data, start)
+            start += 4
         at = start + size
-        if at > len(data):
+        if at > end:
             break
         # Levels count records, of which a nested table takes two.
         if level > 3 * NESTING_LIMIT:
@@ -219,7 +212,10 @@ def _paragraphs(records: Sequence[_Record], levels: list[int | None]) -> Iterato
 def _text(data: bytes) -> str:
     """The characters of a PARA_TEXT record. Offsets count UTF-16 units, so controls are cut before decoding."""
     count = len(data) // 2
-    units = "".join(map(chr, struct.unpack(f"<{count}H", data[: 2 * count])))
+    units = data[: 2 * count].decode("utf-16-le", "surrogatepass")
+    pairs = len(units) < count
+    if pairs:
+        units = "".join(map(chr, struct.unpack(f"<{count}H", data[: 2 * count])))
     parts: list[str] = []
     at = 0
     while match := _CONTROL.search(units, at):
@@ -228,7 +224,8 @@ def _text(data: bytes) -> str:
         parts.append(_SHOWN.get(code, ""))
         at = match.start() + (1 if code in _ONE_UNIT else 8)
     parts.append(units[at:])
-    return "".join(parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = "".join(parts)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if pairs else text
 
 
 def _controlled(control: _Record, levels: list[int | None]) -> list[Table | Inset]:

@@ -105,7 +105,7 @@ class _Walk:
             if local_name(run) == "run":
                 for child in run:
                     if local_name(child) == "t":
-                        parts.extend(_characters(child))
+                        parts.extend(_characters(child) if len(child) else [child.text or ""])
                     else:
                         paragraph.inner += self._anchored(child)
         paragraph.text = "".join(parts)

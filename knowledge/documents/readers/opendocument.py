@@ -8,6 +8,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.encoding import is_text
 from knowledge.documents.extraction import BlockKind, Extraction
+from knowledge.documents.folding import folded
 from knowledge.documents.formats import known_formats
 from knowledge.documents.guarded_zip import GuardedZip
 from knowledge.documents.xml_elements import attribute, local_name
@@ -21,7 +22,6 @@ _TITLE_LEVEL = 0
 _SLIDE_LEVEL = 1
 _STYLE_CHAIN_LIMIT = 20
 _SPACES_LIMIT = 100
-_NOT_ONE_SPACE = ("  ", "\n", "\t", "\r")
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 
 # Deleted text, comments, descriptions of pictures, forms, and cells below a merged one.
@@ -139,7 +139,7 @@ class _Paragraph:
 
     @property
     def line(self) -> str:
-        return " ".join(self.text.split())
+        return folded(self.text)
 
     def _gather(self, parent: etree._Element) -> None:
         self._parts.append(_folded(parent.text))
@@ -192,6 +192,6 @@ def _folded(text: str | None) -> str:
     if not text:
         return ""
     # Most text needs nothing, and looking for that is ten times as fast as the expression.
-    if not any(space in text for space in _NOT_ONE_SPACE):
+    if text.isprintable() and "  " not in text:
         return text
     return _WHITE_SPACE.sub(" ", text)

@@ -8,6 +8,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
 from knowledge.documents.encoding import decode
 from knowledge.documents.extraction import Extraction
+from knowledge.documents.folding import folded
 from knowledge.documents.readers import html
 from knowledge.documents.xml_elements import guarded_parser, local_name
 from knowledge.errors import FileCorrupt, FileWithoutText
@@ -57,10 +58,11 @@ class _Walk:
                 continue
             if event == "end":
                 depth -= 1
-                self._add_stray(element)
+                if element.tail:
+                    self._add_stray(element)
                 continue
             depth += 1
-            if self._is_one_text(element):
+            if not len(element) or self._is_one_text(element):
                 self._add(element, depth)
                 walk.skip_subtree()
             else:
@@ -70,10 +72,9 @@ class _Walk:
 
     def _is_one_text(self, element: etree._Element) -> bool:
         """Whether ``element`` holds text only, or text mixed with elements as in a paragraph."""
-        if not len(element) or not any(isinstance(child.tag, str) for child in element):
-            return True
-        if not _has_text(element.text) and not any(_has_text(child.tail) for child in element):
-            return False
+        if not _has_text(element.text) and not any(child.tail and not child.tail.isspace() for child in element):
+            # Only what the parser left as it was, entities, is no element.
+            return not any(isinstance(child.tag, str) for child in element)
         length = 0
         for part in element.itertext():
             length += len(part)
@@ -82,7 +83,7 @@ class _Walk:
         return True
 
     def _add(self, element: etree._Element, depth: int) -> None:
-        text = "".join(map(str, element.itertext()))
+        text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
         name = local_name(element)
         if name == "title" and _has_text(text):
             self._flush()
@@ -103,7 +104,7 @@ class _Walk:
             self._gather(parent, element.tail or "")
 
     def _gather(self, element: etree._Element, line: str) -> None:
-        line = " ".join(line.split())
+        line = folded(line)
         if not line:
             return
         if self._length + len(line) > RECORD_CHARS:

@@ -1,0 +1,26 @@
+"""Folds white space to single spaces, as a page or a table shows it."""
+
+from collections.abc import Sequence
+
+SEPARATOR = " | "
+"""Between the cells of a row."""
+
+
+def folded(text: str) -> str:
+    """``text`` without white space around it, and with one space for each run of it."""
+    text = text.strip()
+    return " ".join(text.split()) if _is_loose(text) else text
+
+
+def folded_cells(cells: Sequence[str]) -> list[str]:
+    """The cells of one row, each folded."""
+    stripped = [cell.strip() for cell in cells]
+    return [" ".join(cell.split()) for cell in stripped] if _is_loose("|".join(stripped)) else stripped
+
+
+def _is_loose(text: str) -> bool:
+    """Whether a stripped text has something to fold: two spaces side by side, or another white space character.
+
+    None of those is printable. Splitting into words takes several times as long as this.
+    """
+    return "  " in text or not text.isprintable()
