@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 
-class _Batch:
-    """Files that were dropped together: how many are on their way, and what is to be said of those that failed."""
-
-    def __init__(self, files: int) -> None:
-        self.files = files
-        self.left = files
-        self.failures: list[str] = []
-
-
 class DocumentsController(QObject):
     """``failed`` carries words for a person."""
 
@@ -75,7 +66,7 @@ class DocumentsController(QObject):
                 file.write_text(text, encoding="utf-8")
                 yield from self._services.knowledge.add_file(conversation_id, file)
 
-        self._follow(added, _Batch(1))
+        self._follow(added, 1)
 
     def resume(self) -> None:
         """Go on with what an earlier run left unfinished."""
@@ -106,37 +97,39 @@ class DocumentsController(QObject):
         ).failure(lambda error: None if isinstance(error, DocumentNotFound) else self.failed.emit(worded(error)))
 
     def _add_sorted(self, conversation_id: str, paths: Sequence[Path], are_folders: Sequence[bool]) -> None:
-        batch = _Batch(len(paths) - sum(are_folders))
+        files = []
         for path, is_folder in zip(paths, are_folders, strict=True):
             if is_folder:
                 self.folders.add(conversation_id, path)
             else:
-                self._add_file(conversation_id, path, batch)
+                files.append(path)
+        if files:
+            self._follow(lambda: self._services.knowledge.add_files(conversation_id, files), len(files))
 
-    def _add_file(self, conversation_id: str, file: Path, batch: _Batch) -> None:
-        self._follow(lambda: self._services.knowledge.add_file(conversation_id, file), batch)
+    def _follow(self, add: Callable[[], Iterable[Document | DodamError]], files: int) -> None:
+        """Of files that were dropped together it is said once, at the end, which could not be read."""
+        failures: list[str] = []
 
-    def _follow(self, add: Callable[[], Iterable[Document]], batch: _Batch) -> None:
-        def changed(document: Document) -> None:
-            self._changed(document)
-            if document.state == "failed":
-                batch.failures.append(document_error_worded(document))
+        def happened(event: Document | DodamError) -> None:
+            if isinstance(event, DodamError):
+                failures.append(worded(event))
+                return
+            self._changed(event)
+            if event.state == "failed":
+                failures.append(document_error_worded(event))
+
+        def ended() -> None:
+            if len(failures) == 1:
+                self.failed.emit(failures[0])
+            elif failures:
+                words = self.tr("{failed} of {files} files could not be read. The first: {reason}")
+                self.failed.emit(words.format(failed=len(failures), files=files, reason=failures[0]))
 
         def refused(error: DodamError) -> None:
-            batch.failures.append(worded(error))
-            self._ended(batch)
+            failures.append(worded(error))
+            ended()
 
-        self._workers.index.follow(add).event(changed).success(lambda _: self._ended(batch)).failure(refused)
-
-    def _ended(self, batch: _Batch) -> None:
-        """Of files that were dropped together it is said once which could not be read."""
-        batch.left -= 1
-        if batch.left == 0 and batch.failures:
-            if len(batch.failures) == 1:
-                self.failed.emit(batch.failures[0])
-            else:
-                words = self.tr("{failed} of {files} files could not be read. The first: {reason}")
-                self.failed.emit(words.format(failed=len(batch.failures), files=batch.files, reason=batch.failures[0]))
+        self._workers.index.follow(add).event(happened).success(lambda _: ended()).failure(refused)
 
     def _show(self, conversation_id: str, documents: Sequence[Document]) -> None:
         if conversation_id == self._id:

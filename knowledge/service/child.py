@@ -11,10 +11,11 @@ import msgspec
 import psutil
 
 from knowledge.child.serving import Reply, Server, enter_child
+from knowledge.child.wire import Failure
 from knowledge.documents.reading import ReadingCancelled, extract
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
-from knowledge.errors import EmbeddingModelMissing
+from knowledge.errors import DocumentError, EmbeddingModelMissing
 from knowledge.profile import Profile
 from knowledge.search import documents as document_search
 from knowledge.search import memory
@@ -27,11 +28,12 @@ from knowledge.service.indexing import Indexer
 from knowledge.service.jobs import Pause
 from knowledge.service.learning import Learner
 from knowledge.service.messages import (
-    AddFile,
+    AddFiles,
     AddFolder,
     DocumentChanged,
     Extract,
     Extracted,
+    FileRefused,
     FolderChanged,
     FollowFolders,
     ForgetConversation,
@@ -89,7 +91,7 @@ def _lower_priority() -> None:
 def lane_of(request: KnowledgeRequest) -> str | None:
     """What may wait for what: a search never for a file, a removal never for the file it removes."""
     match request:
-        case AddFile() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract():
+        case AddFiles() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract():
             return None
         case Search() | Recall():
             return "search"
@@ -144,12 +146,16 @@ class KnowledgeService:
         def tell(document: Document) -> None:
             reply.emit(DocumentChanged(document))
 
+        def refuse(error: DocumentError) -> None:
+            reply.emit(FileRefused(Failure.of(error)))
+
         def tell_folder(folder: Folder) -> None:
             reply.emit(FolderChanged(folder))
 
         match request:
-            case AddFile(conversation_id, path):
-                self._indexer.add(conversation_id, Path(os.fsdecode(path)), tell, lambda: reply.cancelled)
+            case AddFiles(conversation_id, paths):
+                files = [Path(os.fsdecode(path)) for path in paths]
+                self._indexer.add(conversation_id, files, tell, refuse, lambda: reply.cancelled)
             case AddFolder(conversation_id, path, linked):
                 folder_path = Path(os.fsdecode(path))
                 self._folders.add(conversation_id, folder_path, linked, tell_folder, lambda: reply.cancelled)

@@ -11,14 +11,15 @@ import msgspec
 
 from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
 from knowledge.documents.extraction import Extraction
-from knowledge.errors import ChildDied
+from knowledge.errors import ChildDied, DodamError
 from knowledge.profile import Profile
 from knowledge.service.messages import (
-    AddFile,
+    AddFiles,
     AddFolder,
     DocumentChanged,
     Extract,
     Extracted,
+    FileRefused,
     FolderChanged,
     FollowFolders,
     ForgetConversation,
@@ -59,6 +60,8 @@ class DocumentStream:
 
     def __iter__(self) -> Iterator[Document]:
         for event in self._stream:
+            if isinstance(event, FileRefused):
+                raise event.reason.error()
             yield _expected(event, DocumentChanged).document
 
 
@@ -117,7 +120,19 @@ class KnowledgeClient:
         Iterating raises ``FileMissing``, ``FileUnreadable``, ``FileTooLarge``, ``DiskFull`` or
         ``ConversationNotFound`` where there was nothing to attach.
         """
-        return DocumentStream(self._child.stream(AddFile(conversation_id, os.fsencode(path))))
+        return DocumentStream(self._child.stream(AddFiles(conversation_id, (os.fsencode(path),))))
+
+    def add_files(self, conversation_id: str, paths: Sequence[Path]) -> Iterator[Document | DodamError]:
+        """Attach files that belong together: their documents as they change, and why others cannot be attached.
+
+        All can be found by words before the first waits for meaning. Raises ``DiskFull`` and ``ConversationNotFound``.
+        """
+        request = AddFiles(conversation_id, tuple(os.fsencode(path) for path in paths))
+        for event in self._child.stream(request):
+            if isinstance(event, FileRefused):
+                yield event.reason.error()
+            else:
+                yield _expected(event, DocumentChanged).document
 
     def add_folder(self, conversation_id: str, path: Path, linked: bool | None) -> FolderStream:
         """Make the files of a folder documents of a conversation, or read again what changed in one that it has.

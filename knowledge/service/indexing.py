@@ -10,7 +10,7 @@ import logging
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -46,6 +46,7 @@ WRITTEN_PAUSE_S = 0.4
 """A file that changes while it is copied is being written; it is copied again after a while, so many times."""
 
 Tell = Callable[[Document], None]
+Refuse = Callable[[DocumentError], None]
 Cancelled = Callable[[], bool]
 
 
@@ -74,17 +75,27 @@ class Indexer:
         self._files = threading.RLock()
         self._changes = learner.changes
 
-    def add(self, conversation_id: str, path: Path, tell: Tell, cancelled: Cancelled) -> None:
-        """Attach a file and index it, telling every step; its earlier content goes. Cancelled, it leaves nothing.
+    def add(
+        self, conversation_id: str, paths: Sequence[Path], tell: Tell, refuse: Refuse, cancelled: Cancelled
+    ) -> None:
+        """Attach files and index them, telling every step; their earlier contents go. Cancelled, it leaves no half.
 
-        A file that cannot be read ends as a document in state ``failed``. Raises ``FileMissing``, ``FileUnreadable``,
-        ``FileTooLarge``, ``DiskFull`` and ``ConversationNotFound`` where there is not even a document.
+        A file that cannot be read ends as a document in state ``failed``; where there is not even a document
+        (``FileMissing``, ``FileUnreadable``, ``FileTooLarge``) it is refused. Raises ``DiskFull`` and
+        ``ConversationNotFound``.
         """
+        taken: list[Document] = []
         try:
-            document = self.take(conversation_id, None, path, cancelled)
-        except CopyCancelled:
-            return
-        self._run(document, tell, cancelled)
+            for path in paths:
+                try:
+                    taken.append(self.take(conversation_id, None, path, cancelled))
+                    tell(taken[-1])
+                except DocumentError as error:
+                    refuse(error)
+                except CopyCancelled:
+                    break
+        finally:
+            self._advance_all(taken, tell, cancelled)
 
     def take(self, conversation_id: str, folder_id: int | None, path: Path, cancelled: Cancelled) -> Document:
         """Copy a file and make it a document, in place of what it was before, but do not read it yet.
@@ -108,10 +119,7 @@ class Indexer:
         """
         job = Job(document, ended, lambda _: None)
         with self._jobs.claimed(job), stopping_when_gone():
-            current = self._documents.document(document.id)
-            if current.state not in ("embedding", "ready"):
-                with self._keeping_failure(job, current):
-                    self._read_words(job, current, reader)
+            self._read_once(job, reader)
             return self._documents.document(document.id)
 
     def resume(self, tell: Tell) -> None:
@@ -122,12 +130,7 @@ class Indexer:
         waiting = self._documents.unfinished()
         if self._learner.available:
             waiting += self._documents.without_meaning()
-        # None waits for its words until another has its meaning.
-        with ThreadPoolExecutor(1, "resume") as reading:
-            words = [reading.submit(self._run, document, tell, lambda: False, words_only=True) for document in waiting]
-            for document, run in zip(waiting, words, strict=True):
-                run.result()
-                self._run(document, tell, lambda: False)
+        self._advance_all(waiting, tell, lambda: False)
 
     def remove(self, document_id: int) -> None:
         """Take a document out, also in the middle of its indexing. Raises ``DocumentNotFound``."""
@@ -182,11 +185,25 @@ class Indexer:
         if sha256 not in self._documents.used():
             self._copies.drop(sha256)
 
-    def _run(self, document: Document, tell: Tell, cancelled: Cancelled, words_only: bool = False) -> None:
+    def _advance_all(self, documents: Sequence[Document], tell: Tell, cancelled: Cancelled) -> None:
+        """Take documents to ``ready`` or ``failed``: none waits for its words until another has its meaning."""
+        with Reader() as reader, ThreadPoolExecutor(1, "reading") as reading:
+            words = [
+                reading.submit(self._run, document, tell, cancelled, lambda job: self._read_once(job, reader))
+                for document in documents
+            ]
+            try:
+                for document, read in zip(documents, words, strict=True):
+                    read.result()
+                    self._run(document, tell, cancelled, self._learn)
+            finally:
+                reading.shutdown(cancel_futures=True)
+
+    def _run(self, document: Document, tell: Tell, cancelled: Cancelled, step: Callable[[Job], None]) -> None:
         job = Job(document, cancelled, tell)
         try:
             with self._jobs.claimed(job), stopping_when_gone():
-                self._advance(job, words_only)
+                step(job)
         except (Stopped, ReadingCancelled):
             if job.cancelled:
                 self._remove_if_there(job.document_id)
@@ -197,17 +214,21 @@ class Indexer:
         except DocumentNotFound:
             return
 
-    def _advance(self, job: Job, words_only: bool) -> None:
-        """Take a document from where it stands to ``ready`` or ``failed``. Raises ``Stopped``."""
+    def _read_once(self, job: Job, reader: Reader) -> None:
+        """Make a document searchable by its words, unless it is. Raises ``Stopped``."""
+        document = self._documents.document(job.document_id)
+        if document.state not in ("embedding", "ready"):
+            with self._keeping_failure(job, document):
+                self._read_words(job, document, reader)
+
+    def _learn(self, job: Job) -> None:
+        """Give a document that was read its meaning. Raises ``Stopped``."""
         document = self._documents.document(job.document_id)
         complete = document.done == document.passages or not self._learner.available
         if document.state == "ready" and complete:
             job.tell(document)
-            return
-        with self._keeping_failure(job, document):
-            with Reader() as reader:
-                self._read_words(job, document, reader)
-            if not words_only:
+        elif document.state != "failed":
+            with self._keeping_failure(job, document):
                 self._learner.learn_document(job, document)
                 job.tell(self._documents.set_state(document.id, "ready"))
 

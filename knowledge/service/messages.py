@@ -13,15 +13,16 @@ class KnowledgeConfig(msgspec.Struct, frozen=True):
     profile: str
 
 
-class AddFile(msgspec.Struct, frozen=True, tag=True):
-    """Attach a file: answered by ``DocumentChanged`` at every step, last of all ready or failed.
+class AddFiles(msgspec.Struct, frozen=True, tag=True):
+    """Attach files: answered by ``DocumentChanged`` at every step of each, last of all ready or failed.
 
-    The document has a row before the first answer; it is findable by words as soon as its state is ``embedding``.
+    Documents have rows before the first is read, and all can be found by words (state ``embedding``) before they wait
+    for meaning. A file of which there cannot even be a document is answered by ``FileRefused``.
     """
 
     conversation_id: str
-    path: bytes
-    """As the system has it: it may be no text in any encoding."""
+    paths: tuple[bytes, ...]
+    """As the system has them: they may be no text in any encoding."""
 
 
 class AddFolder(msgspec.Struct, frozen=True, tag=True):
@@ -112,7 +113,7 @@ class Yield(msgspec.Struct, frozen=True, tag=True):
 
 
 KnowledgeRequest = (
-    AddFile
+    AddFiles
     | AddFolder
     | FollowFolders
     | StopFolder
@@ -131,6 +132,10 @@ KnowledgeRequest = (
 
 class DocumentChanged(msgspec.Struct, frozen=True, tag=True):
     document: Document
+
+
+class FileRefused(msgspec.Struct, frozen=True, tag=True):
+    reason: Failure
 
 
 class FolderChanged(msgspec.Struct, frozen=True, tag=True):
@@ -152,7 +157,7 @@ class Extracted(msgspec.Struct, frozen=True, tag=True):
     extraction: Extraction
 
 
-KnowledgeEvent = DocumentChanged | FolderChanged | Found | Recalled | Extracted
+KnowledgeEvent = DocumentChanged | FileRefused | FolderChanged | Found | Recalled | Extracted
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeEvent | Ready | Completed | Failure])

@@ -181,7 +181,7 @@ def test_stopped_at_any_moment_it_keeps_whole_files_only(
 def test_a_killed_child_goes_on_where_it_was(
     profile: Profile, conversation: str, reports: Path, database: Database, sources: SourceStore
 ) -> None:
-    fill(reports, 150)
+    fill(reports, 900)
     first = KnowledgeClient(profile)
     stream = iter(first.add_folder(conversation, reports, None))
     while next(stream).read == 0:
@@ -193,11 +193,11 @@ def test_a_killed_child_goes_on_where_it_was(
     list(second.resume_indexing())
     following = second.follow_folders()
     try:
-        assert next(folder for folder in following if folder.state == "ready").read == 150
+        assert next(folder for folder in following if folder.state == "ready").read == 900
     finally:
         second.close()
 
-    assert check_whole(database, profile) == 150
+    assert check_whole(database, profile) == 900
 
 
 def test_followed_files_come_change_move_and_go(

@@ -19,7 +19,7 @@ from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan,
 from engine.turn_events import Asked, Ended, Planned, Reading, Searching, Thought, TurnEvent, TurnStats, Wrote
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry
-from knowledge.errors import DodamError
+from knowledge.errors import DodamError, FileMissing
 from knowledge.folders.scan import scan
 from knowledge.profile import Profile
 from knowledge.store.conversations import ConversationStore
@@ -105,6 +105,13 @@ class FakeKnowledge:
         self.documents.add_content(sha256, len(text), 3, text, [PassageDraft(text, 0, len(text), 1, "")])
         yield self.documents.set_state(document.id, "embedding")
         yield self.documents.set_state(document.id, "ready")
+
+    def add_files(self, conversation_id: str, paths: Sequence[Path]) -> Iterator[Document | DodamError]:
+        for path in paths:
+            if path.is_file():
+                yield from self.add_file(conversation_id, path)
+            else:
+                yield FileMissing(file=path.name)
 
     def resume_indexing(self) -> Iterator[Document]:
         self.resumed += 1
