@@ -35,6 +35,7 @@ class ExtractionBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._bytes = 0
+        self._counted_bytes = self._counted_parts = 0
         self._blocks: list[Block] = []
         self._path: list[tuple[int, str]] = []
         self._titles: tuple[str, ...] = ()
@@ -55,14 +56,14 @@ class ExtractionBuilder:
         text = text.strip() if kind != "code" else "" if text.isspace() else text.strip("\n")
         if not text:
             return
-        text, size = _storable(text)
         start = self._length + len(BETWEEN_BLOCKS) if self._blocks else 0
         self._length = start + len(text)
-        self._bytes += size + len(BETWEEN_BLOCKS)
-        if self._bytes > TEXT_LIMIT_BYTES:
-            raise _too_large(self._file, self._bytes)
+        # At most; counted where it comes near the limit, for encoding every block takes longer than all else here.
+        self._bytes += len(text) + len(BETWEEN_BLOCKS) if text.isascii() else 4 * len(text)
         self._parts.append(text)
         self._blocks.append(Block(start, self._length, kind, page, self._titles, label, lines))
+        if self._bytes > TEXT_LIMIT_BYTES:
+            self._count()
 
     def heading(self, title: str, level: int, page: int | None = None, label: str = "") -> None:
         """Add a heading; the blocks after it stand under it. ``level`` 1 is the outermost of the text, 0 its title."""
@@ -73,7 +74,7 @@ class ExtractionBuilder:
     def enter(self, title: str, level: int) -> None:
         """Put what follows under ``title`` where the heading itself is not part of the text (an outline entry)."""
         self._leave(level)
-        title, _ = _storable(" ".join(title.split())[:HEADING_LIMIT_CHARS])
+        title = _storable(" ".join(title.split())[:HEADING_LIMIT_CHARS])
         if title:
             self._path.append((level, title))
             self._titles = (*self._titles, title)
@@ -95,7 +96,16 @@ class ExtractionBuilder:
 
     def build(self, pages: int | None = None) -> Extraction:
         """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
-        return Extraction(BETWEEN_BLOCKS.join(self._parts), tuple(self._blocks), pages, tuple(self._notes))
+        return Extraction(_storable(BETWEEN_BLOCKS.join(self._parts)), tuple(self._blocks), pages, tuple(self._notes))
+
+    def _count(self) -> None:
+        """Put the true number of bytes for the estimated one; every part is counted once."""
+        parts = self._parts[self._counted_parts :]
+        self._counted_bytes += sum(len(part.encode("utf-8", "surrogatepass")) + len(BETWEEN_BLOCKS) for part in parts)
+        self._counted_parts = len(self._parts)
+        self._bytes = self._counted_bytes
+        if self._bytes > TEXT_LIMIT_BYTES:
+            raise _too_large(self._file, self._bytes)
 
     def _leave(self, level: int) -> None:
         while self._path and self._path[-1][0] >= level:
@@ -103,18 +113,16 @@ class ExtractionBuilder:
             self._titles = self._titles[:-1]
 
 
-def _storable(text: str) -> tuple[str, int]:
-    """The text without what cannot be stored, and its size in UTF-8."""
+def _storable(text: str) -> str:
+    """The text with U+FFFD for each character that cannot be stored."""
     if "\0" not in text:
-        if text.isascii():
-            return text, len(text)
         try:
             # Much faster than to look for surrogates, which almost no text has.
-            return text, len(text.encode())
+            text.encode("utf-16-le")
+            return text
         except UnicodeEncodeError:
             pass
-    text = _UNSTORABLE.sub("\ufffd", text)
-    return text, len(text.encode())
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _too_large(file: str, size: int) -> FileTooLarge:

@@ -15,7 +15,13 @@ LABEL_LIMIT_CHARS = 200
 INDENT_LIMIT = 24
 """What is nested deeper than this is indented no further."""
 
+Key = str | int
+"""Of an object or a list."""
+
 Value = dict[str, "Value"] | list["Value"] | str | int | float | bool | None
+
+# json.dumps would make one for each number.
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def read(path: Path) -> Extraction:
@@ -31,12 +37,12 @@ def read(path: Path) -> Extraction:
     builder = ExtractionBuilder(path)
     lines: list[str] = []
     length, label = 0, ""
-    for place, line in _lines(value):
+    for above, key, line in _lines(value):
         if lines and length + len(line) > BLOCK_CHARS:
             builder.add("\n".join(lines), "code", label=label)
             lines, length = [], 0
         if not lines:
-            label = place[:LABEL_LIMIT_CHARS]
+            label = _place(above, key)[:LABEL_LIMIT_CHARS]
         lines.append(line)
         length += len(line) + 1
     builder.add("\n".join(lines), "code", label=label)
@@ -53,29 +59,28 @@ def _parsed(source: str) -> Value:
         return [cast(Value, json.loads(line)) for line in records]
 
 
-def _lines(value: Value) -> Iterator[tuple[str, str]]:
-    """(path, line) of everything in ``value``. Not recursive: depth is in the hands of whoever wrote the file."""
-    pending: list[Iterator[tuple[str, str, Value]]] = [iter([("", "", value)])]
+def _lines(value: Value) -> Iterator[tuple[str, Key, str]]:
+    """(path of what is around it, its key there, line) of everything in ``value``.
+
+    Not recursive: depth is in the hands of whoever wrote the file.
+    """
+    pending: list[tuple[str, Iterator[tuple[Key, Value]]]] = [("", iter([("", value)]))]
     while pending:
-        entry = next(pending[-1], None)
-        if entry is None:
-            pending.pop()
-            continue
-        place, name, inner = entry
+        place, entries = pending[-1]
         indent = "  " * min(INDENT_LIMIT, max(0, len(pending) - 2))
-        if isinstance(inner, (dict, list)) and inner:
-            if name:
-                yield place, f"{indent}{name}:"
-            pending.append(_entries(place, inner))
+        for key, inner in entries:
+            name = key if isinstance(key, str) else f"[{key}]"
+            if isinstance(inner, (dict, list)) and inner:
+                if name:
+                    yield place, key, f"{indent}{name}:"
+                below = iter(inner.items()) if isinstance(inner, dict) else enumerate(inner)
+                pending.append((_place(place, key), below))
+                break
+            shown = inner if isinstance(inner, str) else _encoded(inner)
+            yield place, key, f"{indent}{name}: {shown}" if name else f"{indent}{shown}"
         else:
-            yield place, f"{indent}{name}: {_scalar(inner)}" if name else f"{indent}{_scalar(inner)}"
+            pending.pop()
 
 
-def _entries(place: str, value: dict[str, Value] | list[Value]) -> Iterator[tuple[str, str, Value]]:
-    if isinstance(value, dict):
-        return ((f"{place}.{key}".lstrip("."), key, inner) for key, inner in value.items())
-    return ((f"{place}[{index}]", f"[{index}]", inner) for index, inner in enumerate(value))
-
-
-def _scalar(value: Value) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _place(above: str, key: Key) -> str:
+    return f"{above}.{key}".lstrip(".") if isinstance(key, str) else f"{above}[{key}]"

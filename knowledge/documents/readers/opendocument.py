@@ -89,7 +89,9 @@ class _Walk:
 
     def _add_slide(self, slide: etree._Element) -> None:
         self.page = (self.page or 0) + 1
-        title = next((frame for frame in slide.iterfind("{*}frame") if attribute(frame, "class") == "title"), None)
+        title = next(
+            (frame for frame in slide if local_name(frame) == "frame" and attribute(frame, "class") == "title"), None
+        )
         words = "" if title is None else " ".join(_Paragraph(text).text for text in title.iter("{*}p"))
         # Also where it is empty: what follows does not stand under the title of the slide before.
         self._builder.heading(" ".join(words.split()), _SLIDE_LEVEL, self.page)

@@ -36,7 +36,7 @@ _MAC_CHARSET = re.compile(rb"\\fcharset(7[89]|8[0-25-9])(?!\d)")
 # body text, the next ones for levels 0 (a title) to 9.
 _BODY = "\ue700"
 _LEVELS = {chr(ord(_BODY) + 1 + level): level for level in range(10)}
-_UNMARKED = str.maketrans("", "", _BODY + "".join(_LEVELS))
+_MARKS = re.compile(f"[{_BODY}{''.join(_LEVELS)}]")
 _PARAGRAPH_LEVEL = re.compile(r"\\[\\{}]|\\(?:(pard)|outlinelevel(\d)|s(\d{1,5}))(?![a-zA-Z0-9]) ?")
 _STYLE = re.compile(r"\{\\s(\d{1,5})(?![0-9])((?:[^{}]|\{[^{}]*\})*)\}")
 _OUTLINE_LEVEL = re.compile(r"\\outlinelevel([0-8])(?!\d)")
@@ -73,10 +73,11 @@ def _add_text(builder: ExtractionBuilder, source: str, label: str = "") -> None:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
     rows: list[str] = []
     level: int | None = None
-    for marked in [*text.split("\n"), ""]:
-        # What holds at the end of a paragraph holds for it, and on until something else is said.
-        level = next((_LEVELS.get(char) for char in reversed(marked) if char == _BODY or char in _LEVELS), level)
-        line = marked.translate(_UNMARKED)
+    for line in [*text.split("\n"), ""]:
+        if marks := _MARKS.findall(line):
+            # What holds at the end of a paragraph holds for it, and on until something else is said.
+            level = _LEVELS.get(marks[-1])
+            line = _MARKS.sub("", line)
         if line.endswith("|") and line.strip("|"):
             rows.append(" | ".join(cell.strip() for cell in line.removesuffix("|").split("|")))
             continue
