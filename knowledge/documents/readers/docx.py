@@ -78,8 +78,8 @@ class _Paragraph(msgspec.Struct):
     parts: list[str] = msgspec.field(default_factory=list)
     page: int | None = None
     last_page: int | None = None
-    notes: list[tuple[str, str]] = msgspec.field(default_factory=list)
-    text_boxes: list[etree._Element] = msgspec.field(default_factory=list)
+    notes: tuple[tuple[str, str], ...] = ()
+    text_boxes: tuple[etree._Element, ...] = ()
     style: str = ""
     level: int | None = None
     is_list: bool = False
@@ -196,9 +196,9 @@ class _Walk:
             elif name == "lastRenderedPageBreak":
                 self._turn_page()
             elif name in _NOTE_PARTS:
-                paragraph.notes.append((_NOTE_PARTS[name], attribute(element, "id")))
+                paragraph.notes += ((_NOTE_PARTS[name], attribute(element, "id")),)
             elif name == "txbxContent":
-                paragraph.text_boxes.append(self._text_boxes[element])
+                paragraph.text_boxes += (self._text_boxes[element],)
             elif name == "pStyle":
                 paragraph.style = attribute(element, "val")
             elif name == "outlineLvl":

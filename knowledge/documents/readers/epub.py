@@ -44,7 +44,7 @@ def read(path: Path) -> Extraction:
         folder = posixpath.dirname(package)
         items = {item.get("id", ""): item for item in root.iterfind("{*}manifest/{*}item")}
         book = " ".join(root.findtext("{*}metadata/{*}title", "").split())
-        entries = _contents(archive, folder, items)
+        entries: dict[str, str] | None = None
         builder = ExtractionBuilder(path)
         pages = unread = 0
         for number, reference in enumerate(root.iterfind("{*}spine/{*}itemref"), 1):
@@ -61,8 +61,11 @@ def read(path: Path) -> Extraction:
             page = _PAGE_TITLE.sub("", _SELF_CLOSED.sub(r"<\1\2></\1>", source), count=1)
             # Leaves the headings of the part before.
             builder.enter(book, _TITLE_LEVEL)
-            if name in entries and not _HEADING.search(page):
-                builder.enter(entries[name], _CHAPTER_LEVEL)
+            if not _HEADING.search(page):
+                if entries is None:
+                    # Most books need no look at it.
+                    entries = _contents(archive, folder, items)
+                builder.enter(entries.get(name, ""), _CHAPTER_LEVEL)
             add_page(builder, page, label=f"part {number}")
         if pages and unread == pages:
             raise FileCorrupt(file=path.name)
