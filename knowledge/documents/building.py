@@ -69,15 +69,12 @@ class ExtractionBuilder:
         """Add a heading; the blocks after it stand under it. ``level`` 1 is the outermost of the text, 0 its title."""
         self._leave(level)
         self.add(title, "heading", page, label)
-        self.enter(title, level)
+        self._stand_under(title, level)
 
     def enter(self, title: str, level: int) -> None:
         """Put what follows under ``title`` where the heading itself is not part of the text (an outline entry)."""
         self._leave(level)
-        title = _storable(" ".join(title.split())[:HEADING_LIMIT_CHARS])
-        if title:
-            self._path.append((level, title))
-            self._titles = (*self._titles, title)
+        self._stand_under(title, level)
 
     def note(self, kind: NoteKind, count: int, total: int) -> None:
         """Tell that ``count`` of ``total`` are not in the text, where there are any."""
@@ -106,6 +103,12 @@ class ExtractionBuilder:
         self._bytes = self._counted_bytes
         if self._bytes > TEXT_LIMIT_BYTES:
             raise _too_large(self._file, self._bytes)
+
+    def _stand_under(self, title: str, level: int) -> None:
+        title = _storable(" ".join(title.split())[:HEADING_LIMIT_CHARS])
+        if title:
+            self._path.append((level, title))
+            self._titles = (*self._titles, title)
 
     def _leave(self, level: int) -> None:
         while self._path and self._path[-1][0] >= level:

@@ -144,7 +144,8 @@ class _Paragraph:
         return folded(self.text)
 
     def _gather(self, parent: etree._Element) -> None:
-        self._parts.append(_folded(parent.text))
+        if parent.text:
+            self._parts.append(_folded(parent.text))
         for child in parent:
             name = local_name(child)
             if name == "s":

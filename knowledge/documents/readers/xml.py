@@ -62,30 +62,21 @@ class _Walk:
                     self._add_stray(element)
                 continue
             depth += 1
-            if not len(element) or self._is_one_text(element):
+            mixed, flat = _content(element)
+            if not len(element) or _is_one_text(element, mixed):
                 self._add(element, depth)
                 walk.skip_subtree()
-            else:
-                self._flush()
+                continue
+            self._flush()
+            if _has_text(element.text):
                 self._gather(element, element.text or "")
-                if _is_record(element):
-                    for child in element:
-                        if isinstance(child.tag, str):
-                            self._add(child, depth + 1)
-                    walk.skip_subtree()
+            if flat and not mixed:
+                # A record: one loop is faster than events for each of its fields.
+                for child in element:
+                    if isinstance(child.tag, str):
+                        self._add(child, depth + 1)
+                walk.skip_subtree()
         self._flush()
-
-    def _is_one_text(self, element: etree._Element) -> bool:
-        """Whether ``element`` holds text only, or text mixed with elements as in a paragraph."""
-        if not _has_text(element.text) and not any(child.tail and not child.tail.isspace() for child in element):
-            # Only what the parser left as it was, entities, is no element.
-            return not any(isinstance(child.tag, str) for child in element)
-        length = 0
-        for part in element.itertext():
-            length += len(part)
-            if length > PARAGRAPH_LIMIT_CHARS:
-                return False
-        return True
 
     def _add(self, element: etree._Element, depth: int) -> None:
         text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
@@ -120,15 +111,35 @@ class _Walk:
         self._length += len(line)
 
     def _flush(self) -> None:
+        if not self._record:
+            return
         self._builder.add("\n".join(self._record), label=self._label)
         self._record = []
         self._length = 0
 
 
-def _is_record(element: etree._Element) -> bool:
-    """Whether all below ``element`` is text of its children: one loop over them is faster than events for each."""
-    return not any(len(child) or (child.tail and not child.tail.isspace()) for child in element)
+def _content(element: etree._Element) -> tuple[bool, bool]:
+    """Whether text stands between the children of ``element``, and whether all of them are without children."""
+    mixed, flat = _has_text(element.text), True
+    for child in element:
+        if len(child):
+            flat = False
+        if _has_text(child.tail):
+            mixed = True
+    return mixed, flat
+
+
+def _is_one_text(element: etree._Element, mixed: bool) -> bool:
+    """Whether an element with children is a paragraph: text mixed with elements, or beside nothing but entities."""
+    if not mixed:
+        return not any(isinstance(child.tag, str) for child in element)
+    length = 0
+    for part in element.itertext():
+        length += len(part)
+        if length > PARAGRAPH_LIMIT_CHARS:
+            return not any(isinstance(child.tag, str) for child in element)
+    return True
 
 
 def _has_text(text: str | None) -> bool:
-    return bool(text) and not str(text).isspace()
+    return text is not None and text != "" and not text.isspace()
