@@ -115,3 +115,32 @@ def test_more_text_than_can_be_indexed_is_refused(tmp_path: Path, monkeypatch: p
 
     with pytest.raises(FileTooLarge):
         docx.read(write_docx(tmp_path / "a.docx", paragraph("한글") * 200))
+
+
+def _boxed(text: str, inner: str) -> str:
+    return (
+        f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>{text}</w:t></w:r>"
+        f"<w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r><w:r><w:t> ends</w:t></w:r></w:p>"
+    )
+
+
+def test_text_boxes_follow_the_paragraph_that_they_stand_in(tmp_path: Path) -> None:
+    extraction = docx.read(
+        write_docx(tmp_path / "a.docx", _boxed("outer", _boxed("middle", paragraph("inmost"))) + paragraph("after"))
+    )
+
+    assert list(_found(extraction)) == ["outer ends", "middle ends", "inmost", "after"]
+
+
+def test_text_boxes_in_cells_stay_in_their_row(tmp_path: Path) -> None:
+    cells = "".join(f"<w:tc>{content}</w:tc>" for content in (_boxed("cell", paragraph("box")), paragraph("next")))
+    extraction = docx.read(write_docx(tmp_path / "a.docx", f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"))
+
+    assert extraction.text == "cell ends box | next"
+
+
+def test_a_table_that_comes_first_is_on_the_first_page(tmp_path: Path) -> None:
+    turned = "<w:p><w:r><w:lastRenderedPageBreak/><w:t>turned</w:t></w:r></w:p>"
+    found = _found(docx.read(write_docx(tmp_path / "a.docx", table([["a", "b"], ["c", "d"]]) + turned)))
+
+    assert {text: block.page for text, block in found.items()} == {"a | b\nc | d": 1, "turned": 2}

@@ -122,8 +122,9 @@ def test_the_names_of_columns_are_repeated_above_later_blocks(tmp_path: Path) ->
     assert tables[2][-1] == "n90 | 90"
 
 
-def test_cells_in_opposite_corners_are_refused(tmp_path: Path) -> None:
-    rows = _row(1, "a", first="A") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+@pytest.mark.parametrize("corner", ["XFD1048576", "Q1000000", "AAA30000", "FX99999"])
+def test_cells_in_opposite_corners_are_refused(tmp_path: Path, corner: str) -> None:
+    rows = _row(1, "a", first="A") + f'<row><c r="{corner}"><v>1</v></c></row>'
 
     with pytest.raises(FileTooLarge):
         spreadsheet.read(_workbook(tmp_path / "a.xlsx", One=rows))
