@@ -149,8 +149,10 @@ def install_without_amx(pip: list[object]) -> int:
     Pip's cache does not tell builds with different flags apart, so this one has a cache of its own.
     """
     os.environ["CMAKE_ARGS"] = f"-DCMAKE_C_FLAGS='{WITHOUT_AMX}' -DCMAKE_CXX_FLAGS='{WITHOUT_AMX}'"
-    cache = subprocess.check_output([PYTHON, "-m", "pip", "cache", "dir"], text=True).strip()
-    return run(*pip, "--no-deps", "--cache-dir", Path(cache, "llama-without-amx"), "llama-cpp-python")
+    asked = subprocess.run([PYTHON, "-m", "pip", "cache", "dir"], capture_output=True, text=True, check=False)
+    # Where pip is told to keep no cache there is none to mix up.
+    apart = ["--cache-dir", Path(asked.stdout.strip(), "llama-without-amx")] if asked.returncode == 0 else []
+    return run(*pip, "--no-deps", *apart, "llama-cpp-python")
 
 
 def pass_tests() -> int:
