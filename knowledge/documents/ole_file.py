@@ -31,10 +31,13 @@ class OleFile:
         self._path = path
         # Late: only files of this kind need the library.
         library = importlib.import_module("olefile")
+        # Opened here, for a file that olefile opens itself costs a walk over the stack.
+        self._file = path.open("rb")
         try:
-            self._ole = cast(_Opened, library.OleFileIO(str(path)))
+            self._ole = cast(_Opened, library.OleFileIO(self._file))
             self.names = tuple("/".join(parts) for parts in self._ole.listdir())
         except (OSError, ValueError, IndexError, RecursionError, OverflowError, AttributeError, TypeError) as error:
+            self._file.close()
             raise FileCorrupt(file=path.name) from error
 
     def __enter__(self) -> "OleFile":
@@ -44,6 +47,7 @@ class OleFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ole.close()
+        self._file.close()
 
     def read(self, name: str) -> bytes:
         """The bytes of the stream ``name``. Raises ``FileTooLarge`` or, also where it is absent, ``FileCorrupt``."""
