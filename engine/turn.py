@@ -199,7 +199,8 @@ class Turn:
                     yield Wrote(event.text)
                 elif isinstance(event, Generated):
                     stats = msgspec.structs.replace(stats, usage=event.usage, speeds=event.speeds)
-                    state = "stopped" if event.reason == "cancelled" else "complete"
+                    # A child that is asked to leave cancels too, without anybody having pressed Stop.
+                    state = "interrupted" if event.reason == "cancelled" else "complete"
             if state == "interrupted" and self._stopped.is_set():
                 state = "stopped"
         except DodamError as caught:

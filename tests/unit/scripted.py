@@ -63,6 +63,7 @@ class ScriptedModel:
     def __init__(self, *replies: Sequence[str | ReasoningPiece | DodamError]) -> None:
         self.replies = list(replies)
         self.requests: list[Generate] = []
+        self.streams: list[ScriptedStream] = []
         self.loaded: ModelLoaded | None = ModelLoaded("/models/Scripted.gguf", 2048, 0.5)
         self.dropped: tuple[str, ...] = ()
         self.unsummarised: tuple[tuple[str, str], ...] = ()
@@ -78,7 +79,8 @@ class ScriptedModel:
     def generate(self, request: Generate) -> ScriptedStream:
         self.requests.append(request)
         plan = PromptPlan(2048, 10, 0, 0, 20, 100, self.dropped, unsummarised=self.unsummarised)
-        return ScriptedStream(self.replies.pop(0), plan)
+        self.streams.append(ScriptedStream(self.replies.pop(0), plan))
+        return self.streams[-1]
 
     def plan(self, request: PlanPrompt) -> PromptPlan:
         self.plans.append(request)

@@ -126,6 +126,17 @@ def test_stop_keeps_what_was_written(services: Services, model: ScriptedModel) -
     assert (last.text, last.state) == ("one ", "stopped")
 
 
+def test_a_model_that_leaves_has_not_been_stopped(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["one ", "two ", "three"]]
+    conversation = services.conversations.create()
+    for event in Turn(services, conversation.id).ask("Count"):
+        if isinstance(event, Wrote):
+            # As the child does when the window closes.
+            model.streams[-1].cancel()
+    last = services.conversations.branch(conversation.id)[-1]
+    assert (last.text, last.state) == ("one ", "interrupted")
+
+
 def test_a_dying_model_leaves_the_partial_answer(services: Services, model: ScriptedModel) -> None:
     model.replies = [["half ", ChildDied(name="model process", reason="SIGKILL")], ["whole"]]
     conversation = services.conversations.create()
