@@ -229,6 +229,8 @@ class Indexer:
             job.tell(document)
         elif document.state != "failed":
             with self._keeping_failure(job, document):
+                if document.state == "ready":
+                    job.tell(self._documents.set_state(document.id, "embedding"))
                 self._learner.learn_document(job, document)
                 job.tell(self._documents.set_state(document.id, "ready"))
 

@@ -144,7 +144,7 @@ def test_a_known_content_is_neither_parsed_nor_embedded_again(
 
     steps = list(knowledge.add_file(second, tmp_path / "seoul.txt"))
 
-    assert [(step.state, step.done) for step in steps] == [("embedding", 1), ("ready", 1)]
+    assert [(step.state, step.done) for step in steps] == [("waiting", 1), ("embedding", 1), ("ready", 1)]
     assert knowledge.search(second, "capital city", 1).meaning
 
 
