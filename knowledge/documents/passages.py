@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.extraction import Block, BlockKind, Extraction
 from knowledge.documents.places import place_of
-from knowledge.documents.sentences import Span, lines, sentences
+from knowledge.documents.sentences import Span, lines, paragraphs, sentences
 
 HEADING_SEPARATOR = " › "
 # No piece of the XLM-R vocabulary is longer, so a text of more than 16 × limit characters needs no counting.
@@ -32,10 +32,11 @@ class PassageDraft(msgspec.Struct, frozen=True):
 def split(extraction: Extraction, count_tokens: Callable[[str], int], limit: int = 220) -> list[PassageDraft]:
     """Passages of at most ``limit`` tokens, in order, that together hold all the text of the blocks.
 
-    Neighbouring blocks of one page and one heading path are merged while they fit; a block that does not fit is cut
-    at its lines (tables, lists, code) or sentences, then at white space. A heading begins a passage and stays with
-    what follows it on its page. ``count_tokens`` counts no special tokens; it is asked once for every block and again
-    for the parts of long ones, so the work grows with the text. The sum of parts may be a token off the whole.
+    Neighbouring paragraphs and other blocks of one page and one heading path are merged while they fit; one that does
+    not fit is cut at its lines (tables, lists, code) or sentences, then at white space. A heading begins a passage and
+    stays with what follows it on its page. ``count_tokens`` counts no special tokens; it is asked once for each of them
+    and again for the parts of long ones, so the work grows with the text. The sum of parts may be a token off the
+    whole.
     """
     packer = _Packer(extraction.text, count_tokens, limit)
     for block in extraction.blocks:
@@ -76,11 +77,19 @@ class _Packer:
     def add(self, block: Block) -> None:
         if not self._may_join(block):
             self._close()
-        whole = self._piece((block.start, block.end))
+        # A block of plain text holds many paragraphs; in a table, a list or code an empty line parts nothing.
+        if block.kind == "paragraph":
+            for span in paragraphs(self._text, block.start, block.end):
+                self._add(span, block)
+        else:
+            self._add((block.start, block.end), block)
+
+    def _add(self, span: Span, block: Block) -> None:
+        whole = self._piece(span)
         if whole is not None and not self._fits(whole) and not (self._open and self._open.titles_only):
-            # A block that fits a passage of its own is not torn to fill the one before it.
+            # What fits a passage of its own is not torn to fill the one before it.
             self._close()
-        pieces = [whole] if whole is not None and self._fits(whole) else self._parts(block)
+        pieces = [whole] if whole is not None and self._fits(whole) else self._parts(span, block.kind)
         for piece in pieces:
             self._append(piece, block)
 
@@ -126,9 +135,9 @@ class _Packer:
         tokens = self._count_tokens(self._text[start:end])
         return _Piece(start, end, tokens) if tokens <= self._limit else None
 
-    def _parts(self, block: Block) -> Iterator[_Piece]:
-        by_line = block.kind in {"table", "list", "code"}
-        for span in (lines if by_line else sentences)(self._text, block.start, block.end):
+    def _parts(self, whole: Span, kind: BlockKind) -> Iterator[_Piece]:
+        by_line = kind in {"table", "list", "code"}
+        for span in (lines if by_line else sentences)(self._text, *whole):
             piece = self._piece(span)
             if piece is not None:
                 yield piece

@@ -1,4 +1,4 @@
-"""Where sentences end, in English, Korean and East Asian punctuation."""
+"""Where paragraphs and sentences end, in English, Korean and East Asian punctuation."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,15 @@ _NO_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Fig|Figs|Eq|Sec|Vol|vs|etc|cf|al|approx|e\.g|i\.e|pp?)|\b[A-Z]|^\s*\d{1,3})\.$"
 )
 _LOOK_BACK = 12
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
+    """The runs of lines of ``text[start:end]`` that empty lines stand between; those at its ends belong to a run."""
+    for gap in _EMPTY_LINES.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, end
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.documents.encoding import decode, is_text
 from knowledge.documents.extraction import Block, Extraction
+from knowledge.documents.passages import split
 from knowledge.documents.readers import html, markdown, text
 from knowledge.errors import FileCorrupt
 
@@ -123,10 +124,22 @@ def test_text_stays_as_it_stands_with_lines_labelled(tmp_path: Path) -> None:
     extraction = text.read(path)
 
     assert extraction.text == "\n\nfirst\nsecond\n\n  third\n"
-    assert {words: block.label for words, block in _found(extraction).items()} == {
-        "first\nsecond": "line 3",
-        "  third": "line 6",
-    }
+    assert {words: block.label for words, block in _found(extraction).items()} == {"first\nsecond\n\n  third": "line 3"}
+
+
+def test_paragraphs_of_a_long_text_are_blocks_that_end_where_one_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"{number} one\nof two lines.\n \n\n" for number in range(1000)), encoding="utf-8")
+    extraction = text.read(path)
+    texts = [extraction.text[block.start : block.end] for block in extraction.blocks]
+    passages = split(extraction, lambda words: len(words.split()), limit=8)
+
+    assert 1 < len(texts) < 100
+    assert all(found.endswith("of two lines.") and " one\n" in found[:10] for found in texts)
+    # Not one is torn to fill a passage, and each knows its lines.
+    assert [(passage.text, passage.place) for passage in passages] == [
+        (f"{number} one\nof two lines.", f"line {4 * number + 1}-{4 * number + 2}") for number in range(1000)
+    ]
 
 
 def test_markdown_blocks_keep_their_source_and_headings(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Plain text: the lines as they stand, one block per run without an empty line."""
+"""Plain text: the lines as they stand, in blocks of whole paragraphs."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from knowledge.documents.building import text_file_bytes
 from knowledge.documents.encoding import storable_lines
 from knowledge.documents.extraction import Block, Extraction
 
+BLOCK_CHARS = 4000
+"""A block ends at the first empty line after so many characters. Passages are cut at every empty line (``split``)."""
+
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _LEADING = re.compile(r"(?:\s*\n)?")
 
@@ -16,23 +19,23 @@ def read(path: Path) -> Extraction:
     """The decoded text, unchanged but for line ends; each block is labelled with its first line, from 1."""
     text = storable_lines(text_file_bytes(path))
     blocks: list[Block] = []
-    numbers = tuple(range(1, text.count("\n") + 2))
     line = before = 0
-    for start, end in _runs(text):
-        line += text.count("\n", before, start)
+    for start, end in _stretches(text):
+        line += text.count("\n", before, start) + 1
         last = line + text.count("\n", start, end)
-        blocks.append(Block(start, end, "paragraph", None, (), f"line {line + 1}", numbers[line : last + 1]))
-        line, before = last, end
+        blocks.append(Block(start, end, "paragraph", None, (), f"line {line}", tuple(range(line, last + 1))))
+        line, before = last - 1, end
     return Extraction(text, tuple(blocks))
 
 
-def _runs(text: str) -> Iterator[tuple[int, int]]:
-    """[start, end) of each run of lines that hold something."""
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of each stretch of paragraphs that are one block."""
     leading = _LEADING.match(text)
     start = leading.end() if leading else 0
     stop = len(text.rstrip())
-    for gap in _EMPTY_LINES.finditer(text, start, stop):
-        yield start, gap.start()
+    while gap := _EMPTY_LINES.search(text, start + BLOCK_CHARS, stop):
+        # The search may have begun within the gap.
+        yield start, start + len(text[start : gap.start()].rstrip())
         start = gap.end()
     if start < stop:
         yield start, stop
