@@ -36,6 +36,17 @@ def test_ragged_rows_and_korean_encodings_are_read(tmp_path: Path) -> None:
     assert csv_table.read(_written(tmp_path / "a.tsv", data)).text == "이름 | 나이\n가나다 | 1 | 더\n라"
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+def test_white_space_in_cells_is_folded_and_rows_of_nothing_are_left_out(tmp_path: Path, quoted: bool) -> None:
+    rows = "a , b\n1,,2\n , \n\n3\u3000x,4\t\t y\n"
+    data = rows + '"5",6\n' if quoted else rows + "5,6\n"
+
+    (block,) = csv_table.read(_written(tmp_path / "a.csv", data)).blocks
+
+    assert csv_table.read(tmp_path / "a.csv").text == "a | b\n1 |  | 2\n3 x | 4 y\n5 | 6"
+    assert block.lines == (0, 2, 5, 6)
+
+
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_table(tmp_path: Path) -> None:
     data = 'a,b\n1,"open\n' + "2,row\n" * 200_000
 
@@ -90,6 +101,12 @@ def test_a_notebook_gives_its_cells(tmp_path: Path) -> None:
         ("cell 2, output", "ValueError: bad"),
     ]
     assert extraction.blocks[-1].headings == ("Title",)
+
+
+def test_a_notebook_with_json_that_only_python_writes_is_read(tmp_path: Path) -> None:
+    data = '{"cells": [{"cell_type": "code", "source": "x", "metadata": {"a": NaN}}], "bad": "\\ud800"}'
+
+    assert ipynb.read(_written(tmp_path / "a.ipynb", data)).text == "x"
 
 
 @pytest.mark.parametrize("data", ["[" * 200_000, "no json", '{"cells": 3}'])

@@ -28,9 +28,9 @@ def read(path: Path) -> Extraction:
     text = storable_lines(text_file_bytes(path))
     delimiter = _delimiter(text, "\t" if path.suffix.lower() in {".tsv", ".tab"} else ",")
     try:
-        rows = _rows(text, delimiter, quoted=True, field_limit=FIELD_LIMIT_CHARS)
+        rows = _quoted_rows(text, delimiter) if '"' in text else _plain_rows(text, delimiter)
     except csv.Error:
-        rows = _rows(text, delimiter, quoted=False, field_limit=len(text))
+        rows = _plain_rows(text, delimiter)
     builder = ExtractionBuilder(path)
     if len(rows) == 1:
         builder.add(rows[0][2], "table", label=_lines(rows), lines=(rows[0][0],))
@@ -53,15 +53,10 @@ def _delimiter(text: str, usual: str) -> str:
         return usual
 
 
-def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> list[Row]:
-    """The rows that are not empty; ``quoted`` is whether quotation marks mean something.
-
-    Raises ``csv.Error`` where a field is longer than ``field_limit`` characters.
-    """
-    csv.field_size_limit(field_limit)
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    )
+def _quoted_rows(text: str, delimiter: str) -> list[Row]:
+    """The rows that are not empty. Raises ``csv.Error`` where a field is longer than ``FIELD_LIMIT_CHARS``."""
+    csv.field_size_limit(FIELD_LIMIT_CHARS)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     rows: list[Row] = []
     before = 0
     for cells in reader:
@@ -69,6 +64,21 @@ def _rows(text: str, delimiter: str, quoted: bool, field_limit: int) -> list[Row
         if joined.strip(" |"):
             rows.append((before + 1, reader.line_num, joined))
         before = reader.line_num
+    return rows
+
+
+def _plain_rows(text: str, delimiter: str) -> list[Row]:
+    """The rows that are not empty, where quotation marks mean nothing: each line is a row."""
+    rows: list[Row] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        cells = line.split(delimiter)
+        if "  " in line or not line.isprintable():
+            joined = SEPARATOR.join(folded_cells(cells))
+        else:
+            # Nothing within a cell is there to fold: looking at the line once is faster than at its cells.
+            joined = SEPARATOR.join(map(str.strip, cells))
+        if joined.strip(" |"):
+            rows.append((number, number, joined))
     return rows
 
 

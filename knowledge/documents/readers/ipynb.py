@@ -49,8 +49,7 @@ class Notebook(msgspec.Struct, frozen=True):
 def read(path: Path) -> Extraction:
     """The cells in order, labelled ``cell N`` from 1. Raises ``FileCorrupt`` for what is no notebook."""
     try:
-        content = json.loads(decode(text_file_bytes(path)))
-        notebook = msgspec.convert(content, Notebook)
+        notebook = _notebook(decode(text_file_bytes(path)))
     except (ValueError, RecursionError) as error:
         raise FileCorrupt(file=path.name) from error
     builder = ExtractionBuilder(path)
@@ -58,6 +57,15 @@ def read(path: Path) -> Extraction:
     for number, cell in enumerate(cells, start=1):
         _add_cell(builder, cell, f"cell {number}")
     return builder.build()
+
+
+def _notebook(source: str) -> Notebook:
+    """Raises ``ValueError`` or ``RecursionError`` for what is no notebook."""
+    try:
+        return msgspec.json.decode(source, type=Notebook)
+    except ValueError:
+        # Python writes NaN and lone surrogates into JSON and reads them again; msgspec is strict, and faster.
+        return msgspec.convert(json.loads(source), Notebook)
 
 
 def _add_cell(builder: ExtractionBuilder, cell: Cell, label: str) -> None:

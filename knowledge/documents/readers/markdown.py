@@ -1,11 +1,11 @@
 """Markdown: the source as it stands, with its blocks and headings found by markdown-it."""
 
 import functools
+import re
 from itertools import accumulate
 from pathlib import Path
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from knowledge.documents.building import text_file_bytes
@@ -23,6 +23,9 @@ _KINDS: dict[str, BlockKind] = {
     "html_block": "code",
 }
 
+# CommonMark 6: a text without any of these is its own meaning.
+_MARKUP = re.compile(r"[\\`*_\[\]!<>&\n]")
+
 
 def read(path: Path) -> Extraction:
     """The source text, so that lines can be cited; blocks are labelled with their first line, from 1."""
@@ -32,7 +35,6 @@ def read(path: Path) -> Extraction:
 def extraction_of(text: str) -> Extraction:
     """``text`` as it stands with its blocks; the reader of notebooks uses this for their text cells."""
     tokens = _block_parser().parse(text)
-    inline = _inline_parser()
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks: list[Block] = []
     open_headings: list[tuple[int, str]] = []
@@ -51,7 +53,7 @@ def extraction_of(text: str) -> Extraction:
         lines = tuple(range(first, first + text.count("\n", start, end) + 1))
         blocks.append(Block(start, end, kind, headings=headings, label=f"line {first}", lines=lines))
         if level:
-            open_headings.append((level, _plain(inline.parseInline(tokens[index + 1].content))))
+            open_headings.append((level, _title(tokens[index + 1].content)))
     return Extraction(text, tuple(blocks))
 
 
@@ -74,8 +76,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(body) - len(kept), start + len(body) - len(kept) + len(kept.rstrip())
 
 
-def _plain(tokens: list[Token]) -> str:
+def _title(source: str) -> str:
     """A heading's words without its markup."""
+    if not _MARKUP.search(source):
+        return source.strip()
+    tokens = _inline_parser().parseInline(source)
     children = tokens[0].children or [] if tokens else []
     return "".join(
         child.content if child.type in {"text", "code_inline"} else " " * (child.type == "softbreak")
