@@ -58,6 +58,9 @@ class Context:
         params.n_batch = params.n_ubatch = min(BATCH_TOKENS, self.context_tokens)
         # Layers with a sliding window keep all their cells: an edit of what was read in this place needs no checkpoint.
         params.swa_full = True
+        # On the CPU flash attention generates at half the speed once the context is deep (SmolLM2 on 1,536 tokens: 32
+        # and 63 tokens/s) and reads a little faster (240 and 208); Gemma-3 does not mind.
+        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.n_threads = params.n_threads_batch = threads
         handle = native.llama_init_from_model(model.handle, params)
         if not handle:
