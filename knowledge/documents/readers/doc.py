@@ -127,7 +127,7 @@ def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
     rows: list[str] = []
     # Instructions of fields go, their results stay.
     for paragraph in re.split("[\r\x0c]", _FIELD.sub("", text)):
-        *lines, rest = paragraph.split(_ROW)
+        *lines, rest = paragraph.split(_ROW) if _ROW in paragraph else (paragraph,)
         for line in lines:
             cells = [" ".join(_shown(cell).split()) for cell in line.split(_CELL)]
             if any(cells):
@@ -146,4 +146,7 @@ def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
 
 def _shown(text: str) -> str:
     """The text without the controls that stand for pictures, notes and fields."""
+    # None of what is replaced is printable, and most paragraphs are.
+    if text.isprintable():
+        return text
     return _DROPPED.sub("", text).replace("\x0b", "\n").replace("\x1e", "-").replace("\xa0", " ")

@@ -100,6 +100,10 @@ class _Walk:
         self.blocks(slide)
 
     def _add_paragraph(self, element: etree._Element, kind: BlockKind, label: str) -> None:
+        if not len(element) and not element.items() and local_name(element) == "p":
+            # Words alone, as most paragraphs of a presentation.
+            self._builder.add(_folded(element.text), kind, self.page, label)
+            return
         paragraph = _Paragraph(element)
         level = attribute(element, "outline-level")
         if local_name(element) == "h" and paragraph.text:

@@ -16,6 +16,8 @@ NOTES_LABEL = "notes"
 _NOTES_OF, _SLIDE_PERSIST, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES, _SLIDE_LIST = 1009, 1011, 3999, 4000, 4008, 4080
 _TITLES, _NOTES_TEXT = frozenset({0, 6}), 2
 _SLIDES_LIST, _NOTES_LIST = 0, 2
+_READ = frozenset({_NOTES_OF, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES})
+_HEAD = struct.Struct("<HHI")
 _CONTAINER = 0xF
 _NESTING_LIMIT = 64
 _EDITS_LIMIT = 10_000
@@ -25,7 +27,6 @@ class _Record(msgspec.Struct, frozen=True):
     kind: int
     instance: int
     data: bytes
-    container: bool
 
 
 class _Slide(msgspec.Struct, frozen=True):
@@ -136,14 +137,25 @@ def _add_slide(builder: ExtractionBuilder, records: list[_Record], number: int) 
                 builder.add(_text(record), page=number)
 
 
-def _within(record: _Record, depth: int = 0) -> Iterator[_Record]:
-    """The records without children below ``record``."""
-    if depth < _NESTING_LIMIT:
-        for child in _children(record.data):
-            if child.container:
-                yield from _within(child, depth + 1)
-            else:
-                yield child
+def _within(record: _Record) -> Iterator[_Record]:
+    """The records below ``record`` that say something of the text, in one pass: what is in a container follows it."""
+    data = record.data
+    at = 0
+    ends = [len(data)]
+    while ends:
+        end = ends[-1]
+        if at + _HEAD.size > end:
+            at = ends.pop()
+            continue
+        version, kind, size = _HEAD.unpack_from(data, at)
+        start, stop = at + _HEAD.size, min(at + _HEAD.size + size, end)
+        at = stop
+        if version & 0xF == _CONTAINER:
+            if len(ends) < _NESTING_LIMIT:
+                ends.append(stop)
+                at = start
+        elif kind in _READ:
+            yield _Record(kind, version >> 4, data[start:stop])
 
 
 def _children(data: bytes) -> Iterator[_Record]:
@@ -155,5 +167,5 @@ def _children(data: bytes) -> Iterator[_Record]:
 
 
 def _record(data: bytes, at: int) -> _Record:
-    version, kind, size = struct.unpack_from("<HHI", data, at)
-    return _Record(kind, version >> 4, data[at + 8 : at + 8 + size], version & 0xF == _CONTAINER)
+    version, kind, size = _HEAD.unpack_from(data, at)
+    return _Record(kind, version >> 4, data[at + 8 : at + 8 + size])
