@@ -22,7 +22,10 @@ _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 # Most often the book's title once more.
 _PAGE_TITLE = re.compile(r"<title[^>]*>.*?</title\s*>", re.IGNORECASE | re.DOTALL)
 # Written <a/> in XHTML, these would stay open for an HTML parser and swallow what follows.
-_SELF_CLOSED = re.compile(r"<(title|script|style|iframe|textarea|a|b|i|em|span|p|div)((?:\s[^<>]*?)?)/>", re.IGNORECASE)
+# Possessive, since most tags end otherwise, and going back through their attributes finds nothing.
+_SELF_CLOSED = re.compile(
+    r"<(title|script|style|iframe|textarea|a|b|i|em|span|p|div)((?:\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+)?)/>", re.IGNORECASE
+)
 
 _TITLE_LEVEL = 0
 _CHAPTER_LEVEL = 1

@@ -64,6 +64,7 @@ _BLOCKS = frozenset(
         "ul",
     ]
 )
+_SHAPING = _BLOCKS | _HEADINGS.keys() | {"br"}
 FRAGMENT_LEVEL = 1000
 """Headings of a fragment are below this, deeper than any heading of the format around it."""
 
@@ -132,16 +133,16 @@ class _Walk:
         walk = etree.iterwalk(self._root, events=("start", "end"))
         for event, element in walk:
             tag = str(element.tag)
-            skipped = tag in _SKIPPED
             if event == "start":
-                if skipped:
+                if tag in _SKIPPED:
                     walk.skip_subtree()
                 else:
-                    self._start(element, tag)
+                    if tag in _SHAPING:
+                        self._start(element, tag)
                     if text := element.text:
                         self._gathered.append(text)
             else:
-                if not skipped:
+                if tag in _SHAPING:
                     self._end(element, tag)
                 if tail := element.tail:
                     self._gathered.append(tail)

@@ -38,6 +38,7 @@ def extraction_of(text: str) -> Extraction:
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks: list[Block] = []
     open_headings: list[tuple[int, str]] = []
+    headings: tuple[str, ...] = ()
     for index, token in enumerate(tokens):
         if token.level or token.map is None or token.nesting < 0:
             continue
@@ -48,12 +49,14 @@ def extraction_of(text: str) -> Extraction:
         level = int(token.tag[1:]) if kind == "heading" else 0
         if level:
             open_headings = [heading for heading in open_headings if heading[0] < level]
-        headings = tuple(title for _, title in open_headings)
+            headings = tuple(title for _, title in open_headings)
         first = token.map[0] + 1
         lines = tuple(range(first, first + text.count("\n", start, end) + 1))
         blocks.append(Block(start, end, kind, headings=headings, label=f"line {first}", lines=lines))
         if level:
-            open_headings.append((level, _title(tokens[index + 1].content)))
+            title = _title(tokens[index + 1].content)
+            open_headings.append((level, title))
+            headings = (*headings, title)
     return Extraction(text, tuple(blocks))
 
 
