@@ -74,10 +74,16 @@ def _outline_levels(archive: GuardedZip) -> dict[str, int]:
     if _HEADER not in archive.names:
         return {}
     levels: dict[str, int] = {}
-    for shape in archive.parse(_HEADER).iter("{*}paraPr"):
-        heading = shape.find("{*}heading")
-        if heading is not None and heading.get("type") == "OUTLINE" and heading.get("level", "").isdecimal():
-            levels[shape.get("id", "")] = int(heading.get("level", "")) + 1
+    for heading in archive.parse(_HEADER).iter("{*}heading"):
+        shape = heading.getparent()
+        level = heading.get("level", "")
+        if (
+            heading.get("type") == "OUTLINE"
+            and level.isdecimal()
+            and shape is not None
+            and local_name(shape) == "paraPr"
+        ):
+            levels[shape.get("id", "")] = int(level) + 1
     return levels
 
 
@@ -135,11 +141,11 @@ class _Walk:
         rows = [
             [self._list(cell) for cell in row if local_name(cell) == "tc"] for row in table if local_name(row) == "tr"
         ]
-        caption = table.find("{*}caption")
+        caption = next(table.iterchildren("{*}caption"), None)
         return Table(rows, self._list(caption) if caption is not None else [])
 
     def _list(self, parent: etree._Element) -> list[Paragraph]:
-        below = parent.find("{*}subList")
+        below = next(parent.iterchildren("{*}subList"), None)
         return self.paragraphs(below) if below is not None else []
 
 

@@ -92,10 +92,13 @@ class _Walk:
         title = next(
             (frame for frame in slide if local_name(frame) == "frame" and attribute(frame, "class") == "title"), None
         )
-        words = "" if title is None else " ".join(_Paragraph(text).text for text in title.iter("{*}p"))
-        # Also where it is empty: what follows does not stand under the title of the slide before.
-        self._builder.heading(" ".join(words.split()), _SLIDE_LEVEL, self.page)
-        if title is not None:
+        if title is None:
+            # What follows does not stand under the title of the slide before.
+            self._builder.enter("", _SLIDE_LEVEL)
+        else:
+            words = " ".join(_Paragraph(text).text for text in title.iter("{*}p"))
+            # Also where it is empty, for the same reason.
+            self._builder.heading(" ".join(words.split()), _SLIDE_LEVEL, self.page)
             slide.remove(title)
         self.blocks(slide)
 
@@ -198,7 +201,7 @@ def _folded(text: str | None) -> str:
     """White space in the XML is one space; more is written as elements."""
     if not text:
         return ""
-    # Most text needs nothing, and looking for that is ten times as fast as the expression.
-    if text.isprintable() and "  " not in text:
-        return text
-    return _WHITE_SPACE.sub(" ", text)
+    # Most text needs nothing, and looking for four short strings is many times as fast as the expression.
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        return _WHITE_SPACE.sub(" ", text)
+    return text
