@@ -56,6 +56,8 @@ class _Message:
         self._prefix = prefix
         self._depth = depth
         self._names = frozenset(ole.names)
+        properties = f"{prefix}{_PROPERTIES}"
+        self._properties = ole.read(properties) if properties in self._names else b""
         self._declared = self._code_page()
         self._eight_bit = self._eight_bit_strings()
 
@@ -140,8 +142,7 @@ class _Message:
 
     def _fixed(self, wanted: int) -> int:
         """A property of fixed size as an unsigned number; 0 where it is absent."""
-        name = f"{self._prefix}{_PROPERTIES}"
-        data = self._ole.read(name) if name in self._names else b""
+        data = self._properties
         start = _INNER_HEADER_BYTES if self._prefix else _OUTER_HEADER_BYTES
         for at in range(start, len(data) - _PROPERTY_BYTES + 1, _PROPERTY_BYTES):
             identity, value = struct.unpack_from("<2xH4xQ", data, at)
