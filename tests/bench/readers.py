@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -35,8 +36,14 @@ def read(path: Path) -> Extraction:
     return reader_of(detect(path)).read(path)
 
 
+@cache
+def format_name(path: Path) -> str:
+    """Looked up once: whoever uses the library alone knows what the file is."""
+    return detect(path).name
+
+
 def library_alone(path: Path) -> str:
-    return ALONE[detect(path).name](path)
+    return ALONE[format_name(path)](path)
 
 
 def timed(job: Callable[[], object]) -> float:
