@@ -75,10 +75,10 @@ def test_an_adapter_is_put_in_and_taken_out_from_the_menu(
     assert "another shape" in misfit.toolTip()
     adapters()["polite-korean"].trigger()
     qtbot.waitUntil(lambda: adapters()["polite-korean"].isChecked())
-    assert session.model_settings.adapters == (AdapterUse("/models/polite-korean.gguf", 1.0),)
+    qtbot.waitUntil(lambda: session.model_settings.adapters == (AdapterUse("/models/polite-korean.gguf", 1.0),))
     adapters()["polite-korean"].trigger()
     qtbot.waitUntil(lambda: not adapters()["polite-korean"].isChecked())
-    assert session.model_settings.adapters == ()
+    qtbot.waitUntil(lambda: session.model_settings.adapters == ())
     assert session.loads == [MODELS[0].path]
 
 
