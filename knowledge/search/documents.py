@@ -1,5 +1,7 @@
 """Finds passages of a conversation's documents by words and by meaning."""
 
+from collections.abc import Sequence
+
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
 from knowledge.search.dense import IndexUnavailable, VectorIndex
@@ -31,27 +33,32 @@ class DocumentSearch:
         self._vectors = vectors
         self._lexical = LexicalSearch("passage_terms")
 
-    def search(self, conversation_id: str, query: str, k: int) -> tuple[tuple[Hit, ...], bool]:
-        """The ``k`` best passages, best first, no text twice; and whether meaning was compared, not only words."""
-        contents = self._documents.searchable(conversation_id)
+    def search(
+        self, conversation_id: str, query: str, k: int, chosen: Sequence[int] = ()
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """The ``k`` best passages, best first, no text twice; and whether meaning was compared, not only words.
+
+        Only the documents ``chosen`` by their ids are looked through; all where none is.
+        """
+        contents = self._documents.searchable(conversation_id, chosen)
         if not contents or not query.strip():
             return (), False
         scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
-        among = self._documents.passage_ids(conversation_id) if scopes is None else None
+        among = self._documents.passage_ids(conversation_id, chosen) if scopes is None or chosen else None
         with self._database.reading() as connection:
-            lexical = self._lexical.rank(connection, scopes, query, CANDIDATES, among)
-        dense = self._by_meaning(conversation_id, query)
+            lexical = self._lexical.rank(connection, scopes, query, CANDIDATES, among if scopes is None else None)
+        dense = self._by_meaning(conversation_id, query, among if chosen else None)
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])
         hits = [Hit(passages[key], score) for key, score in ranking if key in passages]
         return tuple(without_repetition(hits)[:k]), bool(dense)
 
-    def _by_meaning(self, conversation_id: str, query: str) -> list[tuple[int, float]]:
+    def _by_meaning(self, conversation_id: str, query: str, among: Sequence[int] | None) -> list[tuple[int, float]]:
         if not self._documents.embedded(conversation_id):
             return []
         try:
             vector = self._embedder.query(query)
-            return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES)
+            return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among)
         except (EmbeddingModelMissing, IndexUnavailable):
             return []
 

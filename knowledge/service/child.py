@@ -176,8 +176,8 @@ class KnowledgeService:
                 self._indexer.forget(conversation_id)
             case RememberMessages(conversation_id, message_ids):
                 self._memory.remember(conversation_id, message_ids, self._pause.wait)
-            case Search(conversation_id, query, k):
-                reply.emit(Found(*self._search.search(conversation_id, query, k)))
+            case Search(conversation_id, query, k, chosen):
+                reply.emit(Found(*self._search.search(conversation_id, query, k, chosen)))
             case Recall(conversation_id, query, k, among):
                 reply.emit(Recalled(self._memory.recall(conversation_id, query, k, among)))
             case Extract(path):

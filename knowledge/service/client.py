@@ -174,9 +174,9 @@ class KnowledgeClient:
         """Put messages into the dialog memory; those in it are passed over."""
         self._finish(RememberMessages(conversation_id, tuple(message_ids)))
 
-    def search(self, conversation_id: str, query: str, k: int) -> Found:
-        """The ``k`` passages of a conversation's documents nearest to ``query``."""
-        return _expected(self._child.call(Search(conversation_id, query, k)), Found)
+    def search(self, conversation_id: str, query: str, k: int, documents: Sequence[int] = ()) -> Found:
+        """The ``k`` passages of a conversation's documents nearest to ``query``; only of ``documents`` where given."""
+        return _expected(self._child.call(Search(conversation_id, query, k, tuple(documents))), Found)
 
     def recall(self, conversation_id: str, query: str, k: int, among: Sequence[str]) -> tuple[TurnHit, ...]:
         """The ``k`` messages of ``among`` nearest to ``query``."""

@@ -84,11 +84,15 @@ class RememberMessages(msgspec.Struct, frozen=True, tag=True):
 
 
 class Search(msgspec.Struct, frozen=True, tag=True):
-    """The ``k`` passages of a conversation's documents nearest to ``query``: answered by one ``Found``."""
+    """The ``k`` passages of a conversation's documents nearest to ``query``: answered by one ``Found``.
+
+    ``documents`` are the ids of those that are looked through; empty for all.
+    """
 
     conversation_id: str
     query: str
     k: int
+    documents: tuple[int, ...] = ()
 
 
 class Recall(msgspec.Struct, frozen=True, tag=True):

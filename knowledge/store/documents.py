@@ -26,6 +26,8 @@ _ONLY_IN_FOLDERS = """(
     AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.document_id = d.id AND s.folder_id IS NULL)
 )"""
 
+_CHOSEN = " WHERE d.conversation_id = ? AND (? OR d.id IN (SELECT value FROM json_each(?)))"
+
 PASSAGE_COLUMNS = "p.id, d.id AS document_id, d.file, p.page, p.heading, p.start, p.end, p.text, p.place"
 """Select list that ``passage_of_row`` reads, over ``passages p JOIN documents d ON d.sha256 = p.sha256``."""
 
@@ -176,21 +178,21 @@ class DocumentStore:
                 [(embedding, passage_id) for passage_id, embedding in embeddings],
             )
 
-    def searchable(self, conversation_id: str) -> list[str]:
-        """Hashes of the conversation's contents that have passages to search."""
+    def searchable(self, conversation_id: str, chosen: Sequence[int] = ()) -> list[str]:
+        """Hashes of the conversation's contents that have passages to search; only of ``chosen`` documents, if any."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT c.sha256 FROM documents d JOIN contents c ON c.sha256 = d.sha256 WHERE d.conversation_id = ?",
-                (conversation_id,),
+                "SELECT c.sha256 FROM documents d JOIN contents c ON c.sha256 = d.sha256" + _CHOSEN,
+                _choice(conversation_id, chosen),
             )
             return [row["sha256"] for row in rows]
 
-    def passage_ids(self, conversation_id: str) -> list[int]:
-        """Of all passages in the conversation's documents."""
+    def passage_ids(self, conversation_id: str, chosen: Sequence[int] = ()) -> list[int]:
+        """Of all passages in the conversation's documents, or in those that are ``chosen``."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT p.id FROM documents d JOIN passages p ON p.sha256 = d.sha256 WHERE d.conversation_id = ?",
-                (conversation_id,),
+                "SELECT p.id FROM documents d JOIN passages p ON p.sha256 = d.sha256" + _CHOSEN,
+                _choice(conversation_id, chosen),
             )
             return [row["id"] for row in rows]
 
@@ -281,6 +283,11 @@ def attach_document(
         _DOCUMENTS + " WHERE d.conversation_id = ? AND d.sha256 = ?", (conversation_id, sha256)
     ).fetchone()
     return _document(row)
+
+
+def _choice(conversation_id: str, chosen: Sequence[int]) -> tuple[str, bool, str]:
+    """What ``_CHOSEN`` asks for; every document where none is chosen."""
+    return conversation_id, not chosen, json.dumps(chosen)
 
 
 def content_scope(sha256: str) -> str:

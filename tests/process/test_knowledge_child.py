@@ -101,6 +101,23 @@ def test_a_conversation_sees_its_own_files_only(
     assert [hit.passage.file for hit in found[second]] == [other.name]
 
 
+def test_a_search_looks_through_the_chosen_documents_only(
+    knowledge: KnowledgeClient, conversations: ConversationStore, tmp_path: Path
+) -> None:
+    conversation = conversations.create().id
+    ids = {}
+    for name, day in (("a.txt", "Monday"), ("b.txt", "Tuesday"), ("c.txt", "Friday")):
+        (tmp_path / name).write_text(f"The budget was approved on {day}.")
+        ids[name] = list(knowledge.add_file(conversation, tmp_path / name))[-1].id
+    other = conversations.create().id
+
+    found = knowledge.search(conversation, "budget", 9, [ids["b.txt"], ids["c.txt"]])
+
+    assert {hit.passage.file for hit in found.hits} == {"b.txt", "c.txt"}
+    assert {hit.passage.file for hit in knowledge.search(conversation, "budget", 9).hits} == set(ids)
+    assert knowledge.search(other, "budget", 9, [ids["b.txt"]]).hits == ()
+
+
 def test_the_same_text_is_told_once(
     knowledge: KnowledgeClient, conversations: ConversationStore, tmp_path: Path
 ) -> None:

@@ -116,7 +116,7 @@ class ScriptedKnowledge:
         self.yields: list[bool] = []
         self.deaths = 0
 
-    def search(self, conversation_id: str, query: str, k: int) -> Found:
+    def search(self, conversation_id: str, query: str, k: int, documents: Sequence[int] = ()) -> Found:
         self.queries.append(query)
         if self.deaths:
             self.deaths -= 1

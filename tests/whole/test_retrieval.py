@@ -136,6 +136,19 @@ def test_meaning_too_stays_within_its_conversation(
     assert found == {first: {"seoul.txt", "bread.txt"}, second: {"moon.txt", "bread.txt"}, empty: set()}
 
 
+def test_meaning_too_keeps_to_the_chosen_documents(
+    knowledge: KnowledgeClient, conversations: ConversationStore, documents: DocumentStore, tmp_path: Path
+) -> None:
+    conversation = conversations.create().id
+    add_articles(knowledge, conversation, tmp_path, *ARTICLES)
+    moon = next(document for document in documents.documents(conversation) if document.file == "moon.txt")
+
+    found = knowledge.search(conversation, "한강이 흐르는 도시", 4, [moon.id])
+
+    assert found.meaning
+    assert {hit.passage.file for hit in found.hits} == {"moon.txt"}
+
+
 def test_a_known_content_is_neither_parsed_nor_embedded_again(
     knowledge: KnowledgeClient, conversations: ConversationStore, tmp_path: Path
 ) -> None:
