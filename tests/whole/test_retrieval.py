@@ -137,13 +137,13 @@ def test_meaning_too_stays_within_its_conversation(
 
 
 def test_meaning_too_keeps_to_the_chosen_documents(
-    knowledge: KnowledgeClient, conversations: ConversationStore, documents: DocumentStore, tmp_path: Path
+    knowledge: KnowledgeClient, conversations: ConversationStore, tmp_path: Path
 ) -> None:
     conversation = conversations.create().id
     add_articles(knowledge, conversation, tmp_path, *ARTICLES)
-    moon = next(document for document in documents.documents(conversation) if document.file == "moon.txt")
+    moon = knowledge.search(conversation, "밀물과 썰물", 1).hits[0].passage.document_id
 
-    found = knowledge.search(conversation, "한강이 흐르는 도시", 4, [moon.id])
+    found = knowledge.search(conversation, "한강이 흐르는 도시", 4, [moon])
 
     assert found.meaning
     assert {hit.passage.file for hit in found.hits} == {"moon.txt"}
