@@ -5,9 +5,8 @@ The same turn runs from the window and from ``dodam ask``. It blocks while it wo
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -17,7 +16,7 @@ from engine.finding import find_answer
 from engine.kept_answer import KeptAnswer
 from engine.long_answer import long_events
 from engine.long_message import LongTask, long_task
-from engine.question import search_query
+from engine.retrieving import retrieve
 from engine.service.messages import (
     Compare,
     Generate,
@@ -44,22 +43,10 @@ from engine.turn_events import (
     Wrote,
 )
 from knowledge.child.process import Stream
-from knowledge.errors import ChildDied, DodamError
-from knowledge.store.records import Conversation, Hit, Message, MessageState, RecalledTurn
-
-EXCERPTS = 4
-"""Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
-
-WORTHWHILE = 0.4
-"""A passage or turn that scores less than this share of the best one is left out: it would mislead a small model."""
-
-RECALLED_TURNS = 3
-RECALLED_CHARACTERS = 600
-"""Of each; less in a small window, where what comes back would push out what is left."""
+from knowledge.errors import DodamError
+from knowledge.store.records import Conversation, Message, MessageState
 
 TITLE_CHARACTERS = 60
-
-Answer = TypeVar("Answer")
 
 
 class Turn:
@@ -113,7 +100,7 @@ class Turn:
             if not dialog.question.excerpts and not dialog.question.recalled:
                 yield Searching()
                 try:
-                    retrieved = self._retrieve(dialog, started)
+                    retrieved = retrieve(services, dialog)
                 except MessageTooLong:
                     task = long_task(dialog.question.text)
                     if task is None:
@@ -124,46 +111,6 @@ class Turn:
             stats = TurnStats(load_s=loaded.load_s, retrieve_s=time.monotonic() - started)
             events = self._events(dialog.request()) if task is None else self._long_events(dialog, task, loaded)
             yield from self._generate(dialog, Path(loaded.path).stem, events, stats)
-
-    def _retrieve(self, dialog: Dialog, started: float) -> Retrieved:
-        """Raises ``MessageTooLong`` where the question alone is longer than the window."""
-        services = self._services
-        conversation_id, question = dialog.conversation_id, dialog.question
-        if dialog.settings.mode == "continue":
-            return Retrieved((), (), True, 0, time.monotonic() - started)
-        plan = _retried(lambda: services.model.plan(dialog.plan_request()))
-        query = search_query(question.text, [message.text for message in dialog.branch[:-1] if message.role == "user"])
-        documents = [
-            document for document in services.documents.documents(conversation_id) if document.state != "failed"
-        ]
-        in_view = {passage.document_id for passage in dialog.in_view(plan)}
-        hits: tuple[Hit, ...] = ()
-        meaning = True
-        if any(document.id not in in_view for document in documents):
-            found = _retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS))
-            hits = tuple(
-                hit
-                for hit in found.hits
-                if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
-            )
-            meaning = found.meaning
-        if hits:
-            # Planned with the excerpts: they are what pushes earlier turns out.
-            asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
-            request = dialog.with_question(asked).plan_request()
-            plan = _retried(lambda: services.model.plan(request))
-        recalled: tuple[RecalledTurn, ...] = ()
-        gone = plan.summarised + plan.dropped
-        if gone:
-            found_turns = _retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
-            length = min(RECALLED_CHARACTERS, plan.window // (2 * RECALLED_TURNS))
-            recalled = tuple(
-                RecalledTurn(turn.message_id, turn.text[:length])
-                for turn in found_turns
-                if turn.score >= WORTHWHILE * found_turns[0].score
-            )
-        pending = sum(document.state != "ready" for document in documents)
-        return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
 
     def _frozen(self, dialog: Dialog, retrieved: Retrieved) -> Dialog:
         """The dialog whose question holds what was found for it, in the store as well."""
@@ -248,11 +195,3 @@ def title_of(prompt: str) -> str:
     if len(flat) <= TITLE_CHARACTERS:
         return flat
     return flat[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
-def _retried(call: Callable[[], Answer]) -> Answer:
-    """The answer of a child that may have died since it was last asked; it is started anew once."""
-    try:
-        return call()
-    except ChildDied:
-        return call()

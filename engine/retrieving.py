@@ -1,0 +1,76 @@
+"""What a question is answered from: passages of the documents, and earlier turns that no longer fit the window."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from engine.dialog import Dialog
+from engine.question import search_query
+from engine.services import Services
+from engine.turn_events import Retrieved
+from knowledge.errors import ChildDied
+from knowledge.store.records import Hit, RecalledTurn
+
+EXCERPTS = 4
+"""Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
+
+WORTHWHILE = 0.4
+"""A passage or turn that scores less than this share of the best one is left out: it would mislead a small model."""
+
+RECALLED_TURNS = 3
+RECALLED_CHARACTERS = 600
+"""Of each; less in a small window, where what comes back would push out what is left."""
+
+Answer = TypeVar("Answer")
+
+
+def retrieve(services: Services, dialog: Dialog) -> Retrieved:
+    """Search for the question of ``dialog``; blocks.
+
+    Raises ``MessageTooLong`` where the question alone is longer than the window.
+    """
+    started = time.monotonic()
+    conversation_id, question = dialog.conversation_id, dialog.question
+    if dialog.settings.mode == "continue":
+        return Retrieved((), (), True, 0, time.monotonic() - started)
+    plan = retried(lambda: services.model.plan(dialog.plan_request()))
+    query = search_query(question.text, [message.text for message in dialog.branch[:-1] if message.role == "user"])
+    documents = [document for document in services.documents.documents(conversation_id) if document.state != "failed"]
+    in_view = {passage.document_id for passage in dialog.in_view(plan)}
+    hits: tuple[Hit, ...] = ()
+    meaning = True
+    if any(document.id not in in_view for document in documents):
+        found = retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS))
+        hits = tuple(
+            hit
+            for hit in found.hits
+            if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
+        )
+        meaning = found.meaning
+    if hits:
+        # Planned with the excerpts: they are what pushes earlier turns out.
+        asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
+        request = dialog.with_question(asked).plan_request()
+        plan = retried(lambda: services.model.plan(request))
+    recalled: tuple[RecalledTurn, ...] = ()
+    gone = plan.summarised + plan.dropped
+    if gone:
+        found_turns = retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
+        length = min(RECALLED_CHARACTERS, plan.window // (2 * RECALLED_TURNS))
+        recalled = tuple(
+            RecalledTurn(turn.message_id, turn.text[:length])
+            for turn in found_turns
+            if turn.score >= WORTHWHILE * found_turns[0].score
+        )
+    pending = sum(document.state != "ready" for document in documents)
+    return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
+
+
+def retried(call: Callable[[], Answer]) -> Answer:
+    """The answer of a child that may have died since it was last asked; it is started anew once."""
+    try:
+        return call()
+    except ChildDied:
+        return call()
