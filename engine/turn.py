@@ -97,6 +97,7 @@ class Turn:
                 yield from find_answer(services, dialog, loaded, self._compare)
                 return
             task: LongTask | None = None
+            scores: tuple[float, ...] = ()
             if not dialog.question.excerpts and not dialog.question.recalled:
                 yield Searching()
                 try:
@@ -108,7 +109,13 @@ class Turn:
                 else:
                     yield retrieved
                     dialog = self._frozen(dialog, retrieved)
-            stats = TurnStats(load_s=loaded.load_s, retrieve_s=time.monotonic() - started)
+                    scores = tuple(hit.score for hit in retrieved.hits)
+            stats = TurnStats(
+                load_s=loaded.load_s,
+                retrieve_s=time.monotonic() - started,
+                passage_scores=scores,
+                settings=dialog.settings,
+            )
             events = self._events(dialog.request()) if task is None else self._long_events(dialog, task, loaded)
             yield from self._generate(dialog, Path(loaded.path).stem, events, stats)
 

@@ -7,6 +7,7 @@ raised only where nothing was begun; afterwards it comes inside ``Ended`` with t
 
 import msgspec
 
+from engine.chat_settings import ChatSettings
 from engine.service.messages import LabelShare, PartBegun, PromptPlan, Speeds, Usage
 from knowledge.errors import DodamError
 from knowledge.store.records import Hit, Message, RecalledTurn
@@ -58,6 +59,8 @@ class TurnStats(msgspec.Struct, frozen=True):
     """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered.
 
     Of an encoder's answer: ``labels`` are the shares it shows, ``scores`` those of its citations in their order.
+    ``passage_scores`` are those of the question's excerpts, where they were looked up for this answer; ``settings``
+    those that it was written with.
     """
 
     plan: PromptPlan | None = None
@@ -68,6 +71,8 @@ class TurnStats(msgspec.Struct, frozen=True):
     thought_s: float = 0.0
     labels: tuple[LabelShare, ...] = ()
     scores: tuple[float, ...] = ()
+    passage_scores: tuple[float, ...] = ()
+    settings: ChatSettings | None = None
 
 
 class Ended(msgspec.Struct, frozen=True):
