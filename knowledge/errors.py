@@ -5,6 +5,7 @@
     ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
     │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
     ├── NotFound: ConversationNotFound, DocumentNotFound
+    ├── PromptsUnreadable
     ├── EmbeddingModelMissing
     ├── ChildDied, ChildNotReady
     ├── InternalFault
@@ -119,6 +120,10 @@ class ConversationNotFound(NotFound):
 
 class DocumentNotFound(NotFound):
     sentence = "That document is no longer part of this conversation."
+
+
+class PromptsUnreadable(DodamError):
+    sentence = "“{file}” is no prompt library. Choose a file that Dodam exported."
 
 
 class EmbeddingModelMissing(DodamError):

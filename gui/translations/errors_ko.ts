@@ -68,6 +68,10 @@
         <translation>“{id}” 대화가 없어요. “dodam conversations”로 목록을 볼 수 있어요.</translation>
     </message>
     <message>
+        <source>“{file}” is no prompt library. Choose a file that Dodam exported.</source>
+        <translation>“{file}” 파일은 프롬프트 모음이 아니에요. 도담에서 내보낸 파일을 골라 주세요.</translation>
+    </message>
+    <message>
         <source>That document is no longer part of this conversation.</source>
         <translation>그 문서는 이제 이 대화에 없어요.</translation>
     </message>

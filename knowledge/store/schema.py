@@ -8,7 +8,25 @@ The full-text tables have a ``scope`` column (first 16 hex digits of the content
 that narrows a query inside the index.
 """
 
+import json
+
 from knowledge.search.terms import TOKENIZER
+from knowledge.store.starting_prompts import STARTING_PROMPTS
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _starting_prompt_rows() -> str:
+    """The rows of a new prompt library, as they stand behind VALUES."""
+    return ",\n".join(
+        f"({_quoted(prompt.name)}, {_quoted(prompt.text)}, "
+        + _quoted(json.dumps([{"question": asked, "answer": said} for asked, said in prompt.examples]))
+        + ")"
+        for prompt in STARTING_PROMPTS
+    )
+
 
 MIGRATIONS: tuple[str, ...] = (
     f"""
@@ -124,5 +142,45 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX sources_by_document ON sources(document_id);
     INSERT INTO sources (conversation_id, document_id, path, size, mtime_ns)
         SELECT conversation_id, id, CAST('document ' || id AS BLOB), size, 0 FROM documents;
+    """,
+    """
+    CREATE TABLE chat_folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        collapsed INTEGER NOT NULL DEFAULT 0
+    );
+    ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversations ADD COLUMN chat_folder_id INTEGER REFERENCES chat_folders(id) ON DELETE SET NULL;
+    CREATE INDEX conversations_by_chat_folder ON conversations(chat_folder_id);
+    CREATE TABLE conversation_tags (
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        tag TEXT NOT NULL COLLATE NOCASE,
+        PRIMARY KEY (conversation_id, tag)
+    ) WITHOUT ROWID;
+    """,
+    """
+    ALTER TABLE messages ADD COLUMN deleted REAL;
+    CREATE INDEX messages_by_parent ON messages(conversation_id, parent_id);
+    CREATE INDEX messages_deleted ON messages(deleted) WHERE deleted IS NOT NULL;
+    """,
+    f"""
+    CREATE TABLE drafts (
+        conversation_id TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        updated REAL NOT NULL
+    );
+    CREATE TRIGGER drafts_gone AFTER DELETE ON conversations BEGIN
+        DELETE FROM drafts WHERE conversation_id = old.id;
+    END;
+    CREATE TABLE prompts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        text TEXT NOT NULL,
+        examples TEXT NOT NULL DEFAULT '[]',
+        used REAL NOT NULL DEFAULT 0
+    );
+    INSERT INTO prompts (name, text, examples) VALUES
+    {_starting_prompt_rows()};
     """,
 )
