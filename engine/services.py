@@ -14,6 +14,7 @@ from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError
 from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
@@ -27,6 +28,7 @@ class Services(msgspec.Struct, frozen=True):
     profile: Profile
     database: Database
     conversations: ConversationStore
+    branches: BranchStore
     documents: DocumentStore
     sources: SourceStore
     summaries: SummaryStore
@@ -77,6 +79,14 @@ class Services(msgspec.Struct, frozen=True):
         self.model.forget_conversation(conversation_id)
         self.knowledge.forget_conversation(conversation_id)
 
+    def forget_messages(self, conversation_id: str, until: float) -> None:
+        """Remove the messages of a conversation that were deleted up to ``until`` for good.
+
+        The next prompt of the conversation is read from its beginning: the KV states held the deleted text as well.
+        """
+        self.model.forget_conversation(conversation_id)
+        self.knowledge.forget_messages(conversation_id, until)
+
     def close(self) -> None:
         """End both children and close the store; what is unfinished goes on at the next start."""
         for executor in (self.later, self.background):
@@ -98,6 +108,7 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         profile=profile,
         database=database,
         conversations=conversations,
+        branches=BranchStore(database),
         documents=DocumentStore(database),
         sources=SourceStore(database),
         summaries=SummaryStore(database),

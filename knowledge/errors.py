@@ -4,7 +4,7 @@
     ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, DiskFull
     ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
     │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
-    ├── NotFound: ConversationNotFound, DocumentNotFound
+    ├── NotFound: ConversationNotFound, DocumentNotFound, MessageNotFound
     ├── PromptsUnreadable
     ├── EmbeddingModelMissing
     ├── ChildDied, ChildNotReady
@@ -124,6 +124,10 @@ class DocumentNotFound(NotFound):
 
 class PromptsUnreadable(DodamError):
     sentence = "“{file}” is no prompt library. Choose a file that Dodam exported."
+
+
+class MessageNotFound(NotFound):
+    sentence = "That message was deleted. Open the conversation again to see what is left."
 
 
 class EmbeddingModelMissing(DodamError):

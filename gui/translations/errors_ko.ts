@@ -76,6 +76,10 @@
         <translation>그 문서는 이제 이 대화에 없어요.</translation>
     </message>
     <message>
+        <source>That message was deleted. Open the conversation again to see what is left.</source>
+        <translation>그 메시지는 삭제되었어요. 대화를 다시 열면 남은 내용이 보여요.</translation>
+    </message>
+    <message>
         <source>The embedding model is missing, so documents are searched by their words only. Run the set-up of the README again to get it.</source>
         <translation>임베딩 모델이 없어서 문서를 낱말로만 찾아요. README의 설치 과정을 다시 실행하면 받을 수 있어요.</translation>
     </message>

@@ -7,6 +7,7 @@ from knowledge.errors import EmbeddingModelMissing
 from knowledge.search.dense import IndexUnavailable, VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.records import TurnHit
@@ -23,10 +24,16 @@ class DialogMemory:
     """What was said in a conversation, found by relevance. Vectors are kept under the messages' row numbers."""
 
     def __init__(
-        self, database: Database, conversations: ConversationStore, embedder: Embedder, vectors: VectorIndex
+        self,
+        database: Database,
+        conversations: ConversationStore,
+        branches: BranchStore,
+        embedder: Embedder,
+        vectors: VectorIndex,
     ) -> None:
         self._database = database
         self._conversations = conversations
+        self._branches = branches
         self._embedder = embedder
         self._vectors = vectors
         self._lexical = LexicalSearch("message_terms")
@@ -49,6 +56,16 @@ class DialogMemory:
         except EmbeddingModelMissing:
             return
         self._vectors.follow(collection_of(conversation_id))
+
+    def forget_deleted(self, conversation_id: str, until: float) -> None:
+        """Remove what was deleted up to ``until``.
+
+        The rows go last: they keep their numbers from other messages while the index holds vectors under them, and
+        what is cut short is found by them.
+        """
+        if self._branches.forget_vectors(conversation_id, until):
+            self._vectors.follow(collection_of(conversation_id))
+        self._branches.purge(conversation_id, until)
 
     def recall(self, conversation_id: str, query: str, k: int, among: Sequence[str]) -> tuple[TurnHit, ...]:
         """The ``k`` messages of ``among`` that fit ``query`` best, best first."""

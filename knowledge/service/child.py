@@ -37,6 +37,7 @@ from knowledge.service.messages import (
     FolderChanged,
     FollowFolders,
     ForgetConversation,
+    ForgetMessages,
     Found,
     KnowledgeConfig,
     KnowledgeRequest,
@@ -52,6 +53,7 @@ from knowledge.service.messages import (
     Yield,
     request_decoder,
 )
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
@@ -99,7 +101,7 @@ def lane_of(request: KnowledgeRequest) -> str | None:
             return "removal"
         case StopFolder() | LinkFolder():
             return "folders"
-        case RememberMessages():
+        case RememberMessages() | ForgetMessages():
             return "memory"
         case Yield():
             return "pause"
@@ -124,7 +126,7 @@ class KnowledgeService:
         self._search = DocumentSearch(searched, documents, embedder, vectors)
         self._pause = Pause()
         written = Database(profile.database)
-        self._memory = DialogMemory(written, ConversationStore(written), embedder, vectors)
+        self._memory = DialogMemory(written, ConversationStore(written), BranchStore(written), embedder, vectors)
         written_documents, sources = DocumentStore(written), SourceStore(written)
         learner = Learner(written_documents, sources, embedder, vectors, self._pause)
         self._indexer = Indexer(
@@ -176,6 +178,8 @@ class KnowledgeService:
                 self._indexer.forget(conversation_id)
             case RememberMessages(conversation_id, message_ids):
                 self._memory.remember(conversation_id, message_ids, self._pause.wait)
+            case ForgetMessages(conversation_id, until):
+                self._memory.forget_deleted(conversation_id, until)
             case Search(conversation_id, query, k, chosen):
                 reply.emit(Found(*self._search.search(conversation_id, query, k, chosen)))
             case Recall(conversation_id, query, k, among):

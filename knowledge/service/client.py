@@ -23,6 +23,7 @@ from knowledge.service.messages import (
     FolderChanged,
     FollowFolders,
     ForgetConversation,
+    ForgetMessages,
     Found,
     KnowledgeConfig,
     KnowledgeEvent,
@@ -173,6 +174,10 @@ class KnowledgeClient:
     def remember(self, conversation_id: str, message_ids: Sequence[str]) -> None:
         """Put messages into the dialog memory; those in it are passed over."""
         self._finish(RememberMessages(conversation_id, tuple(message_ids)))
+
+    def forget_messages(self, conversation_id: str, until: float) -> None:
+        """Remove the messages that were deleted up to ``until`` (seconds since the epoch) for good."""
+        self._finish(ForgetMessages(conversation_id, until))
 
     def search(self, conversation_id: str, query: str, k: int, documents: Sequence[int] = ()) -> Found:
         """The ``k`` passages of a conversation's documents nearest to ``query``; only of ``documents`` where given."""

@@ -83,6 +83,13 @@ class RememberMessages(msgspec.Struct, frozen=True, tag=True):
     message_ids: tuple[str, ...]
 
 
+class ForgetMessages(msgspec.Struct, frozen=True, tag=True):
+    """Remove the messages of a conversation that were deleted up to the time ``until``: rows, vectors, summaries."""
+
+    conversation_id: str
+    until: float
+
+
 class Search(msgspec.Struct, frozen=True, tag=True):
     """The ``k`` passages of a conversation's documents nearest to ``query``: answered by one ``Found``.
 
@@ -127,6 +134,7 @@ KnowledgeRequest = (
     | RemoveDocument
     | ForgetConversation
     | RememberMessages
+    | ForgetMessages
     | Search
     | Recall
     | Extract

@@ -2,15 +2,16 @@
 
 import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from knowledge.errors import ConversationNotFound
-from knowledge.search.terms import all_of, index_text, terms
+from knowledge.store.conversation_rows import CONVERSATIONS, conversation_of
+from knowledge.store.conversation_search import search_conversations
 from knowledge.store.database import Database
+from knowledge.store.message_rows import index_message, message_of
 from knowledge.store.records import (
     Citation,
     Conversation,
@@ -21,9 +22,6 @@ from knowledge.store.records import (
     RecalledTurn,
     Role,
 )
-
-SNIPPET_CHARACTERS = 90
-SEARCH_LIMIT = 200
 
 
 class ConversationStore:
@@ -45,18 +43,18 @@ class ConversationStore:
     def conversations(self) -> list[Conversation]:
         """All that are not deleted, the last used first."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT * FROM conversations WHERE deleted IS NULL ORDER BY updated DESC")
-            return [_conversation(row) for row in rows]
+            rows = connection.execute(CONVERSATIONS + " WHERE c.deleted IS NULL ORDER BY c.updated DESC")
+            return [conversation_of(row) for row in rows]
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Raises ``ConversationNotFound``."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT * FROM conversations WHERE id = ? AND deleted IS NULL", (conversation_id,)
+                CONVERSATIONS + " WHERE c.id = ? AND c.deleted IS NULL", (conversation_id,)
             ).fetchone()
         if row is None:
             raise ConversationNotFound(id=conversation_id)
-        return _conversation(row)
+        return conversation_of(row)
 
     def rename(self, conversation_id: str, title: str) -> None:
         self._change(conversation_id, "title = ?", title)
@@ -113,7 +111,7 @@ class ConversationStore:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (message.id, conversation_id, parent_id, role, text, now, state, model),
             )
-            _index(connection, message.id)
+            index_message(connection, message.id)
         return message
 
     def save_text(self, message_id: str, text: str, reasoning: str = "") -> None:
@@ -146,8 +144,8 @@ class ConversationStore:
                 "UPDATE messages SET text = ?, state = ?, citations = ?, stats = ?, reasoning = ? WHERE id = ?",
                 (text, state, msgspec.json.encode(citations), stats, reasoning, message_id),
             )
-            _index(connection, message_id)
-            return _message(connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone())
+            index_message(connection, message_id)
+            return message_of(connection.execute("SELECT * FROM messages WHERE id = ?", (message_id,)).fetchone())
 
     def interrupt_open_messages(self) -> int:
         """Mark answers that an earlier run left open, keeping their text; returns how many."""
@@ -155,7 +153,7 @@ class ConversationStore:
             rows = connection.execute("SELECT id FROM messages WHERE state = 'streaming'").fetchall()
             for row in rows:
                 connection.execute("UPDATE messages SET state = 'interrupted' WHERE id = ?", (row["id"],))
-                _index(connection, row["id"])
+                index_message(connection, row["id"])
             return len(rows)
 
     def branch(self, conversation_id: str, leaf_id: str | None = None) -> list[Message]:
@@ -170,30 +168,12 @@ class ConversationStore:
                 " WHERE m.conversation_id = ? ORDER BY depth DESC",
                 (leaf, conversation_id),
             ).fetchall()
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
     def search(self, query: str) -> list[ConversationHit]:
-        """Conversations whose title or messages hold every word of ``query``, the last used first."""
-        expression = all_of(query)
+        """Conversations found by title, tags or messages, the last used first; see ``conversation_search``."""
         with self._database.reading() as connection:
-            titled = connection.execute(
-                "SELECT * FROM conversations WHERE deleted IS NULL AND title LIKE ? ESCAPE '\\'",
-                ("%" + query.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",),
-            ).fetchall()
-            told = (
-                connection.execute(
-                    "SELECT c.*, m.text AS found FROM message_terms JOIN messages m ON m.seq = message_terms.rowid"
-                    " JOIN conversations c ON c.id = m.conversation_id"
-                    " WHERE message_terms MATCH ? AND c.deleted IS NULL ORDER BY m.seq DESC LIMIT ?",
-                    (f"{{terms}} : ({expression})", SEARCH_LIMIT),
-                ).fetchall()
-                if expression
-                else []
-            )
-        hits = {row["id"]: ConversationHit(_conversation(row), "") for row in titled}
-        for row in told:
-            hits.setdefault(row["id"], ConversationHit(_conversation(row), snippet(row["found"], query)))
-        return sorted(hits.values(), key=lambda hit: hit.conversation.updated, reverse=True)
+            return search_conversations(connection, query)
 
     def without_embedding(self, conversation_id: str, message_ids: Sequence[str]) -> list[tuple[int, str]]:
         """Those of the messages that have words but no vector yet, as (row number, text)."""
@@ -255,46 +235,3 @@ class ConversationStore:
             )
             if changed.rowcount == 0:
                 raise ConversationNotFound(id=conversation_id)
-
-
-def snippet(text: str, query: str) -> str:
-    """Plain text of ``text`` around the first place where a word of ``query`` stands."""
-    flat = " ".join(text.split())
-    lowered = flat.lower()
-    places = [place for word in (*query.lower().split(), *terms(query)) if (place := lowered.find(word)) >= 0]
-    start = max(0, (min(places) if places else 0) - SNIPPET_CHARACTERS // 3)
-    end = start + SNIPPET_CHARACTERS
-    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
-
-
-def _index(connection: sqlite3.Connection, message_id: str) -> None:
-    row = connection.execute("SELECT seq, conversation_id, text FROM messages WHERE id = ?", (message_id,)).fetchone()
-    connection.execute("DELETE FROM message_terms WHERE rowid = ?", (row["seq"],))
-    connection.execute(
-        "INSERT INTO message_terms (rowid, scope, terms) VALUES (?, ?, ?)",
-        (row["seq"], row["conversation_id"], index_text(row["text"])),
-    )
-
-
-def _conversation(row: sqlite3.Row) -> Conversation:
-    return Conversation(
-        row["id"], row["title"], row["created"], row["updated"], row["settings"], row["leaf_id"], row["model"]
-    )
-
-
-def _message(row: sqlite3.Row) -> Message:
-    return Message(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        parent_id=row["parent_id"],
-        role=row["role"],
-        text=row["text"],
-        created=row["created"],
-        state=row["state"],
-        model=row["model"],
-        excerpts=msgspec.json.decode(row["excerpts"], type=tuple[Passage, ...]),
-        recalled=msgspec.json.decode(row["recalled"], type=tuple[RecalledTurn, ...]),
-        citations=msgspec.json.decode(row["citations"], type=tuple[Citation, ...]),
-        stats=row["stats"],
-        reasoning=row["reasoning"],
-    )

@@ -22,6 +22,7 @@ from engine.services import Services
 from knowledge.errors import ChildDied, DodamError
 from knowledge.profile import Profile
 from knowledge.service.messages import Found
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
@@ -142,6 +143,7 @@ def scripted_services(profile: Profile, model: ScriptedModel, knowledge: Scripte
         profile,
         database,
         ConversationStore(database),
+        BranchStore(database),
         DocumentStore(database),
         SourceStore(database),
         SummaryStore(database),

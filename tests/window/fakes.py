@@ -22,6 +22,7 @@ from gui.model_wording import adapter_entry
 from knowledge.errors import DodamError, FileMissing
 from knowledge.folders.scan import scan
 from knowledge.profile import Profile
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, PassageDraft
@@ -156,6 +157,7 @@ class FakeServices:
     profile: Profile
     database: Database
     conversations: ConversationStore
+    branches: BranchStore
     documents: DocumentStore
     sources: SourceStore
     knowledge: FakeKnowledge
@@ -163,6 +165,9 @@ class FakeServices:
 
     def forget_conversation(self, conversation_id: str) -> None:
         self.knowledge.forget_conversation(conversation_id)
+
+    def forget_messages(self, conversation_id: str, until: float) -> None:
+        self.branches.purge(conversation_id, until)
 
 
 class FakeTurn:
@@ -241,6 +246,7 @@ class FakeSession:
             profile,
             database,
             ConversationStore(database),
+            BranchStore(database),
             documents,
             sources,
             FakeKnowledge(documents, sources),
