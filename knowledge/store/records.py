@@ -99,13 +99,37 @@ class Conversation(msgspec.Struct, frozen=True):
     """The last message of the branch that is shown."""
     model: str = ""
     """Name of the model last used in it."""
+    pinned: bool = False
+    archived: bool = False
+    folder_id: int | None = None
+    """The ``ChatFolder`` it was put into."""
+    tags: tuple[str, ...] = ()
+
+
+class ChatFolder(msgspec.Struct, frozen=True):
+    """A named group of conversations; a ``collapsed`` one shows only its name."""
+
+    id: int
+    name: str
+    collapsed: bool
+
+
+Span = tuple[int, int]
+"""Character offsets of the first and behind the last character of a part of a text."""
 
 
 class ConversationHit(msgspec.Struct, frozen=True):
-    """A conversation found by its text; ``snippet`` is plain text around the first match, "" for a title match."""
+    """A conversation found by its title, tags or messages.
+
+    ``snippet`` is plain text around the place in the newest message that was found, whose id is ``message_id``; both
+    are "" where only title and tags were found. The ``marks`` are what was found in it and in the title.
+    """
 
     conversation: Conversation
     snippet: str
+    message_id: str = ""
+    marks: tuple[Span, ...] = ()
+    title_marks: tuple[Span, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):
