@@ -7,6 +7,11 @@ import msgspec
 from knowledge.search.terms import index_text
 from knowledge.store.records import Citation, Message, Passage, RecalledTurn
 
+# Made once: a type handed to ``msgspec.json.decode`` is looked into at every call, for most of a long branch's time.
+_excerpts = msgspec.json.Decoder(tuple[Passage, ...])
+_recalled = msgspec.json.Decoder(tuple[RecalledTurn, ...])
+_citations = msgspec.json.Decoder(tuple[Citation, ...])
+
 
 def index_message(connection: sqlite3.Connection, message_id: str) -> None:
     """Bring the words of a message in the full-text index up to date."""
@@ -29,9 +34,9 @@ def message_of(row: sqlite3.Row) -> Message:
         created=row["created"],
         state=row["state"],
         model=row["model"],
-        excerpts=msgspec.json.decode(row["excerpts"], type=tuple[Passage, ...]),
-        recalled=msgspec.json.decode(row["recalled"], type=tuple[RecalledTurn, ...]),
-        citations=msgspec.json.decode(row["citations"], type=tuple[Citation, ...]),
+        excerpts=_excerpts.decode(row["excerpts"]),
+        recalled=_recalled.decode(row["recalled"]),
+        citations=_citations.decode(row["citations"]),
         stats=row["stats"],
         reasoning=row["reasoning"],
     )
