@@ -19,7 +19,9 @@ from knowledge.store.conversation_rows import CONVERSATIONS, conversation_of
 from knowledge.store.records import Conversation, ConversationHit, Span
 
 CONVERSATIONS_FOUND = 200
-MESSAGES_READ = 10_000
+"""At most; nobody looks through more, and while a word is being typed most are not meant."""
+
+MESSAGES_READ = 5_000
 """Messages with a very common word are looked through, the newest first, until there are enough conversations."""
 
 SNIPPET_CHARACTERS = 100
@@ -74,67 +76,70 @@ def parse_query(text: str) -> Query:
 
 
 def search_conversations(connection: sqlite3.Connection, text: str) -> list[ConversationHit]:
-    """What ``text`` finds, the last used first, at most ``CONVERSATIONS_FOUND`` by their messages."""
+    """What ``text`` finds, the last used first, at most ``CONVERSATIONS_FOUND``."""
     query = parse_query(text)
     if not query.words and not query.tags:
         return []
     titled = _by_title(connection, query)
     told = _newest_messages(connection, query) if query.words else {}
-    hits = [_hit(conversation, "", "", query) for key, conversation in titled.items() if key not in told]
     known = {**{found.id: found for found in _by_id(connection, told.keys() - titled.keys())}, **titled}
-    texts = _texts(connection, told.values())
-    for key, row in told.items():
-        if key in known and _has_tags(known[key], query):
-            message_id, message = texts[row]
-            hits.append(_hit(known[key], message_id, message, query))
-    return sorted(hits, key=lambda hit: hit.conversation.updated, reverse=True)
+    shown = sorted(
+        (conversation for conversation in known.values() if _has_tags(conversation, query)),
+        key=lambda conversation: conversation.updated,
+        reverse=True,
+    )[:CONVERSATIONS_FOUND]
+    texts = _texts(connection, [told[conversation.id] for conversation in shown if conversation.id in told])
+    patterns = patterns_of(query.words)
+    return [_hit(conversation, texts.get(told.get(conversation.id, -1)), patterns) for conversation in shown]
 
 
-def snippet_of(text: str, words: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
-    """Plain text of ``text`` around the first of ``words`` that is in it, and where words stand in that."""
-    flat = " ".join(unicodedata.normalize("NFC", text).split())
-    found = spans_of(flat, words)
-    start = max(0, found[0][0] - BEFORE_MARK) if found else 0
-    end = min(len(flat), start + SNIPPET_CHARACTERS)
-    lead = "…" if start else ""
-    moved = len(lead) - start
-    marks = tuple((first + moved, last + moved) for first, last in found if first >= start and last <= end)
-    return lead + flat[start:end] + ("…" if end < len(flat) else ""), marks
+def patterns_of(words: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """What to look for in a text, in this order until something is there: words, without particles, their stems."""
+    forms = (words, [_without_particle(word) for word in words], [_stem(word) for word in words])
+    patterns = [
+        "|".join(re.escape(word) for word in sorted(set(form), key=len, reverse=True) if word) for form in forms
+    ]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in dict.fromkeys(patterns) if pattern)
 
 
-def spans_of(text: str, words: Sequence[str]) -> tuple[Span, ...]:
-    """Where ``words`` stand in ``text``, also as part of others; where none does, their stems."""
-    for forms in (words, [_without_particle(word) for word in words], [_stem(word) for word in words]):
-        pattern = "|".join(re.escape(form) for form in sorted(set(forms), key=len, reverse=True) if form)
-        found = [match.span() for match in islice(re.finditer(pattern, text, re.IGNORECASE), MARKS)]
-        if pattern and found:
+def spans_of(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[Span, ...]:
+    """Where the first of ``patterns`` that is in ``text`` stands, also as part of words; the first few places."""
+    for pattern in patterns:
+        found = [match.span() for match in islice(pattern.finditer(text), MARKS)]
+        if found:
             return tuple(found)
     return ()
 
 
+def snippet_of(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, tuple[Span, ...]]:
+    """Plain text of ``text`` around the first place that was found, and where the others stand in that."""
+    flat = " ".join(unicodedata.normalize("NFC", text).split())
+    found = spans_of(flat, patterns)
+    start = max(0, found[0][0] - BEFORE_MARK) if found else 0
+    end = min(len(flat), start + SNIPPET_CHARACTERS)
+    lead = "…" if start else ""
+    moved = len(lead) - start
+    marks = tuple((first + moved, last + moved) for first, last in found if last <= end)
+    return lead + flat[start:end] + ("…" if end < len(flat) else ""), marks
+
+
 def expression_of(words: Sequence[str]) -> str:
     """An FTS5 expression for rows with every word, the last one as a prefix; "" where no word can be searched for."""
-    phrases = []
-    for word in words:
-        found = terms(word)
-        if found:
-            phrases.append((f'"{" ".join(found)}"', _noun_phrase(word, found)))
+    phrases = [(word, found) for word in words if (found := terms(word))]
     last = len(phrases) - 1
+    # A single letter begins one word in five: as a prefix it would find everything, and slowly.
     return " AND ".join(
-        _either(phrase + ("*" if position == last else ""), noun) for position, (phrase, noun) in enumerate(phrases)
+        _either(f'"{" ".join(found)}"' + ("*" if position == last and not _is_letter(word) else ""), word, found)
+        for position, (word, found) in enumerate(phrases)
     )
 
 
-def _either(phrase: str, noun: str) -> str:
-    return f"({phrase} OR {noun})" if noun else phrase
-
-
-def _noun_phrase(word: str, found: Sequence[str]) -> str:
-    """The phrase for a Korean word without its particle, "" where it has none."""
+def _either(phrase: str, word: str, found: Sequence[str]) -> str:
+    """``phrase``, or a Korean ``word`` without its particle."""
     noun = _without_particle(word)
     if noun == word or not is_bigram(found[-1]):
-        return ""
-    return f'"{" ".join(terms(noun))}"'
+        return phrase
+    return f'({phrase} OR "{" ".join(terms(noun))}")'
 
 
 def _without_particle(word: str) -> str:
@@ -144,14 +149,20 @@ def _without_particle(word: str) -> str:
     return word
 
 
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isascii()
+
+
 def _stem(word: str) -> str:
     return word[:STEM] if word.isascii() and len(word) > STEM else ""
 
 
-def _hit(conversation: Conversation, message_id: str, message: str, query: Query) -> ConversationHit:
-    snippet, marks = snippet_of(message, query.words) if message_id else ("", ())
-    title_marks = spans_of(conversation.title, query.words) if query.words else ()
-    return ConversationHit(conversation, snippet, message_id, marks, title_marks)
+def _hit(
+    conversation: Conversation, message: tuple[str, str] | None, patterns: Sequence[re.Pattern[str]]
+) -> ConversationHit:
+    message_id, text = message or ("", "")
+    snippet, marks = snippet_of(text, patterns)
+    return ConversationHit(conversation, snippet, message_id, marks, spans_of(conversation.title, patterns))
 
 
 def _by_title(connection: sqlite3.Connection, query: Query) -> dict[str, Conversation]:
@@ -162,9 +173,7 @@ def _by_title(connection: sqlite3.Connection, query: Query) -> dict[str, Convers
         # Compared here: SQLite ignores case in ASCII only, and names from other systems may be decomposed.
         said = unicodedata.normalize("NFC", f"{row['title']} {row['tags']}").lower()
         if all(word in said for word in words):
-            conversation = conversation_of(row)
-            if _has_tags(conversation, query):
-                found[conversation.id] = conversation
+            found[row["id"]] = conversation_of(row)
     return found
 
 

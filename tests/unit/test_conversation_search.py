@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.profile import Profile
-from knowledge.store.conversation_search import CONVERSATIONS_FOUND, parse_query, snippet_of, spans_of
+from knowledge.store.conversation_search import CONVERSATIONS_FOUND, parse_query, patterns_of, snippet_of, spans_of
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.filing import FilingStore
@@ -25,7 +25,7 @@ def filing(database: Database) -> FilingStore:
 
 
 def marked(text: str, query: str) -> list[str]:
-    snippet, marks = snippet_of(text, parse_query(query).words)
+    snippet, marks = snippet_of(text, patterns_of(parse_query(query).words))
     return [snippet[first:last] for first, last in marks]
 
 
@@ -115,7 +115,7 @@ def test_a_common_word_gives_the_newest_conversations(store: ConversationStore) 
 
 def test_snippets_begin_a_little_before_what_was_found() -> None:
     text = "word " * 100 + "marmot " + "word " * 100
-    snippet, marks = snippet_of(text, ["marmot"])
+    snippet, marks = snippet_of(text, patterns_of(["marmot"]))
     assert snippet.startswith("…")
     assert snippet.endswith("…")
     assert [snippet[first:last] for first, last in marks] == ["marmot"]
@@ -123,7 +123,7 @@ def test_snippets_begin_a_little_before_what_was_found() -> None:
 
 
 def test_marks_are_where_the_words_stand() -> None:
-    assert spans_of("Office, office", ["office"]) == ((0, 6), (8, 14))
-    assert spans_of("a (b) *", ["(b)"]) == ((2, 5),)
-    assert spans_of("nothing", ["[", "\\"]) == ()
-    assert spans_of("nothing", []) == ()
+    assert spans_of("Office, office", patterns_of(["office"])) == ((0, 6), (8, 14))
+    assert spans_of("a (b) *", patterns_of(["(b)"])) == ((2, 5),)
+    assert spans_of("nothing", patterns_of(["[", "\\"])) == ()
+    assert spans_of("nothing", patterns_of([])) == ()
