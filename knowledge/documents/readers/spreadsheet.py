@@ -40,9 +40,9 @@ def read(path: Path) -> Extraction:
     if magic.startswith(_ZIP_MAGIC):
         _guard(path)
     elif magic == OLE_MAGIC:
-        with OleFile(path):
-            # Opening is the check: where sectors follow themselves, calamine takes all the memory that there is.
-            pass
+        with OleFile(path) as ole:
+            # Where sectors follow themselves, calamine takes all the memory that there is.
+            ole.refuse_loops()
     builder = ExtractionBuilder(path)
     try:
         with _opened(path) as workbook:
