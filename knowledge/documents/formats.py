@@ -49,7 +49,7 @@ class Content(msgspec.Struct, frozen=True):
         return self.head.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*"))
 
     def begins_as_xml(self) -> bool:
-        return self.is_text and self.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
+        return self.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and self.is_text
 
     def begins_as_html(self) -> bool:
         head = self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -138,9 +138,9 @@ def detect(path: Path) -> Format:
     """
     content = _content(path)
     suffix = path.suffix.lower()
-    textual = content.is_text
     named = next((row for row in FORMATS if suffix in row.suffixes), None)
-    if named is not None and named.textual and textual:
+    # Whether it is text is asked late: to look at every character of a container takes longer than to open it.
+    if named is not None and named.textual and content.is_text:
         return named
     for row in FORMATS:
         if row.recognises(content):
@@ -149,7 +149,7 @@ def detect(path: Path) -> Format:
         raise FileEncrypted(file=path.name)
     if named is not None and not named.textual and not (content.is_ole and content.members):
         return named
-    if textual:
+    if content.is_text:
         return OTHER_TEXT if suffix else TEXT
     raise FileUnsupported(file=path.name, kind=suffix or "unknown type", known=known_formats())
 
