@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import IndexUnavailable, VectorIndex
+from knowledge.search.dense import IndexUnavailable, VectorIndex, from_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch
+from knowledge.search.standing import Cohort
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
 from knowledge.store.records import Hit, Passage
@@ -32,17 +33,19 @@ class DocumentSearch:
         self._embedder = embedder
         self._vectors = vectors
         self._lexical = LexicalSearch("passage_terms")
+        self._cohort = Cohort(embedder)
 
     def search(
         self, conversation_id: str, query: str, k: int, chosen: Sequence[int] = ()
-    ) -> tuple[tuple[Hit, ...], bool]:
-        """The ``k`` best passages, best first, no text twice; and whether meaning was compared, not only words.
+    ) -> tuple[tuple[Hit, ...], bool, float | None]:
+        """The ``k`` best passages, best first, no text twice; whether meaning was compared, not only words; and how far
+        the query stands out (see ``knowledge.search.standing``), None where meaning was not compared.
 
         Only the documents ``chosen`` by their ids are looked through; all where none is.
         """
         contents = self._documents.searchable(conversation_id, chosen)
         if not contents or not query.strip():
-            return (), False
+            return (), False, None
         scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
         among = self._documents.passage_ids(conversation_id, chosen) if scopes is None or chosen else None
         with self._database.reading() as connection:
@@ -51,7 +54,7 @@ class DocumentSearch:
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])
         hits = [Hit(passages[key], score) for key, score in ranking if key in passages]
-        return tuple(without_repetition(hits)[:k]), bool(dense)
+        return tuple(without_repetition(hits)[:k]), bool(dense), self._standing(query, dense)
 
     def _by_meaning(self, conversation_id: str, query: str, among: Sequence[int] | None) -> list[tuple[int, float]]:
         if not self._documents.embedded(conversation_id):
@@ -61,6 +64,16 @@ class DocumentSearch:
             return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among)
         except (EmbeddingModelMissing, IndexUnavailable):
             return []
+
+    def _standing(self, query: str, dense: Sequence[tuple[int, float]]) -> float | None:
+        if not dense:
+            return None
+        nearest, cosine = dense[0]
+        vector = self._documents.embedding(nearest)
+        try:
+            return self._cohort.standing(query, cosine, from_bytes(vector)) if vector is not None else None
+        except EmbeddingModelMissing:
+            return None
 
 
 def without_repetition(hits: list[Hit]) -> list[Hit]:

@@ -155,10 +155,15 @@ class FolderChanged(msgspec.Struct, frozen=True, tag=True):
 
 
 class Found(msgspec.Struct, frozen=True, tag=True):
-    """``meaning`` is False where only words could be compared (no embedding model, or not embedded yet)."""
+    """``meaning`` is False where only words could be compared (no embedding model, or not embedded yet).
+
+    ``standing`` says by how many standard deviations the nearest passage is nearer to the query than to everyday
+    questions; None where meaning was not compared.
+    """
 
     hits: tuple[Hit, ...]
     meaning: bool
+    standing: float | None = None
 
 
 class Recalled(msgspec.Struct, frozen=True, tag=True):

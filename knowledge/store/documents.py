@@ -178,6 +178,12 @@ class DocumentStore:
                 [(embedding, passage_id) for passage_id, embedding in embeddings],
             )
 
+    def embedding(self, passage_id: int) -> bytes | None:
+        """The unit vector (little-endian float16) of a passage; None where it has none, or is gone."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT embedding FROM passages WHERE id = ?", (passage_id,)).fetchone()
+        return None if row is None else row["embedding"]
+
     def searchable(self, conversation_id: str, chosen: Sequence[int] = ()) -> list[str]:
         """Hashes of the conversation's contents that have passages to search; only of ``chosen`` documents, if any."""
         with self._database.reading() as connection:
