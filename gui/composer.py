@@ -1,14 +1,17 @@
 """The card at the foot of the window: message field, attach, send or stop, a draft for each conversation."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.context_meter import ContextMeter
 from gui.icons import icon
 from gui.message_field import MessageField
+from gui.recall import Recall
 
 if TYPE_CHECKING:
     from engine.library.header import ModelKind
@@ -17,29 +20,37 @@ BUTTON = 32
 
 
 class Composer(QFrame):
-    """``send_requested`` carries the text, which stays until ``clear``; ``attach_requested`` asks for a file dialog."""
+    """``send_requested`` carries the text, which comes back where the answer ends before ``clear_draft``.
+
+    ``draft_changed`` carries the id of the conversation whose draft is another one now; ``draft`` tells it.
+    """
 
     send_requested = Signal(str)
     stop_requested = Signal()
     attach_requested = Signal()
     files_pasted = Signal(list)
+    draft_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composer")
         self._colours = LIGHT
         self._drafts: dict[str, str] = {}
+        self._sending: dict[str, str] = {}
         self._conversation_id = ""
         self._answering = False
         self._ready = False
+
+        self._putting = False
 
         self._field = MessageField()
         self._field.setFont(text_font(15))
         self._field.setAccessibleName(self.tr("Message"))
         self._field.sent.connect(self._send)
-        self._field.textChanged.connect(self._update_button)
+        self._field.textChanged.connect(self._show_change)
         self._field.focused.connect(self._show_focus)
         self._field.files_pasted.connect(self.files_pasted)
+        self.recall = Recall(self._field)
         self.setFocusProxy(self._field)
 
         self._attach = QToolButton()
@@ -81,6 +92,20 @@ class Composer(QFrame):
     def text(self) -> str:
         return self._field.toPlainText()
 
+    @property
+    def field(self) -> MessageField:
+        return self._field
+
+    def draft(self, conversation_id: str) -> str:
+        """What is written and not sent yet."""
+        return self.text if conversation_id == self._conversation_id else self._drafts.get(conversation_id, "")
+
+    def load_drafts(self, drafts: Mapping[str, str]) -> None:
+        """Drafts of an earlier run; what was written meanwhile stays."""
+        self._drafts = {**drafts, **{key: text for key, text in self._drafts.items() if text}}
+        if not self._has_text():
+            self._put(self._drafts.pop(self._conversation_id, ""))
+
     def set_conversation(self, conversation_id: str) -> None:
         """Put the shown draft aside and show that of another conversation ("": one that is yet to be made)."""
         self._drafts[self._conversation_id] = self.text
@@ -88,18 +113,31 @@ class Composer(QFrame):
         self._put(self._drafts.pop(conversation_id, ""))
 
     def clear_draft(self, conversation_id: str) -> None:
-        """The draft was sent."""
-        self._drafts.pop(conversation_id, None)
-        if conversation_id == self._conversation_id:
-            self._put("")
+        """What was sent is in the store. What was typed since stays: nobody waits for that before typing on."""
+        # A conversation that was made for it may not be the one that is shown any more.
+        self._sending.pop(conversation_id, self._sending.pop("", ""))
 
     def adopt(self, conversation_id: str) -> None:
         """The conversation that was yet to be made has this id now; what stands in the field stays."""
-        self._conversation_id = conversation_id
+        before, self._conversation_id = self._conversation_id, conversation_id
+        if before in self._sending:
+            self._sending[conversation_id] = self._sending.pop(before)
+        self.draft_changed.emit(before)
+        self.draft_changed.emit(conversation_id)
+
+    def take_out(self, text: str) -> None:
+        """Take a text that was pasted out of the field again; one step to undo."""
+        at = self.text.find(text)
+        if at >= 0:
+            cursor = self._field.textCursor()
+            cursor.setPosition(at)
+            cursor.setPosition(at + len(text), cursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
 
     def suggest(self, text: str) -> None:
         """Put ``text`` into the field to be completed."""
         self._put(text)
+        self.draft_changed.emit(self._conversation_id)
         self._field.setFocus()
 
     def set_model(self, model: str, loading: bool, kind: "ModelKind" = "chat") -> None:
@@ -128,6 +166,9 @@ class Composer(QFrame):
     def set_answering(self, answering: bool) -> None:
         """Offer to stop in place of to send."""
         self._answering = answering
+        refused = "" if answering else self._sending.pop(self._conversation_id, "")
+        if refused:
+            self.suggest("\n".join(filter(None, (refused, self.text))))
         self._update_button()
 
     def set_colours(self, colours: Colours) -> None:
@@ -138,10 +179,22 @@ class Composer(QFrame):
         self._update_button()
 
     def _put(self, text: str) -> None:
+        self._putting = True
         self._field.setPlainText(text)
-        cursor = self._field.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self._field.setTextCursor(cursor)
+        self._putting = False
+        self._field.moveCursor(QTextCursor.MoveOperation.End)
+
+    def _has_text(self) -> bool:
+        block = self._field.document().begin()
+        while block.isValid() and not block.text().strip():
+            block = block.next()
+        return block.isValid()
+
+    @Slot()
+    def _show_change(self) -> None:
+        self._update_button()
+        if not self._putting:
+            self.draft_changed.emit(self._conversation_id)
 
     @Slot()
     def _press(self) -> None:
@@ -152,12 +205,16 @@ class Composer(QFrame):
 
     @Slot()
     def _send(self) -> None:
-        if self._ready and not self._answering and self.text.strip():
-            self.send_requested.emit(self.text.strip())
+        text = self.text.strip()
+        if self._ready and not self._answering and text:
+            self.recall.add(text)
+            self._sending[self._conversation_id] = text
+            self.suggest("")
+            self.send_requested.emit(text)
 
     @Slot()
     def _update_button(self) -> None:
-        can_send = self._ready and bool(self.text.strip())
+        can_send = self._ready and self._has_text()
         enabled = self._answering or can_send
         self._button.setEnabled(enabled)
         name = self.tr("Stop the answer") if self._answering else self.tr("Send")

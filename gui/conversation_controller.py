@@ -187,6 +187,7 @@ class ConversationController(QObject):
 
     def _not_made(self, error: DodamError) -> None:
         self._waiting_for_id.clear()
+        self._composer.set_answering(False)
         self.notice(worded(error))
 
     def _save(self, write: Callable[[], None]) -> None:

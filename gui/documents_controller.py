@@ -1,11 +1,13 @@
 """What is done to the documents of the open conversation: add, remove, follow how far they are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter
 
 from gui.background import Workers
 from gui.documents_strip import DocumentsStrip
@@ -58,12 +60,29 @@ class DocumentsController(QObject):
 
     def add_text(self, conversation_id: str, text: str) -> None:
         """Attach a text that was typed or pasted."""
-        name = self.tr("Pasted text")
+        self._add_pasted(
+            conversation_id,
+            self.tr("Pasted text {number}.txt"),
+            lambda file: file.write_text(text, encoding="utf-8"),
+        )
+
+    def add_picture(self, conversation_id: str, picture: QImage) -> None:
+        """Attach a picture that was pasted."""
+        self._add_pasted(
+            conversation_id,
+            self.tr("Pasted picture {number}.png"),
+            lambda file: QImageWriter(str(file), b"png").write(picture),
+        )
+
+    def _add_pasted(self, conversation_id: str, name: str, write: Callable[[Path], object]) -> None:
+        """Attach what ``write`` writes; ``name`` has the place of a number that no document has yet."""
 
         def added() -> Iterator[Document]:
+            taken = {document.file for document in self._services.documents.documents(conversation_id)}
+            free = next(made for number in count(1) if (made := name.format(number=number)) not in taken)
             with TemporaryDirectory() as folder:
-                file = Path(folder, f"{name}.txt")
-                file.write_text(text, encoding="utf-8")
+                file = Path(folder, free)
+                write(file)
                 yield from self._services.knowledge.add_file(conversation_id, file)
 
         self._follow(added, 1)

@@ -6,12 +6,15 @@ the preedit still stands. So the rule: Enter with nothing composed sends at once
 and the commit that follows sends. Where none follows within ``COMMIT_WAIT_MS``, the field takes the preedit itself and
 sends, and the same commit arriving late is dropped, because its text was sent already. An input method that keeps
 Enter for itself (Japanese, Chinese) delivers no key, so that nothing is sent.
+
+Keys that move the cursor take the preedit at once, because Qt would drop the syllable.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 LINES = 8
@@ -20,12 +23,35 @@ LINES = 8
 COMMIT_WAIT_MS = 60
 """An input method in another process answers Enter within a few milliseconds."""
 
+LONG_PASTE = 4000
+"""Characters from which on a pasted text may be better off as a document: half of a small model's window."""
+
+LONGEST_LINE = 20_000
+"""Qt lays out a line of this length in 35 ms, at every key."""
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MOVES = (
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+)  # fmt: skip
+
+KeyTaker = Callable[[Qt.Key], bool]
+"""Told a plain key before the field; returns whether it was for it. Enter comes when every syllable is in the text."""
+
 
 class MessageField(QPlainTextEdit):
-    """``sent``: Enter was pressed and every syllable is in the text. ``files_pasted``: paths from the clipboard."""
+    """``sent``: Enter was pressed and every syllable is in the text. ``composed``: the preedit is another one.
+
+    ``files_pasted`` carries paths, ``picture_pasted`` a ``QImage``, ``text_pasted`` a long text, which is in the field
+    by now, ``endless_pasted`` one with lines that are too long for it, which is not.
+    """
 
     sent = Signal()
+    composed = Signal()
     files_pasted = Signal(list)
+    picture_pasted = Signal(QImage)
+    text_pasted = Signal(str)
+    endless_pasted = Signal(str)
     focused = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,6 +59,7 @@ class MessageField(QPlainTextEdit):
         self._preedit = ""
         self._waiting: Literal["", "send", "newline"] = ""
         self._taken = ""
+        self._takers: list[KeyTaker] = []
         self._commit_timer = QTimer(self)
         self._commit_timer.setSingleShot(True)
         self._commit_timer.setInterval(COMMIT_WAIT_MS)
@@ -45,15 +72,43 @@ class MessageField(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
+    @property
+    def preedit(self) -> str:
+        """What is being composed, "" for nothing."""
+        return self._preedit
+
+    @property
+    def before_cursor(self) -> str:
+        """The cursor's line up to the cursor, with what is being composed there."""
+        cursor = self.textCursor()
+        return cursor.block().text()[: cursor.positionInBlock()] + self._preedit
+
+    def add_key_taker(self, taker: KeyTaker) -> None:
+        """Ask ``taker`` about keys, after those that were added before."""
+        self._takers.append(taker)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key = Qt.Key(event.key())
+        if key in _ENTER:
             newline = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             event.accept()
             if not event.isAutoRepeat():
                 self._enter("newline" if newline else "send")
             return
         self._taken = ""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and self._is_taken(key):
+            event.accept()
+            return
+        if key in _MOVES and self._preedit:
+            self._take_preedit()
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        # Qt asks this of a Tab before it is a key press.
+        if self._preedit:
+            self._take_preedit()
+        return self._is_taken(Qt.Key.Key_Tab if next else Qt.Key.Key_Backtab) or super().focusNextPrevChild(next)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         if self._taken and event.commitString() == self._taken:
@@ -61,16 +116,27 @@ class MessageField(QPlainTextEdit):
         self._taken = ""
         super().inputMethodEvent(event)
         self._preedit = event.preeditString()
+        self.composed.emit()
         if self._waiting and not self._preedit:
             self._commit_timer.stop()
             self._finish()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        text = source.text()
         if files:
             self.files_pasted.emit(files)
+        elif source.hasImage() and not text.strip():
+            self.picture_pasted.emit(QImage(source.imageData()))
+        elif max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+            self.endless_pasted.emit(text)
         else:
             super().insertFromMimeData(source)
+            if len(text) > LONG_PASTE:
+                self.text_pasted.emit(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,6 +150,9 @@ class MessageField(QPlainTextEdit):
         super().focusOutEvent(event)
         self.focused.emit(False)
 
+    def _is_taken(self, key: Qt.Key) -> bool:
+        return any(taker(key) for taker in self._takers)
+
     def _enter(self, wish: Literal["send", "newline"]) -> None:
         self._waiting = wish
         if self._preedit:
@@ -96,7 +165,7 @@ class MessageField(QPlainTextEdit):
         if wish == "newline":
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
-        elif wish == "send":
+        elif wish == "send" and not self._is_taken(Qt.Key.Key_Return):
             self.sent.emit()
 
     @Slot()

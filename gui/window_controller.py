@@ -14,6 +14,7 @@ from gui.actions import ACTION_GROUPS, fill_menu, make_actions
 from gui.background import Workers
 from gui.chat_list_controller import ChatListController
 from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.composing_controller import ComposingController
 from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.icons import icon
@@ -46,6 +47,7 @@ class WindowController(QObject):
         self.conversation = ConversationController(session, workers, transcript, window.composer, self)
         self.chats = ChatListController(session, workers, window.sidebar, window.toast, self)
         self.documents = DocumentsController(session, workers, window.strip, self)
+        self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.models = ModelController(session, workers, window.header.model, self)
         self.actions = make_actions(
             window,

@@ -200,6 +200,17 @@
     </message>
 </context>
 <context>
+    <name>ComposingController</name>
+    <message>
+        <source>That is a long text ({count} characters). As a document, passages of it are looked up.</source>
+        <translation>긴 글이에요({count}자). 문서로 첨부하면 필요한 부분을 찾아 읽어요.</translation>
+    </message>
+    <message>
+        <source>Attach it as a document</source>
+        <translation>문서로 첨부</translation>
+    </message>
+</context>
+<context>
     <name>ContextCard</name>
     <message>
         <source>Context window</source>
@@ -261,8 +272,12 @@
 <context>
     <name>DocumentsController</name>
     <message>
-        <source>Pasted text</source>
-        <translation>붙여 넣은 글</translation>
+        <source>Pasted text {number}.txt</source>
+        <translation>붙여 넣은 글 {number}.txt</translation>
+    </message>
+    <message>
+        <source>Pasted picture {number}.png</source>
+        <translation>붙여 넣은 그림 {number}.png</translation>
     </message>
     <message>
         <source>{failed} of {files} files could not be read. The first: {reason}</source>

@@ -99,7 +99,7 @@ class FakeKnowledge:
     stopped_folders: list[int] = field(default_factory=list)
 
     def add_file(self, conversation_id: str, path: Path) -> Iterator[Document]:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         document = self.documents.attach(conversation_id, path.name, sha256, len(text))
         yield document

@@ -83,7 +83,7 @@ def test_a_message_that_is_too_long_becomes_a_document_with_one_click(
     window.notice._button.click()
     qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
     [document] = session.services.documents.documents(controller.conversation.conversation_id)
-    assert document.file == "Pasted text.txt"
+    assert document.file == "Pasted text 1.txt"
     qtbot.waitUntil(lambda: session.services.documents.document(document.id).state == "ready")
     assert session.services.documents.text(document.id).startswith("A pasted book.")
     assert window.notice.text == ""

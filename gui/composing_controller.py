@@ -1,0 +1,123 @@
+"""What is done while a message is written: drafts are kept, questions brought back, pasted things attached."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QImage
+
+from gui.background import Workers
+from gui.conversation_controller import ConversationController
+from gui.documents_controller import DocumentsController
+from gui.folder_wording import count_worded
+from gui.main_window import MainWindow
+from gui.recall import KEPT
+from knowledge.store.drafts import DraftStore
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+SAVE_AFTER_MS = 400
+"""A draft is on disk this long after the first change."""
+
+
+class ComposingController(QObject):
+    """Serves the composer of ``window``. In a private chat nothing that is written is kept."""
+
+    def __init__(
+        self,
+        session: "Session",
+        workers: Workers,
+        window: MainWindow,
+        conversation: ConversationController,
+        documents: DocumentsController,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._store = DraftStore(session.services.database)
+        self._workers = workers
+        self._window = window
+        self._composer = window.composer
+        self._conversation = conversation
+        self._documents = documents
+        self._private = False
+        self._unsaved: set[str] = set()
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._save)
+        workers.store.run(self._store.drafts).success(self._composer.load_drafts)
+        self._composer.draft_changed.connect(self._keep)
+        field = self._composer.field
+        field.picture_pasted.connect(self._attach_picture)
+        field.text_pasted.connect(self._offer_to_attach)
+        field.endless_pasted.connect(self._attach_text)
+        conversation.opened.connect(self._read_asked)
+        conversation.answering.connect(self._read_asked)
+
+    def set_private(self, private: bool) -> None:
+        """Whether what is written in the open conversation stays off the disk."""
+        self._private = private
+
+    def save_now(self) -> None:
+        """Write the drafts that are not on disk yet; blocks, for the end of the window."""
+        drafts = self._taken()
+        for conversation_id, text in drafts.items():
+            self._store.save(conversation_id, text)
+
+    @Slot()
+    def _read_asked(self) -> None:
+        conversation_id = self._conversation.conversation_id
+        if self._conversation.is_answering:
+            return
+
+        def show(texts: Sequence[str]) -> None:
+            if conversation_id == self._conversation.conversation_id:
+                self._composer.recall.set_texts(texts)
+
+        self._workers.store.run(lambda: self._store.asked(conversation_id, KEPT)).success(show)
+
+    @Slot(str)
+    def _keep(self, conversation_id: str) -> None:
+        if self._private:
+            return
+        self._unsaved.add(conversation_id)
+        if not self._save_timer.isActive():
+            self._save_timer.start()
+
+    @Slot()
+    def _save(self) -> None:
+        drafts = self._taken()
+
+        def save() -> None:
+            for conversation_id, text in drafts.items():
+                self._store.save(conversation_id, text)
+
+        self._workers.store.run(save)
+
+    def _taken(self) -> dict[str, str]:
+        self._save_timer.stop()
+        unsaved, self._unsaved = self._unsaved, set()
+        return {conversation_id: self._composer.draft(conversation_id) for conversation_id in unsaved}
+
+    @Slot(QImage)
+    def _attach_picture(self, picture: QImage) -> None:
+        self._conversation.ensure(lambda conversation_id: self._documents.add_picture(conversation_id, picture))
+
+    @Slot(str)
+    def _offer_to_attach(self, text: str) -> None:
+        """A long text stays in the field, which is right for a text that something is asked of in the same message."""
+
+        def attach() -> None:
+            self._composer.take_out(text)
+            self._attach_text(text)
+
+        words = self.tr("That is a long text ({count} characters). As a document, passages of it are looked up.")
+        self._window.notice.tell(
+            words.format(count=count_worded(len(text))), self.tr("Attach it as a document"), attach
+        )
+
+    @Slot(str)
+    def _attach_text(self, text: str) -> None:
+        self._conversation.ensure(lambda conversation_id: self._documents.add_text(conversation_id, text))
+        self._composer.setFocus()
