@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from knowledge.store.prompts import PromptExample
+
 AnswerMode = Literal["dialog", "single", "continue"]
 """``dialog``: a message is answered in the light of those before it; ``single``: each message by itself, as an
 instruction; ``continue``: the conversation is one text, and the model writes on where it ends."""
@@ -37,6 +39,8 @@ class ChatSettings(msgspec.Struct, frozen=True):
     sampling: SamplingSettings = SamplingSettings()
     think: bool | None = None
     mode: AnswerMode = "dialog"
+    examples: tuple[PromptExample, ...] = ()
+    """Stand in every prompt as if they had been said before."""
 
     @classmethod
     def from_json(cls, text: str) -> "ChatSettings":

@@ -7,7 +7,8 @@ import msgspec
 from engine.chat_settings import ChatSettings
 from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt, PromptPlan
 from engine.services import Services
-from knowledge.store.records import Conversation, Message, Passage, Summary
+from knowledge.store.prompts import PromptExample
+from knowledge.store.records import Conversation, Message, Passage, Role, Summary
 
 
 class Dialog(msgspec.Struct, frozen=True):
@@ -37,11 +38,12 @@ class Dialog(msgspec.Struct, frozen=True):
 
     def _turns(self) -> tuple[ChatTurn, ...]:
         """What goes into the prompt: by itself the question alone; as one text, what was written and nothing found."""
+        examples = _example_turns(self.settings.examples)
         if self.settings.mode == "single":
-            return _chat_turns(self.branch[-1:])
+            return examples + _chat_turns(self.branch[-1:])
         turns = _chat_turns(self.branch)
         if self.settings.mode == "dialog":
-            return turns
+            return examples + turns
         return tuple(msgspec.structs.replace(turn, excerpts=(), recalled=(), reasoning="") for turn in turns)
 
     def plan_request(self) -> PlanPrompt:
@@ -109,3 +111,10 @@ def _chat_turns(branch: Sequence[Message]) -> tuple[ChatTurn, ...]:
         )
         for message in branch
     )
+
+
+def _example_turns(examples: Sequence[PromptExample]) -> tuple[ChatTurn, ...]:
+    said: list[tuple[Role, str]] = []
+    for example in examples:
+        said += [("user", example.question), ("assistant", example.answer)]
+    return tuple(ChatTurn(f"example-{number}", role, text, example=True) for number, (role, text) in enumerate(said))

@@ -24,6 +24,7 @@ TEAL = "#0f9488"
 VIOLET = "#8b5cf6"
 AMBER = "#c2760c"
 PINK = "#d6457f"
+OLIVE = "#7c8a1f"
 PALE_GREY = "#c6cbd4"
 DEEP_GREY = "#555a66"
 
@@ -41,6 +42,7 @@ def context_parts(plan: "PromptPlan", colours: Colours) -> list[ContextPart]:
     translate = QCoreApplication.translate
     parts = (
         ContextPart(translate("context", "System prompt"), plan.system, colours.quiet),
+        ContextPart(translate("context", "Examples"), plan.examples, OLIVE),
         ContextPart(translate("context", "Pinned documents"), plan.pinned, TEAL),
         ContextPart(translate("context", "Summary of earlier messages"), plan.summaries, AMBER),
         ContextPart(translate("context", "Earlier messages brought back"), plan.recalled, PINK),
@@ -71,6 +73,8 @@ def context_notes(plan: "PromptPlan") -> list[str]:
         )
     if plan.excerpts_dropped:
         notes.append(translate("context", "Passages without room: {count}").format(count=plan.excerpts_dropped))
+    if plan.examples_dropped:
+        notes.append(translate("context", "Examples without room: {count}").format(count=plan.examples_dropped))
     if plan.pinned_dropped:
         notes.append(
             translate("context", "Too long to stay pinned, looked up instead: {files}").format(

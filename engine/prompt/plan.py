@@ -29,6 +29,9 @@ PINNED_SHARE = 2
 SUMMARIES_SHARE = 8
 """Summaries take at most an eighth of the window; the oldest give way."""
 
+EXAMPLES_SHARE = 4
+"""Examples of how to answer take at most a quarter of the window; the last give way."""
+
 
 class PlannedPrompt(msgspec.Struct, frozen=True):
     plan: PromptPlan
@@ -61,9 +64,11 @@ def plan_prompt(
     """
     reserve = min(max_tokens, window // RESERVE_SHARE)
     room = window - reserve
-    *earlier, last = turns
+    offered = [turn for turn in turns if turn.example]
+    *earlier, last = (turn for turn in turns if not turn.example)
+    examples = _fitting_examples(encoder, offered, window // EXAMPLES_SHARE)
     shown = _fitting(encoder, pinned, window // PINNED_SHARE)
-    standing = encoder.count(system_prompt) + encoder.count(pinned_text(shown))
+    standing = encoder.count(system_prompt) + encoder.count(pinned_text(shown)) + sum(one.tokens for one in examples)
     asked = encoder.count(last.text)
     if standing + asked > room:
         # Said before anything is rendered: the message may be a pasted book.
@@ -71,6 +76,7 @@ def plan_prompt(
     measured = [_measure(encoder, turn) for turn in earlier]
     question = _measure(encoder, last)
     frame, per_turn = _template_tokens(encoder, system_prompt)
+    example_tokens = sum(example.tokens + per_turn for example in examples)
     sized = [
         SizedTurn(part.turn.id, part.turn.role, part.tokens + per_turn, part.turn.asked)
         for part in (*measured, question)
@@ -78,7 +84,7 @@ def plan_prompt(
     kept = kept_history(
         sized,
         [SizedSummary(summary, encoder.count(summaries_text([summary]))) for summary in summaries],
-        room - frame - encoder.count(pinned_text(shown)),
+        room - frame - example_tokens - encoder.count(pinned_text(shown)),
         window // CHUNK_SHARE,
         window // SUMMARIES_SHARE,
     )
@@ -87,7 +93,7 @@ def plan_prompt(
     while True:
         parts = [*measured[first:], question]
         # Tokens may join where parts meet, so the sum of the counts is only nearly right: the last word is this.
-        prompt = _encode(encoder, system_prompt, (pinned_text(shown), summaries_text(told)), parts)
+        prompt = _encode(encoder, system_prompt, examples, (pinned_text(shown), summaries_text(told)), parts)
         if len(prompt.tokens) <= room:
             break
         if first < len(measured):
@@ -109,15 +115,25 @@ def plan_prompt(
         summaries=summary_tokens,
         excerpts=excerpts,
         recalled=recalled,
-        turns=len(prompt.tokens) - system - shown_tokens - summary_tokens - excerpts - recalled,
+        turns=len(prompt.tokens) - system - example_tokens - shown_tokens - summary_tokens - excerpts - recalled,
         reserve=reserve,
         dropped=tuple(part.turn.id for part in measured[:first] if part.turn.id not in summarised),
         summarised=summarised,
         unsummarised=kept.wanted,
         excerpts_dropped=len(last.excerpts) - len(question.turn.excerpts),
         pinned_dropped=tuple(document.file for document in pinned[len(shown) :]),
+        examples=example_tokens,
+        examples_dropped=(len(offered) - len(examples)) // 2,
     )
     return PlannedPrompt(plan, prompt)
+
+
+def _fitting_examples(encoder: PromptEncoder, turns: Sequence[ChatTurn], room: int) -> Sequence[_Turn]:
+    """The pairs of question and answer from the first on that fit together into ``room`` tokens."""
+    measured = [_measure(encoder, turn) for turn in turns]
+    while measured and sum(example.tokens for example in measured) > room:
+        del measured[-2:]
+    return measured
 
 
 def _fitting(encoder: PromptEncoder, documents: Sequence[PinnedDocument], room: int) -> Sequence[PinnedDocument]:
@@ -151,12 +167,18 @@ def _template_tokens(encoder: PromptEncoder, system_prompt: str) -> tuple[int, i
     return max(0, one - per_turn), per_turn
 
 
-def _encode(encoder: PromptEncoder, system_prompt: str, opening: Sequence[str], turns: Sequence[_Turn]) -> Prompt:
-    """The prompt with ``opening`` before what the first turn says.
+def _encode(
+    encoder: PromptEncoder,
+    system_prompt: str,
+    examples: Sequence[_Turn],
+    opening: Sequence[str],
+    turns: Sequence[_Turn],
+) -> Prompt:
+    """The prompt with ``examples`` first, and ``opening`` before what the first turn says.
 
     Turns of one role in a row (an answer never came) become one: templates want roles to alternate.
     """
-    messages: list[ChatMessage] = []
+    messages = [example.message for example in examples]
     for index, turn in enumerate(turns):
         message = turn.message
         if index == 0:

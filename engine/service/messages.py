@@ -68,6 +68,8 @@ class ChatTurn(msgspec.Struct, frozen=True):
     """When it was said, in seconds since the epoch: later summaries are not for its prompt."""
     reasoning: str = ""
     """What the model thought before this answer; most templates leave it out of later prompts."""
+    example: bool = False
+    """Nobody said it: it shows how to answer, and stands before the dialog as long as there is room."""
 
 
 class PinnedDocument(msgspec.Struct, frozen=True):
@@ -173,6 +175,7 @@ class PromptPlan(msgspec.Struct, frozen=True):
     ``excerpts_dropped`` counts passages of the last turn that do not fit, ``pinned_dropped`` names documents that do
     not. ``unsummarised`` are ranges of turns (first id, last id) to be summarised for later prompts. ``parts`` counts
     the pieces that the last turn's text is read in where it is longer than the window; the tokens are those of all.
+    ``examples`` are the tokens of turns that show how to answer, ``examples_dropped`` counts the pairs without room.
     """
 
     window: int
@@ -189,11 +192,14 @@ class PromptPlan(msgspec.Struct, frozen=True):
     pinned_dropped: tuple[str, ...] = ()
     unsummarised: tuple[tuple[str, str], ...] = ()
     parts: int = 1
+    examples: int = 0
+    examples_dropped: int = 0
 
     @property
     def prompt(self) -> int:
         """Tokens of the whole prompt."""
-        return self.system + self.pinned + self.summaries + self.excerpts + self.recalled + self.turns
+        said = self.excerpts + self.recalled + self.turns
+        return self.system + self.examples + self.pinned + self.summaries + said
 
 
 class SpeedMeasured(msgspec.Struct, frozen=True, tag=True):

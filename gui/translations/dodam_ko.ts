@@ -909,6 +909,10 @@
         <translation>시스템 프롬프트</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>예시</translation>
+    </message>
+    <message>
         <source>Pinned documents</source>
         <translation>고정한 문서</translation>
     </message>
@@ -947,6 +951,10 @@
     <message>
         <source>Passages without room: {count}</source>
         <translation>자리가 없어 뺀 대목: {count}개</translation>
+    </message>
+    <message>
+        <source>Examples without room: {count}</source>
+        <translation>자리가 없어 빠진 예시: {count}개</translation>
     </message>
     <message>
         <source>Too long to stay pinned, looked up instead: {files}</source>

@@ -148,3 +148,36 @@ def test_a_long_question_puts_summaries_out_and_says_so() -> None:
     account = plan_prompt(encoder, "", turns, 400, 50, summaries=[summary]).plan
     assert account.summaries == 0
     assert account.dropped == ("u0", "a0", "u1", "a1")
+
+
+def example(number: int, words: int = 3) -> list[ChatTurn]:
+    return [
+        ChatTurn(f"eq{number}", "user", f"asked{number} " * words, example=True),
+        ChatTurn(f"ea{number}", "assistant", f"said{number} " * words, example=True),
+    ]
+
+
+def test_examples_stand_before_all_turns_and_stay_when_those_go() -> None:
+    planned, text = plan([*example(1), *talk(12)], window=400)
+    account = planned.plan
+    assert account.dropped
+    assert text.index("asked1") < text.index("said1") < text.index("question")
+    assert "said1 said1 said1 <|im_end|>" in text
+    assert account.prompt == len(planned.prompt.tokens)
+    assert account.examples > 6
+    assert account.examples_dropped == 0
+
+
+def test_pinned_documents_stand_behind_the_examples() -> None:
+    vocabulary = WordVocabulary()
+    encoder = PromptEncoder(vocabulary, ChatTemplate("m", SMOLLM, {}))
+    planned = plan_prompt(encoder, "", [*example(1), *talk(1)], 400, 50, pinned=[PinnedDocument("a.txt", "lease")])
+    text = vocabulary.text(planned.prompt.tokens)
+    assert text.index("said1") < text.index("lease") < text.index("question0")
+
+
+def test_examples_that_do_not_fit_are_left_out_in_pairs_and_named() -> None:
+    planned, text = plan([*example(1, 20), *example(2, 20), *talk(1)], window=400)
+    assert planned.plan.examples_dropped == 1
+    assert "said1" in text
+    assert "asked2" not in text
