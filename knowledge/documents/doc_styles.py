@@ -29,33 +29,45 @@ def heading_levels(main: bytes, table: bytes) -> dict[int, int]:
     found: dict[int, int] = {}
     try:
         styles = _style_levels(main, table)
-        for place, style, properties in _paragraphs(main, table):
-            own = properties.find(_OUTLINE_LEVEL)
-            level = styles.get(style)
-            if own >= 0 and own + 2 < len(properties):
-                level = properties[own + 2] + 1 if properties[own + 2] < _BODY_LEVEL else None
-            if level is not None:
-                found[place] = level
+        for page in _pages(main, table):
+            found.update(_page_levels(page, styles))
     except (struct.error, IndexError):
         return found
     return found
 
 
-def _paragraphs(main: bytes, table: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(place of the first character, number of the style, own properties) of each paragraph."""
+def _pages(main: bytes, table: bytes) -> Iterator[bytes]:
+    """The pages that hold the properties of paragraphs."""
     place, size = struct.unpack_from("<II", main, _PAGES)
     count = max(0, (size - 4) // 8)
     for number in struct.unpack_from(f"<{count}I", table, place + 4 * (count + 1)):
-        page = main[(number & _PAGE_NUMBER_MASK) * _PAGE_BYTES :][:_PAGE_BYTES]
-        entries = page[_PAGE_BYTES - 1]
-        for index, start in enumerate(struct.unpack_from(f"<{entries}I", page)):
-            at = 2 * page[4 * (entries + 1) + _ENTRY_BYTES * index]
-            if at:
-                # An odd number of bytes is said in words, an even one after a zero.
-                length = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
-                at += 1 if page[at] else 2
-                (style,) = struct.unpack_from("<H", page, at)
-                yield start, style, page[at + 2 : at + length]
+        start = (number & _PAGE_NUMBER_MASK) * _PAGE_BYTES
+        yield main[start : start + _PAGE_BYTES]
+
+
+def _page_levels(page: bytes, styles: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """(place of the first character, level) of the headings that a page tells of."""
+    entries = page[_PAGE_BYTES - 1]
+    begin = 4 * (entries + 1)
+    words = page[begin : begin + _ENTRY_BYTES * entries : _ENTRY_BYTES]
+    # Paragraphs that are alike share their properties: few places for many of them.
+    levels = {word: level for word in set(words) if word and (level := _level_at(page, 2 * word, styles)) is not None}
+    if levels:
+        for start, word in zip(struct.unpack_from(f"<{entries}I", page), words, strict=False):
+            if word in levels:
+                yield start, levels[word]
+
+
+def _level_at(page: bytes, at: int, styles: dict[int, int]) -> int | None:
+    """The level by the style and the own properties that stand at a place of the page; None for body text."""
+    # An odd number of bytes is said in words, an even one after a zero.
+    length = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
+    at += 1 if page[at] else 2
+    (style,) = struct.unpack_from("<H", page, at)
+    own = page.find(_OUTLINE_LEVEL, at + 2, at + length)
+    if own < 0 or own + 2 >= min(at + length, len(page)):
+        return styles.get(style)
+    return page[own + 2] + 1 if page[own + 2] < _BODY_LEVEL else None
 
 
 def _style_levels(main: bytes, table: bytes) -> dict[int, int]:

@@ -14,6 +14,7 @@ import msgspec
 from knowledge.documents import doc_styles
 from knowledge.documents.building import HEADING_LIMIT_CHARS, ExtractionBuilder
 from knowledge.documents.extraction import Extraction
+from knowledge.documents.folding import SEPARATOR, folded, folded_cells
 from knowledge.documents.formats import known_formats
 from knowledge.documents.ole_file import OleFile
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
@@ -27,12 +28,18 @@ _TEXTS = ("", "footnotes", "header", "", "comments", "endnotes", "text box")
 _SKIPPED_TEXTS = frozenset({2, 3, 4})
 _ONE_BYTE = 0x4000_0000
 
-_FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
-# A character that no document holds, and the next ones for levels 1 to 9: put before headings.
+_FIELD = "\x13"
+_INSTRUCTIONS = re.compile("^[^\x14\x15]*\x14?")
+# A character that no document holds: with the digit of its level it is put before a heading.
 _MARK = "\ue700"
-_LEVEL_MARKS = "".join(chr(ord(_MARK) + level) for level in range(10))
-_DROPPED = re.compile(f"[\x01\x02\x05\x08\x1f\x14{_LEVEL_MARKS}]")
+_MARKED = re.compile(f"{_MARK}[0-9]")
 _CELL, _ROW = "\x07", "\x07\x07"
+# Put for the end of a row before cells are emptied of controls and look like one: still a cell's end, and another such
+# character.
+_ROW_END = "\x07\ue701"
+# What is left of fields, ends of rows; then what stands for pictures, notes, comments, drawings and soft hyphens.
+_SHOWN = {"\x15": "", _ROW: _ROW_END} | dict.fromkeys("\x01\x02\x05\x08\x1f\x14", "")
+_SHOWN |= {"\x0b": "\n", "\x0c": "\r", "\x1e": "-", "\xa0": " "}
 
 
 def read(path: Path) -> Extraction:
@@ -89,9 +96,9 @@ def _marked(text: str, start: int, end: int, headings: dict[int, int]) -> str:
     """A part of the text with the mark of its level before each heading."""
     parts: list[str] = []
     for offset in sorted(offset for offset in headings if start <= offset < end):
-        parts += (text[start:offset], chr(ord(_MARK) + headings[offset]))
+        parts += (text[start:offset].replace(_MARK, ""), f"{_MARK}{headings[offset]}")
         start = offset
-    return "".join([*parts, text[start:end]])
+    return "".join([*parts, text[start:end].replace(_MARK, "")])
 
 
 def _pieces(main: bytes, table: bytes) -> Iterator[_Piece]:
@@ -125,28 +132,43 @@ def _pieces(main: bytes, table: bytes) -> Iterator[_Piece]:
 
 def _add(builder: ExtractionBuilder, text: str, label: str) -> None:
     rows: list[str] = []
-    # Instructions of fields go, their results stay.
-    for paragraph in re.split("[\r\x0c]", _FIELD.sub("", text)):
-        *lines, rest = paragraph.split(_ROW) if _ROW in paragraph else (paragraph,)
-        for line in lines:
-            cells = [" ".join(_shown(cell).split()) for cell in line.split(_CELL)]
-            if any(cells):
-                rows.append(" | ".join(cells))
-        if rest.strip():
+    for paragraph in _shown(text).split("\r"):
+        rest = paragraph
+        if _CELL in rest:
+            *lines, rest = rest.split(_ROW_END)
+            rows += filter(None, map(_row, lines))
+            rest = rest.replace(_CELL, SEPARATOR)
+        if rows and rest.strip():
             builder.add("\n".join(rows), "table", label=label)
             rows = []
-            level = ord(rest[0]) - ord(_MARK) if rest[0] in _LEVEL_MARKS else None
-            shown = _shown(rest.replace(_CELL, " | "))
-            if level is not None and len(shown) <= HEADING_LIMIT_CHARS:
-                builder.heading(" ".join(shown.split()), level, label=label)
-            else:
-                builder.add(shown, label=label)
+        if _MARK in rest:
+            _add_marked(builder, rest, label)
+        else:
+            builder.add(rest, label=label)
     builder.add("\n".join(rows), "table", label=label)
 
 
+def _add_marked(builder: ExtractionBuilder, paragraph: str, label: str) -> None:
+    """Add a paragraph with a mark, which makes it a heading where it stands at the beginning."""
+    text = _MARKED.sub("", paragraph)
+    if paragraph[0] == _MARK and len(text) <= HEADING_LIMIT_CHARS:
+        builder.heading(folded(text), int(paragraph[1]), label=label)
+    else:
+        builder.add(text, label=label)
+
+
+def _row(line: str) -> str:
+    """The cells of one row side by side; "" where all are empty."""
+    cells = folded_cells(_MARKED.sub("", line).split(_CELL))
+    return SEPARATOR.join(cells) if any(cells) else ""
+
+
 def _shown(text: str) -> str:
-    """The text without the controls that stand for pictures, notes and fields."""
-    # None of what is replaced is printable, and most paragraphs are.
-    if text.isprintable():
-        return text
-    return _DROPPED.sub("", text).replace("\x0b", "\n").replace("\x1e", "-").replace("\xa0", " ")
+    """The text with ``_ROW_END``, without the other controls, and of fields with the results alone."""
+    first, *fields = text.split(_FIELD)
+    text = first + "".join([_INSTRUCTIONS.sub("", field, count=1) for field in fields])
+    for control, shown in _SHOWN.items():
+        # To look for a character is many times as fast as to replace it.
+        if control in text:
+            text = text.replace(control, shown)
+    return text
