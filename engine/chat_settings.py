@@ -32,7 +32,8 @@ class SamplingSettings(msgspec.Struct, frozen=True):
 class ChatSettings(msgspec.Struct, frozen=True):
     """What ``Conversation.settings`` holds, as JSON.
 
-    ``think`` says whether the model thinks before it answers; None leaves it to the model's template.
+    ``think`` says whether the model thinks before it answers; None leaves it to the model's template. ``grounded``:
+    only what the documents tell is answered, and what they do not bear out is marked.
     """
 
     system_prompt: str = ""
@@ -41,6 +42,7 @@ class ChatSettings(msgspec.Struct, frozen=True):
     mode: AnswerMode = "dialog"
     examples: tuple[PromptExample, ...] = ()
     """Stand in every prompt as if they had been said before."""
+    grounded: bool = False
 
     @classmethod
     def from_json(cls, text: str) -> "ChatSettings":

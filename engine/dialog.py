@@ -28,6 +28,15 @@ class Dialog(msgspec.Struct, frozen=True):
     def question(self) -> Message:
         return self.branch[-1]
 
+    @property
+    def grounded(self) -> bool:
+        """Whether only what the documents tell is answered; a text to go on with has none."""
+        return self.settings.grounded and self.settings.mode != "continue"
+
+    def ungrounded(self) -> "Dialog":
+        """The same dialog, for an answer from whatever the model knows."""
+        return msgspec.structs.replace(self, settings=msgspec.structs.replace(self.settings, grounded=False))
+
     def with_question(self, question: Message) -> "Dialog":
         """The same dialog with another last message."""
         return msgspec.structs.replace(self, branch=(*self.branch[:-1], question))
@@ -37,8 +46,14 @@ class Dialog(msgspec.Struct, frozen=True):
         return tuple(passage for passage in self.pinned_passages if passage.file not in plan.pinned_dropped)
 
     def _turns(self) -> tuple[ChatTurn, ...]:
-        """What goes into the prompt: by itself the question alone; as one text, what was written and nothing found."""
+        """What goes into the prompt: by itself the question alone; as one text, what was written and nothing found.
+
+        Grounded, the question alone with its passages: what was said before may have come from anywhere.
+        """
         examples = _example_turns(self.settings.examples)
+        if self.grounded:
+            (turn,) = _chat_turns(self.branch[-1:])
+            return (*examples, msgspec.structs.replace(turn, recalled=(), grounded=True))
         if self.settings.mode == "single":
             return examples + _chat_turns(self.branch[-1:])
         turns = _chat_turns(self.branch)
@@ -94,7 +109,7 @@ def read_dialog(services: Services, conversation: Conversation, branch: Sequence
         tuple(branch),
         tuple(PinnedDocument(document.file, documents.text(document.id)) for document in pinned),
         tuple(passage for document in pinned for passage in documents.passages(document.id)),
-        services.summaries.summaries(conversation.id) if settings.mode == "dialog" else (),
+        services.summaries.summaries(conversation.id) if settings.mode == "dialog" and not settings.grounded else (),
     )
 
 

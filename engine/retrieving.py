@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from engine.dialog import Dialog
+from engine.grounding import evidence
 from engine.question import search_query
 from engine.services import Services
 from engine.turn_events import Retrieved
@@ -41,7 +42,8 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
     in_view = {passage.document_id for passage in dialog.in_view(plan)}
     hits: tuple[Hit, ...] = ()
     meaning = True
-    if any(document.id not in in_view for document in documents):
+    told: float | None = None
+    if any(dialog.grounded or document.id not in in_view for document in documents):
         found = retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS))
         hits = tuple(
             hit
@@ -49,6 +51,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
             if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
         )
         meaning = found.meaning
+        told = evidence(query, [hit.passage for hit in found.hits], found.standing)
     if hits:
         # Planned with the excerpts: they are what pushes earlier turns out.
         asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))
@@ -65,7 +68,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
             if turn.score >= WORTHWHILE * found_turns[0].score
         )
     pending = sum(document.state != "ready" for document in documents)
-    return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started)
+    return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started, told)
 
 
 def retried(call: Callable[[], Answer]) -> Answer:

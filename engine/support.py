@@ -15,7 +15,7 @@ COVERAGE = 0.55
 """Share of a sentence's content terms that a passage must hold."""
 
 LEAST_TERMS = 3
-"""A shorter sentence says too little to be traced."""
+"""A shorter sentence ("In Seoul.") says so little that a passage must hold all of it."""
 
 STEM_LENGTH = 6
 """Latin words are compared by their first letters, so that an inflected form still counts."""
@@ -26,7 +26,7 @@ _STOP_WORDS = frozenset(
     terms(
         """a about all also an and any are as at be been but by can could did do does for from had has have he her his
         how i if in into is it its may more most no not of on or our out over per she should so some such than that the
-        their them then there these they this to up use used was we were what when where which who will with would you
+        their them then there these they this to up use used was we were what when where which who will with would yes you
         your"""
     )
 )
@@ -56,36 +56,52 @@ def content_terms(text: str) -> set[str]:
     }
 
 
-def cite(answer: str, excerpts: Sequence[Passage], in_view: Sequence[Passage] = ()) -> tuple[Citation, ...]:
+def cite(
+    answer: str, excerpts: Sequence[Passage], in_view: Sequence[Passage] = (), related: bool = True
+) -> tuple[Citation, ...]:
     """The citations of ``answer``, numbered in the order of their first mark.
 
     ``excerpts`` were looked up for the question, the passages ``in_view`` stand in every prompt. Where no sentence
-    leans on any, the best excerpt is cited once, unanchored and not ``supported``: the person still sees where the
-    answer was looked for.
+    leans on any, the best excerpt is cited once, unanchored and not ``supported``, if the question is ``related`` to
+    them: the person still sees where the answer was looked for.
     """
     passages = [*excerpts, *in_view]
-    if not passages or not answer.strip():
-        return ()
-    known = [content_terms(f"{passage.heading} {passage.text}") for passage in passages]
     anchors: dict[int, list[int]] = {}
-    for start, end in sentences(answer):
-        best = _supporting(content_terms(answer[start:end]), known)
+    for _, end, best in _traced(answer, passages):
         if best is not None:
             anchors.setdefault(best, []).append(end)
-    if not anchors:
-        return () if not excerpts else (Citation(1, excerpts[0], (), supported=False),)
-    return tuple(
-        Citation(number, passages[index], tuple(places))
-        for number, (index, places) in enumerate(anchors.items(), start=1)
-    )
+    if anchors:
+        return tuple(
+            Citation(number, passages[index], tuple(places))
+            for number, (index, places) in enumerate(anchors.items(), start=1)
+        )
+    return nearest(excerpts[:1]) if related and answer.strip() else ()
+
+
+def nearest(excerpts: Sequence[Passage]) -> tuple[Citation, ...]:
+    """Citations of passages that nothing in the answer leans on: where it was looked for."""
+    return tuple(Citation(number, passage, (), supported=False) for number, passage in enumerate(excerpts, start=1))
+
+
+def unsupported(answer: str, passages: Sequence[Passage]) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each sentence of ``answer`` that says something and leans on none of ``passages``."""
+    return tuple((start, end) for start, end, best in _traced(answer, passages) if best is None)
+
+
+def _traced(answer: str, passages: Sequence[Passage]) -> Iterator[tuple[int, int, int | None]]:
+    """(start, end, index of the passage it leans on) of each sentence that says something."""
+    known = [content_terms(f"{passage.heading} {passage.text}") for passage in passages]
+    for start, end in sentences(answer):
+        said = content_terms(answer[start:end])
+        if said:
+            yield start, end, _supporting(said, known)
 
 
 def _supporting(said: set[str], known: Sequence[set[str]]) -> int | None:
-    if len(said) < LEAST_TERMS:
-        return None
     numbers = {term for term in said if term.isdigit()}
     scores = [
         len(said & terms_of_passage) / len(said) if numbers <= terms_of_passage else 0.0 for terms_of_passage in known
     ]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return best if scores[best] >= COVERAGE else None
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    needed = COVERAGE if len(said) >= LEAST_TERMS else 1.0
+    return best if best is not None and scores[best] >= needed else None

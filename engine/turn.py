@@ -13,6 +13,7 @@ import msgspec
 from engine.dialog import Dialog, read_dialog
 from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.finding import find_answer
+from engine.grounding import ENOUGH, checked, citations_of, is_unfounded, refusal, refusal_events, unsupported_remark
 from engine.kept_answer import KeptAnswer
 from engine.long_answer import long_events
 from engine.long_message import LongTask, long_task
@@ -29,10 +30,10 @@ from engine.service.messages import (
     TextPiece,
 )
 from engine.services import Services
-from engine.support import cite
 from engine.turn_events import (
     Asked,
     Ended,
+    Manner,
     Planned,
     Reading,
     Retrieved,
@@ -41,6 +42,7 @@ from engine.turn_events import (
     TurnEvent,
     TurnStats,
     Wrote,
+    stats_of,
 )
 from knowledge.child.process import Stream
 from knowledge.errors import DodamError
@@ -75,17 +77,25 @@ class Turn:
         yield Asked(question)
         yield from self._answer(conversation, store.branch(conversation.id, question.id))
 
-    def regenerate(self) -> Iterator[TurnEvent]:
+    def regenerate(self, manner: Manner = "chosen") -> Iterator[TurnEvent]:
         """Answer the last question anew, beside the answers it has."""
         store = self._services.conversations
         conversation = store.conversation(self._conversation_id)
         branch = store.branch(conversation.id)
+        evidence: float | None = None
         while branch and branch[-1].role == "assistant":
-            branch.pop()
+            evidence = stats_of(branch.pop()).evidence
         if branch:
-            yield from self._answer(conversation, branch)
+            yield from self._answer(conversation, branch, manner, evidence)
 
-    def _answer(self, conversation: Conversation, branch: list[Message]) -> Iterator[TurnEvent]:
+    def _answer(
+        self,
+        conversation: Conversation,
+        branch: list[Message],
+        manner: Manner = "chosen",
+        evidence: float | None = None,
+    ) -> Iterator[TurnEvent]:
+        """``evidence`` is what is known from an earlier answer."""
         services = self._services
         loaded = services.model.settled()
         if loaded is None:
@@ -93,12 +103,15 @@ class Turn:
         with services.reply_first():
             started = time.monotonic()
             dialog = read_dialog(services, conversation, branch)
+            if manner == "anyway":
+                dialog = dialog.ungrounded()
             if loaded.kind == "encoder":
                 yield from find_answer(services, dialog, loaded, self._compare)
                 return
             task: LongTask | None = None
             scores: tuple[float, ...] = ()
-            if not dialog.question.excerpts and not dialog.question.recalled:
+            known = dialog.question.excerpts or dialog.question.recalled
+            if not known or (dialog.grounded and evidence is None):
                 yield Searching()
                 try:
                     retrieved = retrieve(services, dialog)
@@ -110,13 +123,21 @@ class Turn:
                     yield retrieved
                     dialog = self._frozen(dialog, retrieved)
                     scores = tuple(hit.score for hit in retrieved.hits)
+                    evidence = retrieved.evidence
             stats = TurnStats(
                 load_s=loaded.load_s,
                 retrieve_s=time.monotonic() - started,
                 passage_scores=scores,
                 settings=dialog.settings,
+                evidence=evidence,
+                refused=dialog.grounded and task is None and (evidence or 0.0) < ENOUGH,
             )
-            events = self._events(dialog.request()) if task is None else self._long_events(dialog, task, loaded)
+            if stats.refused:
+                events = refusal_events(refusal(dialog.question.text, services.documents.documents(conversation.id)))
+            elif task is None:
+                events = self._events(dialog.request())
+            else:
+                events = self._long_events(dialog, task, loaded)
             yield from self._generate(dialog, Path(loaded.path).stem, events, stats)
 
     def _frozen(self, dialog: Dialog, retrieved: Retrieved) -> Dialog:
@@ -155,6 +176,12 @@ class Turn:
                     stats = msgspec.structs.replace(stats, usage=event.usage, speeds=event.speeds)
                     # A child that is asked to leave cancels too, without anybody having pressed Stop.
                     state = "interrupted" if event.reason == "cancelled" else "complete"
+            if dialog.grounded and not stats.refused:
+                stats = checked(dialog, stats, written.text)
+                if state == "complete" and is_unfounded(written.text, stats):
+                    remark = "\n\n" + unsupported_remark(dialog.question.text)
+                    written.append(remark)
+                    yield Wrote(remark)
             if state == "interrupted" and self._stopped.is_set():
                 state = "stopped"
         except DodamError as caught:
@@ -163,11 +190,8 @@ class Turn:
             written.close()
             stats = msgspec.structs.replace(stats, thought_s=written.thought_s)
             text = written.text
-            in_view = dialog.in_view(stats.plan) if stats.plan is not None else ()
-            citations = cite(text, dialog.question.excerpts, in_view)
-            stats_json = msgspec.json.encode(stats).decode()
             ended = services.conversations.finish_message(
-                answer.id, text, state, citations, stats_json, written.reasoning
+                answer.id, text, state, citations_of(dialog, stats, text), stats.to_json(), written.reasoning
             )
         yield Ended(ended, stats, error)
         services.remember_later(dialog.conversation_id, [*(message.id for message in dialog.branch), answer.id])

@@ -5,12 +5,17 @@ Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with 
 raised only where nothing was begun; afterwards it comes inside ``Ended`` with the message as far as it was written.
 """
 
+from typing import Literal
+
 import msgspec
 
 from engine.chat_settings import ChatSettings
 from engine.service.messages import LabelShare, PartBegun, PromptPlan, Speeds, Usage
 from knowledge.errors import DodamError
 from knowledge.store.records import Hit, Message, RecalledTurn
+
+Manner = Literal["chosen", "anyway"]
+"""How a question is answered: as the conversation's settings say, or ``anyway`` though the documents do not tell."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -24,13 +29,18 @@ class Searching(msgspec.Struct, frozen=True):
 
 
 class Retrieved(msgspec.Struct, frozen=True):
-    """``meaning`` is False where only words were compared; ``pending`` counts documents that are not ready yet."""
+    """``meaning`` is False where only words were compared; ``pending`` counts documents that are not ready yet.
+
+    ``evidence`` is how likely it is that the passages tell what was asked (``engine.grounding``), None where nothing
+    was looked for.
+    """
 
     hits: tuple[Hit, ...]
     recalled: tuple[RecalledTurn, ...]
     meaning: bool
     pending: int
     seconds: float
+    evidence: float | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -61,6 +71,9 @@ class TurnStats(msgspec.Struct, frozen=True):
     Of an encoder's answer: ``labels`` are the shares it shows, ``scores`` those of its citations in their order.
     ``passage_scores`` are those of the question's excerpts, where they were looked up for this answer; ``settings``
     those that it was written with.
+    ``evidence`` is how likely it is that the documents tell what was asked, None where nothing was looked for.
+    Grounded: ``refused`` where that was too little to answer, ``unsupported`` are (start, end) of the answer's
+    sentences that no passage bears out.
     """
 
     plan: PromptPlan | None = None
@@ -73,6 +86,17 @@ class TurnStats(msgspec.Struct, frozen=True):
     scores: tuple[float, ...] = ()
     passage_scores: tuple[float, ...] = ()
     settings: ChatSettings | None = None
+    evidence: float | None = None
+    refused: bool = False
+    unsupported: tuple[tuple[int, int], ...] = ()
+
+    def to_json(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def stats_of(message: Message) -> TurnStats:
+    """What is known of how an answer came about."""
+    return msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
 
 
 class Ended(msgspec.Struct, frozen=True):

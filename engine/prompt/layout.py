@@ -45,7 +45,10 @@ def excerpts_text(turn: ChatTurn, excerpts: Sequence[Passage]) -> str:
     if not excerpts:
         return ""
     korean = speaks_korean(turn.text)
-    opening = "다음 발췌문을 근거로 답하세요." if korean else "Answer using these excerpts."
+    if turn.grounded:
+        opening = "다음 발췌문의 내용으로만 답하세요." if korean else "Answer only from these excerpts, in their words."
+    else:
+        opening = "다음 발췌문을 근거로 답하세요." if korean else "Answer using these excerpts."
     parts = [
         f"[{number}] {place_of(passage, korean)}\n{passage.text.strip()}" for number, passage in enumerate(excerpts, 1)
     ]

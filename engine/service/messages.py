@@ -70,6 +70,8 @@ class ChatTurn(msgspec.Struct, frozen=True):
     """What the model thought before this answer; most templates leave it out of later prompts."""
     example: bool = False
     """Nobody said it: it shows how to answer, and stands before the dialog as long as there is room."""
+    grounded: bool = False
+    """Whether the excerpts are all that it may be answered from."""
 
 
 class PinnedDocument(msgspec.Struct, frozen=True):

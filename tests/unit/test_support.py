@@ -1,6 +1,6 @@
 """Citations are attached by what a passage says."""
 
-from engine.support import cite, sentences
+from engine.support import cite, sentences, unsupported
 from knowledge.store.records import Passage
 
 
@@ -52,4 +52,21 @@ def test_points_inside_numbers_and_names_do_not_end_a_sentence() -> None:
         "It costs 3.5 euros at example.com today.",
         "그렇습니다.",
         "정말?",
+    ]
+
+
+def test_a_short_answer_leans_on_the_passage_that_holds_all_of_it() -> None:
+    (citation,) = cite("Three months.", [RENT, NOTICE])
+    assert (citation.passage.id, citation.supported) == (2, True)
+    assert [citation.supported for citation in cite("Four weeks.", [RENT, NOTICE])] == [False]
+
+
+def test_what_is_not_related_to_the_passages_cites_none() -> None:
+    assert cite("You are very welcome indeed.", [RENT, NOTICE], related=False) == ()
+
+
+def test_sentences_that_say_something_without_support_are_found() -> None:
+    answer = "Yes. The rent of the office is due on the first working day. The landlord is called Peter Miller."
+    assert [answer[start:end] for start, end in unsupported(answer, [RENT, NOTICE])] == [
+        "The landlord is called Peter Miller."
     ]
