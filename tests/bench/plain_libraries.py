@@ -31,7 +31,11 @@ _NOT_SHOWN = frozenset({"head", "script", "style", "template", "noscript", "svg"
 _INLINE = frozenset(
     {"a", "b", "cite", "code", "em", "i", "img", "kbd", "small", "span", "strong", "sub", "sup", "tt", "u"}
 )
-_HWP_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x17].{7}|[\x00-\x1f]", re.DOTALL)
+_HWP_CONTROL = re.compile("([\x01-\x09\x0b\x0c\x0e-\x17]).{7}|([\x00-\x1f])", re.DOTALL)
+_HWP_SHOWN = {"\t": "\t", "\n": "\n", "\x18": "-", "\x1e": " ", "\x1f": " "}
+_DOC_HIDDEN = re.compile("\x13[^\x13\x14\x15]*\x14?|[\x01\x02\x05\x08\x14\x15\x1f]")
+_ODF_SHOWN = {"s": " ", "tab": "\t", "line-break": "\n"}
+_NAMES = {suffix: row.name for row in FORMATS for suffix in row.suffixes}
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
 
 
@@ -53,15 +57,34 @@ def docx(path: Path) -> str:
 
 
 def opendocument(path: Path) -> str:
+    """Deleted text and comments are not shown; white space is written as elements."""
     with GuardedZip(path) as archive:
-        return _text_of_paragraphs([archive.parse("content.xml")])
+        root = archive.parse("content.xml")
+    etree.strip_elements(root, "{*}tracked-changes", "{*}annotation", with_tail=False)
+    lines: list[str] = []
+    for paragraph in root.iter("{*}p", "{*}h"):
+        parts = [paragraph.text or ""]
+        for child in paragraph.iterdescendants():
+            shown = _ODF_SHOWN.get(etree.QName(child).localname, child.text or "")
+            parts += (shown, child.tail or "")
+        lines.append("".join(parts))
+    return "\n".join(lines)
 
 
 def hwpx(path: Path) -> str:
     with GuardedZip(path) as archive:
         sections = [archive.parse(name) for name in archive.names if name.startswith("Contents/section")]
-    paragraphs = (paragraph for section in sections for paragraph in section.iter("{*}p"))
-    return "\n".join("".join("".join(map(str, t.itertext())) for t in p.iterfind("{*}run/{*}t")) for p in paragraphs)
+    lines: list[str] = []
+    for section in sections:
+        for paragraph in section.iter("{*}p"):
+            parts: list[str] = []
+            for text in paragraph.iterfind("{*}run/{*}t"):
+                parts.append(text.text or "")
+                # Tabs and line breaks.
+                for child in text:
+                    parts += (" ", child.tail or "")
+            lines.append("".join(parts))
+    return "\n".join(lines)
 
 
 def epub(path: Path) -> str:
@@ -90,7 +113,7 @@ def spreadsheet(path: Path) -> str:
 
 
 def doc(path: Path) -> str:
-    """The pieces of the text in their order, [MS-DOC] 2.4.1."""
+    """The pieces of the text in their order, [MS-DOC] 2.4.1, without headers, comments and instructions of fields."""
     with _library("olefile").OleFileIO(str(path)) as ole:
         main = ole.openstream("WordDocument").read()
         table = ole.openstream("1Table" if main[0x0B] & 2 else "0Table").read()
@@ -106,10 +129,15 @@ def doc(path: Path) -> str:
             texts.append(main[(where & ~0x4000_0000) // 2 :][:length].decode("cp1252", "replace"))
         else:
             texts.append(main[where : where + 2 * length].decode("utf-16-le", "replace"))
-    return "".join(texts).replace("\r", "\n").replace("\7", " | ")
+    text = "".join(texts)
+    body, notes, header, macros, comments, *rest = struct.unpack_from("<7I", main, 0x4C)
+    text = text[: body + notes] + text[body + notes + header + macros + comments :][: sum(rest)]
+    text = _DOC_HIDDEN.sub("", text)
+    return text.replace("\r", "\n").replace("\x0c", "\n").replace("\7\7", "\n").replace("\7", " | ")
 
 
 def ppt(path: Path) -> str:
+    """The texts of all records, those of the master slides apart."""
     with _library("olefile").OleFileIO(str(path)) as ole:
         data = ole.openstream("PowerPoint Document").read()
     texts: list[str] = []
@@ -117,7 +145,7 @@ def ppt(path: Path) -> str:
     while at + 8 <= len(data):
         version, kind, size = struct.unpack_from("<HHI", data, at)
         at += 8
-        if version & 0xF == 0xF:
+        if version & 0xF == 0xF and kind != 1016:
             continue
         if kind in (4000, 4008):
             texts.append(data[at : at + size].decode("utf-16-le" if kind == 4000 else "latin-1", "replace"))
@@ -128,9 +156,12 @@ def ppt(path: Path) -> str:
 def hwp(path: Path) -> str:
     texts: list[str] = []
     with _library("olefile").OleFileIO(str(path)) as ole:
+        (properties,) = struct.unpack_from("<I", ole.openstream("FileHeader").read(), 36)
+        if properties & 4:
+            raise NotImplementedError("the text of a distribution document is encrypted")
         sections = [ole.openstream(parts).read() for parts in ole.listdir() if parts[0] == "BodyText"]
     for section in sections:
-        stream, at = zlib.decompress(section, -15), 0
+        stream, at = zlib.decompress(section, -15) if properties & 1 else section, 0
         while at < len(stream):
             (head,) = struct.unpack_from("<I", stream, at)
             at, size = at + 4, head >> 20
@@ -138,19 +169,26 @@ def hwp(path: Path) -> str:
                 (size,) = struct.unpack_from("<I", stream, at)
                 at += 4
             if head & 0x3FF == 67:
-                texts.append(_HWP_CONTROL.sub("", stream[at : at + size].decode("utf-16-le", "surrogatepass")))
+                texts.append(_HWP_CONTROL.sub(_hwp_shown, stream[at : at + size].decode("utf-16-le", "surrogatepass")))
             at += size
     return "\n".join(texts)
 
 
+def _hwp_shown(control: re.Match[str]) -> str:
+    return _HWP_SHOWN.get(control[1] or control[2], "")
+
+
 def msg(path: Path) -> str:
-    texts: list[str] = []
-    with _library("olefile").OleFileIO(str(path)) as ole:
-        for parts in ole.listdir():
-            if parts[-1].endswith("001F") and "nameid" not in parts[0]:
-                texts.append(ole.openstream(parts).read().decode("utf-16-le", "replace"))
-            elif parts[-1] == "__substg1.0_37010102":
-                texts.append(ole.openstream(parts).read().decode("utf-8", "replace"))
+    """What python-oxmsg gives of a message; each attachment by the plain library of its suffix."""
+    message = _library("oxmsg").Message.load(str(path))
+    names = [recipient.name for recipient in message.recipients]
+    texts = [message.subject or "", message.sender or "", *names, str(message.sent_date)]
+    texts.append(message.body or _text_of_page((message.html_body or "<p/>").encode()))
+    with tempfile.TemporaryDirectory() as folder:
+        for attachment in message.attachments:
+            file = Path(folder) / Path(attachment.file_name or "attachment.txt").name
+            file.write_bytes(attachment.file_bytes or b"")
+            texts.append(_by_suffix(file))
     return "\n".join(texts)
 
 
@@ -225,13 +263,15 @@ def text(path: Path) -> str:
 
 def archive(path: Path) -> str:
     """Each member by the plain library of its suffix."""
-    rows = {suffix: row.name for row in FORMATS for suffix in row.suffixes}
     texts: list[str] = []
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as members:
         for name in members.namelist():
-            member = Path(members.extract(name, folder))
-            texts += (name, ALONE[rows[member.suffix]](member))
+            texts += (name, _by_suffix(Path(members.extract(name, folder))))
     return "\n".join(texts)
+
+
+def _by_suffix(path: Path) -> str:
+    return ALONE[_NAMES[path.suffix]](path)
 
 
 def image(path: Path) -> str:
@@ -286,7 +326,3 @@ def _lines(root: html.HtmlElement) -> Iterator[str]:
         else:
             gathered.append(element.text or "")
     yield " ".join("".join(gathered).split())
-
-
-def _text_of_paragraphs(roots: list[etree._Element]) -> str:
-    return "\n".join("".join(map(str, p.itertext())) for root in roots for p in root.iter("{*}p", "{*}h"))
