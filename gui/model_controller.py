@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
@@ -35,6 +36,7 @@ class ModelController(QObject):
         self._button = button
         self._path = ""
         self._loading = ""
+        self._models: Sequence[ModelEntry] = ()
         button.chosen.connect(self.load)
         button.opening.connect(self.refresh)
         button.folder_requested.connect(self.open_folder)
@@ -50,6 +52,11 @@ class ModelController(QObject):
     def wanted(self) -> str:
         """The file of the model that is being loaded, else of the loaded one."""
         return self._loading or self._path
+
+    @property
+    def usable(self) -> Sequence[ModelEntry]:
+        """The models that were last listed and can be loaded."""
+        return [model for model in self._models if not model.problem and not model.blocked]
 
     def begin(self, last_path: str) -> None:
         """List the models and load the one used last, else the first."""
@@ -82,7 +89,7 @@ class ModelController(QObject):
             if wanted:
                 uses[adapter] = 1.0
             used = tuple(AdapterUse(file, weight) for file, weight in uses.items())
-            self._session.set_model(path, ModelSettings(used, facts.threads))
+            self._session.set_model(path, msgspec.structs.replace(facts.settings, adapters=used))
 
         self._run_change(change)
 
@@ -117,8 +124,15 @@ class ModelController(QObject):
     def _begin_with(self, models: Sequence[ModelEntry], last_path: str) -> None:
         self._show(models)
         usable = [model.path for model in models if not model.problem]
-        if usable:
-            self.load(last_path if last_path in usable else usable[0])
+        if not usable:
+            return
+        wanted = last_path if last_path in usable else usable[0]
+        loaded = self._session.services.model.loaded
+        if loaded is not None and loaded.path == wanted:
+            # A window before this one, in another language, has loaded it.
+            self._progress(wanted, loaded)
+        else:
+            self.load(wanted)
 
     def _run_change(self, change: Callable[[], None]) -> None:
         self._workers.model.run(change).success(lambda _nothing: self._list_adapters()).failure(self._change_failed)
@@ -138,6 +152,7 @@ class ModelController(QObject):
             self._workers.errands.run(lambda: self._session.adapters(path)).success(show).failure(lambda _error: None)
 
     def _show(self, models: Sequence[ModelEntry]) -> None:
+        self._models = models
         self._button.set_models(models)
         self.listed.emit(any(not model.problem for model in models))
 

@@ -1,6 +1,7 @@
-"""What a model file says of itself, its adapters, and how fast it runs here; threads and adapters can be set."""
+"""What a model file says, its adapters, and how fast it runs here. Adapters, threads and attention can be set."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
@@ -19,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from engine.library.adapter import MAX_WEIGHT, AdapterUse
 from engine.library.facts import AdapterFact, ModelFacts
-from engine.library.machine import processor_name, threads_to_try
+from engine.library.machine import AttentionMode, processor_name, threads_to_try
 from engine.library.model_settings import ModelSettings
 from gui.appearance import Colours, style_sheet, text_font
 from gui.model_wording import (
     advice_worded,
+    attention_worded,
     fit_worded,
     is_blocked,
     kind_worded,
@@ -49,6 +51,7 @@ class ModelDetailsDialog(QDialog):
         self._facts = facts
         self._weights: dict[str, tuple[QCheckBox, QDoubleSpinBox]] = {}
         self._threads = self._thread_choice()
+        self._attention = self._attention_choice()
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 20, 24, 12)
@@ -86,7 +89,7 @@ class ModelDetailsDialog(QDialog):
             for path, (is_used, weight) in self._weights.items()
             if is_used.isChecked()
         )
-        return ModelSettings(used, int(self._threads.currentData()))
+        return ModelSettings(used, int(self._threads.currentData()), self._attention.currentData())
 
     def _file_rows(self) -> QFormLayout:
         info = self._facts.info
@@ -118,9 +121,10 @@ class ModelDetailsDialog(QDialog):
             form.addRow("", _wrapped(warning, "danger" if is_blocked(self._facts) else "quiet"))
         form.addRow(_name(self.tr("Processor")), _wrapped(processor_name()))
         form.addRow(_name(self.tr("Speed")), _wrapped(speed_worded(self._facts)))
-        label = _name(self.tr("Threads"))
-        label.setBuddy(self._threads)
-        form.addRow(label, self._threads)
+        for name, choice in ((self.tr("Threads"), self._threads), (self.tr("Attention"), self._attention)):
+            label = _name(name)
+            label.setBuddy(choice)
+            form.addRow(label, choice)
         return form
 
     def _thread_choice(self) -> QComboBox:
@@ -128,13 +132,31 @@ class ModelDetailsDialog(QDialog):
         choice.setAccessibleName(self.tr("Threads"))
         choice.addItem(self.tr("Automatic"), 0)
         measured = self._facts.measured.by_threads if self._facts.measured is not None else {}
-        for count in sorted({*threads_to_try(), self._facts.threads} - {0}):
+        for count in sorted({*threads_to_try(), self._facts.settings.threads} - {0}):
             speed = measured.get(count)
             text = threads_worded(count)
             if speed is not None:
                 text = self.tr("{threads}: writes {speed} tokens/s").format(threads=text, speed=round(speed[0]))
             choice.addItem(text, count)
-        choice.setCurrentIndex(max(choice.findData(self._facts.threads), 0))
+        choice.setCurrentIndex(max(choice.findData(self._facts.settings.threads), 0))
+        return choice
+
+    def _attention_choice(self) -> QComboBox:
+        choice = QComboBox()
+        choice.setAccessibleName(self.tr("Attention"))
+        measured = self._facts.measured
+        modes: Sequence[AttentionMode] = get_args(AttentionMode)
+        automatic = self.tr("Automatic")
+        if measured is not None and measured.by_attention:
+            automatic = self.tr("Automatic: {way}").format(way=attention_worded(measured.attention))
+        choice.addItem(automatic, "auto")
+        for mode in modes:
+            speed = measured.by_attention.get(mode) if measured is not None else None
+            text = attention_worded(mode)
+            if speed is not None:
+                text = self.tr("{threads}: writes {speed} tokens/s").format(threads=text, speed=round(speed[0]))
+            choice.addItem(text, mode)
+        choice.setCurrentIndex(max(choice.findData(self._facts.settings.attention), 0))
         return choice
 
     def _adapter_rows(self, adapters: Sequence[AdapterFact]) -> QVBoxLayout:

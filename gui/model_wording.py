@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.library.facts import AdapterFact, ModelFacts
+from engine.library.machine import AttentionMode
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.wording import size_worded, worded
 
@@ -85,6 +86,15 @@ def speed_worded(facts: ModelFacts) -> str:
 def threads_worded(count: int) -> str:
     translate = QCoreApplication.translate
     return translate("models", "1 thread") if count == 1 else translate("models", "{count} threads").format(count=count)
+
+
+def attention_worded(mode: AttentionMode) -> str:
+    translate = QCoreApplication.translate
+    return {
+        "plain": translate("models", "Step by step"),
+        "flash": translate("models", "Flash attention"),
+        "flash-q8": translate("models", "Flash attention, 8-bit memory"),
+    }[mode]
 
 
 def advice_worded(facts: ModelFacts) -> str:

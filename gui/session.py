@@ -14,7 +14,7 @@ from engine.library.catalog import check_fits, list_adapters, list_models, talke
 from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
 from engine.library.header import ModelInfo, read_model_info
 from engine.library.machine import MachineFit, keep_fit, known_fit
-from engine.library.model_settings import ModelSettings, write_model_settings
+from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
 from engine.pinning import set_pinned
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
@@ -57,8 +57,7 @@ class Session:
         """Load a model in place of the loaded one, which stays where this raises a ``ModelError`` first."""
         info = read_model_info(Path(path))
         check_fits(info, CONTEXT_TOKENS, self._loaded_bytes())
-        adapters, threads, fit = settings_for_load(self.services.profile, info)
-        yield from self.services.model.load(info.path, CONTEXT_TOKENS, adapters, threads, fit)
+        yield from self.services.model.load(info.path, CONTEXT_TOKENS, *settings_for_load(self.services.profile, info))
 
     def model_details(self, path: str) -> tuple[ModelFacts, list[AdapterFact]]:
         """What a model's file says, and the adapters for it. Raises a ``ModelError`` for a broken one."""
@@ -74,13 +73,20 @@ class Session:
     def set_model(self, path: str, settings: ModelSettings) -> None:
         """Keep the settings of a model, and use them at once where it is loaded. Raises ``AdapterMisfit``."""
         client = self.services.model
-        if client.loaded is not None and client.loaded.path == path:
+        file = self.services.profile.model_settings
+        is_loaded = client.loaded is not None and client.loaded.path == path
+        before = read_model_settings(file, Path(path).stem)
+        if is_loaded:
             client.set_adapters(settings.adapters)
             client.set_threads(settings.threads)
         try:
-            write_model_settings(self.services.profile.model_settings, Path(path).stem, settings)
+            write_model_settings(file, Path(path).stem, settings)
         except OSError as error:
             raise ProfileUnwritable(folder=str(self.services.profile.folder), reason=str(error)) from error
+        if is_loaded and before.attention != settings.attention:
+            # A context attends in one way for life.
+            for _ in self.load_model(path):
+                pass
 
     def measure(self, path: str) -> MachineFit | None:
         """Measure the loaded model ``path`` unless that is known, and keep it where the machine was idle."""

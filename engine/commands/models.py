@@ -60,7 +60,8 @@ def _model_report(profile: Profile, model: ModelInfo, adapters: Sequence[Adapter
         "licence": model.licence,
         "memory": {"window": facts.window, **msgspec.to_builtins(facts.need), "total": facts.need.total},
         "fit": facts.fit,
-        "threads": facts.threads,
+        "threads": facts.settings.threads,
+        "attention": facts.settings.attention,
         "measured": msgspec.to_builtins(facts.measured, str_keys=True),
         "adapters": [
             {

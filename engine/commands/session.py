@@ -62,8 +62,10 @@ def load_model(
     check_fits(info, CONTEXT_TOKENS)
     for use in adapters:
         check_adapter(read_adapter(Path(use.path)), info)
-    kept, threads, fit = settings_for_load(services.profile, info)
-    for event in services.model.load(info.path, CONTEXT_TOKENS, adapters or kept, threads, fit):
+    settings, fit = settings_for_load(services.profile, info)
+    if adapters:
+        settings = msgspec.structs.replace(settings, adapters=tuple(adapters))
+    for event in services.model.load(info.path, CONTEXT_TOKENS, settings, fit):
         if isinstance(event, ModelLoaded):
             return event
     raise NoModels(folder=str(services.profile.models))

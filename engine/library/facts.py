@@ -8,10 +8,10 @@ import msgspec
 import psutil
 
 from engine.errors import ModelError
-from engine.library.adapter import AdapterInfo, AdapterUse, check_adapter
+from engine.library.adapter import AdapterInfo, check_adapter
 from engine.library.header import MemoryNeed, ModelInfo, memory_parts
 from engine.library.machine import MachineFit, known_fit
-from engine.library.model_settings import read_model_settings
+from engine.library.model_settings import ModelSettings, read_model_settings
 from knowledge.profile import Profile
 
 Fit = Literal["fits", "tight", "too big"]
@@ -39,7 +39,7 @@ class ModelFacts(msgspec.Struct, frozen=True):
     need: MemoryNeed
     fit: Fit
     faster_layout: str
-    threads: int
+    settings: ModelSettings
     measured: MachineFit | None
 
 
@@ -52,7 +52,7 @@ def model_facts(profile: Profile, info: ModelInfo, context_tokens: int, freed_by
         need=need,
         fit=_fit(need.total, psutil.virtual_memory().available + freed_bytes),
         faster_layout=_FASTER_LAYOUTS.get(info.quantization, ""),
-        threads=read_model_settings(profile.model_settings, info.name).threads,
+        settings=read_model_settings(profile.model_settings, info.name),
         measured=known_fit(profile.machine, info.path),
     )
 
@@ -68,10 +68,9 @@ def adapter_facts(profile: Profile, info: ModelInfo, adapters: Sequence[AdapterI
     return sorted(facts, key=lambda fact: fact.problem is not None)
 
 
-def settings_for_load(profile: Profile, info: ModelInfo) -> tuple[tuple[AdapterUse, ...], int, MachineFit | None]:
-    """Adapters, threads and what was measured, as ``ModelClient.load`` takes them."""
-    settings = read_model_settings(profile.model_settings, info.name)
-    return settings.adapters, settings.threads, known_fit(profile.machine, Path(info.path))
+def settings_for_load(profile: Profile, info: ModelInfo) -> tuple[ModelSettings, MachineFit | None]:
+    """What was set and what was measured, as ``ModelClient.load`` takes them."""
+    return read_model_settings(profile.model_settings, info.name), known_fit(profile.machine, Path(info.path))
 
 
 def _problem(adapter: AdapterInfo, info: ModelInfo) -> ModelError | None:

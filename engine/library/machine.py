@@ -7,11 +7,15 @@ changes, it is not found any more and measured anew.
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import psutil
 
 _MOST_OTHERS = 0.15
+
+AttentionMode = Literal["plain", "flash", "flash-q8"]
+"""How a context attends: step by step, in one pass (flash attention), or so over a KV cache of 8 bits (``q8_0``)."""
 
 
 class MachineFit(msgspec.Struct, frozen=True):
@@ -19,7 +23,8 @@ class MachineFit(msgspec.Struct, frozen=True):
 
     ``threads`` writes fastest. ``by_threads`` has tokens per second for each number of threads that was tried: written
     one by one, and read in a batch. ``batch_costs`` is what decoding that many tokens at once takes, relative to one.
-    ``others`` is the share of the machine, 0 to 1, that other programs used meanwhile.
+    ``others`` is the share of the machine, 0 to 1, that other programs used meanwhile. ``attention`` suits long
+    conversations best; ``by_attention`` has tokens per second, written and read, ``attention_depth`` tokens deep.
     """
 
     threads: int
@@ -28,6 +33,9 @@ class MachineFit(msgspec.Struct, frozen=True):
     by_threads: dict[int, tuple[float, float]]
     batch_costs: dict[int, float]
     others: float = 0.0
+    attention: AttentionMode = "plain"
+    by_attention: dict[AttentionMode, tuple[float, float]] = {}
+    attention_depth: int = 0
 
     @property
     def is_trusted(self) -> bool:

@@ -1,19 +1,29 @@
-"""What a person has set for one model: its adapters and its threads, in ``models.toml`` of the profile."""
+"""What a person has set for one model: adapters, threads and the way it attends, in ``models.toml`` of the profile."""
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import tomli_w
 
 from engine.library.adapter import AdapterUse
+from engine.library.machine import AttentionMode, MachineFit
 
 
 class ModelSettings(msgspec.Struct, frozen=True):
-    """``threads`` 0 leaves their number to what was measured."""
+    """``threads`` 0 and ``attention`` "auto" leave that to what was measured."""
 
     adapters: tuple[AdapterUse, ...] = ()
     threads: int = 0
+    attention: AttentionMode | Literal["auto"] = "auto"
+
+
+def attention_to_use(settings: ModelSettings, fit: MachineFit | None) -> AttentionMode:
+    """As the person set it, else as it was measured."""
+    if settings.attention != "auto":
+        return settings.attention
+    return fit.attention if fit is not None else "plain"
 
 
 def read_model_settings(file: Path, model: str) -> ModelSettings:

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from llama_cpp import llama_cpp as native
 
 from engine.errors import DecodeFailed, ModelTooBig, ModelUnsupported
+from engine.library.machine import AttentionMode
 from engine.runtime.model import Model
 from engine.runtime.snapshot import Checkpoint, Snapshot, reusable
 
@@ -44,7 +45,7 @@ class ReadingStopped(Exception):
 class Context:
     """A window of ``context_tokens`` over ``model``; raises ``ModelTooBig`` where its buffers do not fit in memory."""
 
-    def __init__(self, model: Model, context_tokens: int, threads: int) -> None:
+    def __init__(self, model: Model, context_tokens: int, threads: int, attention: AttentionMode = "plain") -> None:
         self.model = model
         self.context_tokens: int = min(context_tokens, model.trained_context)
         self.tokens: list[int] = []
@@ -58,9 +59,12 @@ class Context:
         params.n_batch = params.n_ubatch = min(BATCH_TOKENS, self.context_tokens)
         # Layers with a sliding window keep all their cells: an edit of what was read in this place needs no checkpoint.
         params.swa_full = True
-        # On the CPU flash attention generates at half the speed once the context is deep (SmolLM2 on 1,536 tokens: 32
-        # and 63 tokens/s) and reads a little faster (240 and 208); Gemma-3 does not mind.
-        params.flash_attn_type = native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        flash = attention != "plain"
+        params.flash_attn_type = (
+            native.LLAMA_FLASH_ATTN_TYPE_ENABLED if flash else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        )
+        if attention == "flash-q8":
+            params.type_k = params.type_v = native.GGML_TYPE_Q8_0
         params.n_threads = params.n_threads_batch = threads
         handle = native.llama_init_from_model(model.handle, params)
         if not handle:

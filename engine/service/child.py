@@ -13,7 +13,8 @@ from engine.errors import AdapterMisfit, ModelError, ModelNotLoaded
 from engine.kv_cache.files import StateFiles
 from engine.library.adapter import AdapterUse, usable_adapters
 from engine.library.header import ModelInfo, memory_need, read_model_info
-from engine.library.machine import MachineFit, threads_to_try
+from engine.library.machine import AttentionMode, MachineFit, threads_to_try
+from engine.library.model_settings import attention_to_use
 from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
 from engine.service.messages import (
@@ -66,6 +67,7 @@ class ModelService:
         self._kept = kept
         self._session: Session | None = None
         self._chosen_threads = 0
+        self._attention: AttentionMode = "plain"
         self._fit: MachineFit | None = None
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
@@ -112,22 +114,30 @@ class ModelService:
             self._session = None
             before.close()
         adapters = before.adapters if isinstance(before, ModelSession) else ()
-        threads = request.threads or (request.fit.threads if request.fit else self._threads)
+        settings, fit = request.settings, request.fit
+        threads = settings.threads or (fit.threads if fit else self._threads)
+        attention = attention_to_use(settings, fit)
         try:
-            session = open_session(info, request.context_tokens, threads, _progress(reply), self._kept)
+            session = open_session(info, request.context_tokens, threads, attention, _progress(reply), self._kept)
         except ModelError:
             if before is not None and self._session is None:
                 logging.info("loading %s again", before.info.name)
                 self._session = open_session(
-                    before.info, before.wished_context, self._threads, lambda _fraction: True, self._kept
+                    before.info,
+                    before.wished_context,
+                    self._threads,
+                    self._attention,
+                    lambda _fraction: True,
+                    self._kept,
                 )
                 _put_in(self._session, adapters)
             raise
-        _put_in(session, request.adapters)
-        self._chosen_threads = request.threads
-        self._fit = request.fit
-        if request.fit is not None and isinstance(session, ModelSession):
-            session.use(request.fit, threads)
+        _put_in(session, settings.adapters)
+        self._chosen_threads = settings.threads
+        self._attention = attention
+        self._fit = fit
+        if fit is not None and isinstance(session, ModelSession):
+            session.use(fit, threads)
         if self._session is not None:
             self._session.close()
         self._session = session

@@ -15,6 +15,7 @@ from engine.errors import ModelNotLoaded
 from engine.kv_cache.files import LIMIT_BYTES, forget_states
 from engine.library.adapter import AdapterUse
 from engine.library.machine import MachineFit, default_threads
+from engine.library.model_settings import ModelSettings
 from engine.service.messages import (
     Compare,
     CountTokens,
@@ -49,6 +50,8 @@ default, 84 and 35 with 1,000, 34 and 23 with 100.
 
 LEAVE_S = 5.0
 """How long the child may take to leave: it writes KV states for at most 3 s."""
+
+_NOTHING_SET = ModelSettings()
 
 
 def model_child(connection: Connection, log: str, config: bytes) -> None:
@@ -103,19 +106,19 @@ class ModelClient:
         self,
         path: Path,
         context_tokens: int,
-        adapters: Sequence[AdapterUse] = (),
-        threads: int = 0,
+        settings: ModelSettings = _NOTHING_SET,
         fit: MachineFit | None = None,
     ) -> Iterator[Loading | ModelLoaded]:
         """Load a model in place of the present one, which stays where this fails.
 
-        Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``, which names those of the ``adapters``
-        that fit. ``threads`` 0 leaves their number to ``fit``, which was measured before. Leaving early ends the load.
+        Gives ``Loading`` with the fraction that is done, then ``ModelLoaded``, which names those of the adapters in
+        ``settings`` that fit. What these leave open is as ``fit`` has it, which was measured before. Leaving early ends
+        the load.
         Raises ``ModelError`` kinds, ``ChildDied`` or ``ChildNotReady``.
         """
         events: queue.SimpleQueue[Loading | ModelLoaded | DodamError | None] = queue.SimpleQueue()
         left = threading.Event()
-        request = LoadModel(str(path), context_tokens, tuple(adapters), threads, fit)
+        request = LoadModel(str(path), context_tokens, settings, fit)
 
         def load() -> None:
             # On a thread of its own: who asks for the events may stop asking, and the lock must not wait for that.
@@ -152,7 +155,7 @@ class ModelClient:
             for _ in self._child.stream(SetAdapters(tuple(uses))):
                 pass
             if self._wished is not None:
-                self._wished = msgspec.structs.replace(self._wished, adapters=tuple(uses))
+                self._wished = _with_settings(self._wished, adapters=tuple(uses))
             if self._loaded is not None:
                 self._loaded = msgspec.structs.replace(self._loaded, adapters=tuple(uses))
 
@@ -163,7 +166,7 @@ class ModelClient:
             for _ in self._child.stream(SetThreads(threads)):
                 pass
             if self._wished is not None:
-                self._wished = msgspec.structs.replace(self._wished, threads=threads)
+                self._wished = _with_settings(self._wished, threads=threads)
 
     def generate(self, request: Generate) -> Stream[ModelEvent]:
         """The answer's events: ``PromptPlanned``, ``TextPiece``…, ``Generated``; its ``cancel`` ends it at once.
@@ -259,3 +262,14 @@ class ModelClient:
                 yield event
             elif isinstance(event, Loading):
                 yield event
+
+
+def _with_settings(
+    request: LoadModel, adapters: tuple[AdapterUse, ...] | None = None, threads: int | None = None
+) -> LoadModel:
+    settings = request.settings
+    if adapters is not None:
+        settings = msgspec.structs.replace(settings, adapters=adapters)
+    if threads is not None:
+        settings = msgspec.structs.replace(settings, threads=threads)
+    return msgspec.structs.replace(request, settings=settings)

@@ -8,6 +8,7 @@ from engine.chat_settings import SamplingSettings
 from engine.library.adapter import AdapterUse
 from engine.library.header import ModelKind
 from engine.library.machine import MachineFit
+from engine.library.model_settings import ModelSettings
 from knowledge.child.wire import Cancel, Completed, Failure, Ready
 from knowledge.store.records import Passage, RecalledTurn, Role, Summary
 
@@ -29,14 +30,14 @@ class ModelConfig(msgspec.Struct, frozen=True):
 class LoadModel(msgspec.Struct, frozen=True, tag=True):
     """Load a GGUF in place of the one that is loaded: answered by ``Loading``…, then ``ModelLoaded``.
 
-    ``context_tokens`` is the wished context window; the model's own limit caps it. Of the ``adapters`` those that do
-    not fit any more are left out. ``threads`` 0 is for what was measured to ``fit``, else the machine's default.
+    ``context_tokens`` is the wished context window; the model's own limit caps it. Of the adapters in ``settings``
+    those that do not fit any more are left out. What the settings leave open is as it was measured to ``fit``, else
+    the machine's default.
     """
 
     path: str
     context_tokens: int
-    adapters: tuple[AdapterUse, ...] = ()
-    threads: int = 0
+    settings: ModelSettings = ModelSettings()
     fit: MachineFit | None = None
 
 

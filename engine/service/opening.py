@@ -5,6 +5,7 @@ from typing import Protocol
 
 from engine.kv_cache.files import StateFiles
 from engine.library.header import ModelInfo
+from engine.library.machine import AttentionMode
 from engine.service.encoder_decoder_session import EncoderDecoderSession
 from engine.service.encoder_session import EncoderSession
 from engine.service.messages import Compare, Generate, PlanPrompt, PromptPlan
@@ -49,6 +50,7 @@ def open_session(
     info: ModelInfo,
     context_tokens: int,
     threads: int,
+    attention: AttentionMode,
     on_progress: Callable[[float], bool],
     kept: StateFiles | None = None,
 ) -> Session:
@@ -58,7 +60,7 @@ def open_session(
     conversations on disk. Raises ``ModelError`` kinds; what was taken of memory is given back then.
     """
     if info.kind in ("chat", "base"):
-        return ModelSession(info, context_tokens, threads, on_progress, kept)
+        return ModelSession(info, context_tokens, threads, attention, on_progress, kept)
     if info.kind == "encoder-decoder":
         return EncoderDecoderSession(info, context_tokens, threads, on_progress)
     return EncoderSession(info, context_tokens, threads, on_progress)

@@ -15,10 +15,11 @@ from engine.kv_cache.states import ConversationStates
 from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
-from engine.library.machine import MachineFit
+from engine.library.machine import AttentionMode, MachineFit
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.adapters import Adapters
+from engine.runtime.attention_probe import with_attention
 from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
@@ -43,6 +44,7 @@ class ModelSession:
         info: ModelInfo,
         context_tokens: int,
         threads: int,
+        attention: AttentionMode,
         on_progress: Callable[[float], bool],
         kept: StateFiles | None = None,
     ) -> None:
@@ -56,7 +58,7 @@ class ModelSession:
             self._text = _Voice(self._model, PlainText())
             if self._chat.format.reasoning is not None:
                 self._model.tell_controls(self._chat.format.reasoning.marks)
-            self._context = Context(self._model, context_tokens, threads)
+            self._context = Context(self._model, context_tokens, threads, attention)
         except BaseException:
             self._model.close()
             raise
@@ -83,8 +85,9 @@ class ModelSession:
         self._states.variant = variant
 
     def measure(self, candidates: Sequence[int], stopped: Callable[[], bool]) -> MachineFit:
-        """Try these numbers of threads. Raises ``ReadingStopped`` and ``ModelError`` kinds."""
-        return measure(self._model, candidates, stopped)
+        """Try these numbers of threads, and ways to attend. Raises ``ReadingStopped`` and ``ModelError`` kinds."""
+        fit = measure(self._model, candidates, stopped)
+        return with_attention(fit, self._model, stopped)
 
     def use_threads(self, threads: int) -> None:
         """From the next decode on."""

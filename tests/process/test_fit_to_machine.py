@@ -6,17 +6,24 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 from engine.chat_settings import SamplingSettings
 from engine.library.header import memory_need, read_model_info
-from engine.library.machine import MachineFit, keep_fit, known_fit, threads_to_try
-from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
+from engine.library.machine import AttentionMode, MachineFit, keep_fit, known_fit, threads_to_try
+from engine.library.model_settings import (
+    ModelSettings,
+    attention_to_use,
+    read_model_settings,
+    write_model_settings,
+)
 from engine.service.client import ModelClient
-from engine.service.messages import ChatTurn, Generate, Generated
+from engine.service.messages import ChatTurn, Generate, Generated, TextPiece
 from tests.adapter_files import write_llama
 
+GREEDY = SamplingSettings(temperature=0, max_tokens=16)
 FIT = MachineFit(2, 88.0, 437.0, {1: (60.0, 230.0), 2: (88.0, 437.0)}, {1: 1.0, 4: 2.5})
 
 
@@ -67,7 +74,32 @@ def test_a_measurement_gives_way_to_a_reply_and_is_made_up_for(client: ModelClie
     assert tuple(fit.by_threads) == threads_to_try()
     assert all(speed > 0 for speeds in fit.by_threads.values() for speed in speeds)
     assert {1, 2, 4, 8, 16} <= fit.batch_costs.keys()
+    assert fit.by_attention.keys() == {"plain", "flash"}, "a cache of 8 bits needs heads of whole blocks of 32"
     assert 0 <= fit.others <= 1
+
+
+def test_the_starter_model_is_measured_with_every_way_to_attend(client: ModelClient) -> None:
+    list(client.load(starter(), 512))
+    fit = client.measure_in_background()
+    assert fit is not None
+    assert fit.by_attention.keys() == {"plain", "flash", "flash-q8"}
+    assert fit.attention in fit.by_attention
+    assert fit.attention_depth >= 128
+
+
+@pytest.mark.parametrize("attention", ["plain", "flash", "flash-q8"])
+def test_every_way_to_attend_writes_the_same(client: ModelClient, attention: AttentionMode) -> None:
+    list(client.load(starter(), 512, ModelSettings(attention=attention)))
+    request = Generate("", (ChatTurn("1", "user", "Say the word banana."),), GREEDY)
+    text = "".join(event.text for event in client.generate(request) if isinstance(event, TextPiece))
+    assert "banana" in text.lower()
+
+
+def test_what_was_measured_decides_unless_the_person_does() -> None:
+    flash = msgspec.structs.replace(FIT, attention="flash")
+    assert attention_to_use(ModelSettings(), None) == "plain"
+    assert attention_to_use(ModelSettings(), flash) == "flash"
+    assert attention_to_use(ModelSettings(attention="flash-q8"), flash) == "flash-q8"
 
 
 def test_threads_change_without_loading_again(client: ModelClient, tmp_path: Path) -> None:

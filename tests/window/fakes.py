@@ -70,8 +70,16 @@ MODEL_FACTS = ModelFacts(
     need=MemoryNeed(98_362_432, 94_371_840, 126_725_184),
     fit="fits",
     faster_layout="Q4_0",
-    threads=0,
-    measured=MachineFit(2, 88.4, 437.0, {1: (60.2, 231.0), 2: (88.4, 437.0)}, {1: 1.0, 8: 4.8}),
+    settings=ModelSettings(),
+    measured=MachineFit(
+        2,
+        88.4,
+        437.0,
+        {1: (60.2, 231.0), 2: (88.4, 437.0)},
+        {1: 1.0, 8: 4.8},
+        by_attention={"plain": (61.5, 208.0), "flash": (34.2, 240.0), "flash-q8": (52.6, 141.0)},
+        attention_depth=1024,
+    ),
 )
 _FITTING = AdapterInfo("polite-korean", Path("/models/polite-korean.gguf"), "llama", "", 8, 16.0, 4_200_000, "", ())
 _STRANGE = AdapterInfo("tiny-lora", Path("/models/tiny-lora.gguf"), "llama", "", 4, 8.0, 90_000, "", ())
@@ -80,6 +88,15 @@ _MISFIT = AdapterMisfit(
 )
 ADAPTERS = (AdapterFact(_FITTING, None, None), AdapterFact(_STRANGE, None, _MISFIT))
 TOO_BIG = ModelTooBig(model="EXAONE-4.0-32B-Q4_K_M", needed="20.1 GB", available="6.2 GB")
+
+
+class FakeFollowing:
+    """Folders that never change."""
+
+    def cancel(self) -> None: ...
+
+    def __iter__(self) -> Iterator[Folder]:
+        return iter(())
 
 
 class FakeModel:
@@ -132,8 +149,8 @@ class FakeKnowledge:
         self.sources.set_folder_state(folder.id, "ready")
         yield self.sources.folder(folder.id)
 
-    def follow_folders(self) -> Iterator[Folder]:
-        return iter(())
+    def follow_folders(self) -> "FakeFollowing":
+        return FakeFollowing()
 
     def stop_folder(self, folder_id: int) -> None:
         self.stopped_folders.append(folder_id)
@@ -165,6 +182,10 @@ class FakeServices:
 
     def forget_conversation(self, conversation_id: str) -> None:
         self.knowledge.forget_conversation(conversation_id)
+
+    def forget_conversations(self, conversation_ids: Sequence[str]) -> None:
+        for conversation_id in conversation_ids:
+            self.forget_conversation(conversation_id)
 
     def forget_messages(self, conversation_id: str, until: float) -> None:
         self.branches.purge(conversation_id, until)
