@@ -721,7 +721,7 @@
     </message>
     <message>
         <source>Attention</source>
-        <translation>주의 계산</translation>
+        <translation>어텐션 방식</translation>
     </message>
     <message>
         <source>Automatic</source>

@@ -3,7 +3,7 @@
 Run with ``python -m tests.bench.decode [rounds]``. The two take turns with the same threads, at depth 0 and 2,048, and
 the ratio of the median tokens per second is printed: the goal is 0.98. ``llama-bench`` decodes random tokens and draws
 none; the child draws, detokenises, watches for ends and sends the text. The text is drawn at a high temperature, so
-that nothing in it can be drafted.
+that nothing in it can be drafted. The child attends as it measured to be best, as it does for the window.
 """
 
 import json
@@ -73,6 +73,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as logs:
             client = ModelClient(Path(logs))
             list(client.load(path, WINDOW))
+            fit = client.measure_in_background()
+            list(client.load(path, WINDOW, fit=fit))
+            if fit is not None:
+                print(f"measured before: {fit.threads} threads, attention {fit.attention}, of {fit.by_attention}")
             for depth in DEPTHS:
                 measure(client, path, depth, rounds)
             client.close()
