@@ -40,7 +40,20 @@ WINDOW_ACTIONS = (
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
 )
-ACTION_GROUPS = (CONVERSATION_ACTIONS, ANSWER_ACTIONS, WINDOW_ACTIONS)
+MESSAGE_ACTIONS = (
+    ActionSpec("previous_message", QT_TRANSLATE_NOOP("actions", "Go to the message before"), "Alt+Up"),
+    ActionSpec("next_message", QT_TRANSLATE_NOOP("actions", "Go to the next message"), "Alt+Down"),
+    ActionSpec("edit_message", QT_TRANSLATE_NOOP("actions", "Edit the question"), "Ctrl+Shift+E", "pencil"),
+    ActionSpec("version_before", QT_TRANSLATE_NOOP("actions", "Version before"), "Alt+Left", "chevron-left"),
+    ActionSpec("version_after", QT_TRANSLATE_NOOP("actions", "Version after"), "Alt+Right", "chevron-right"),
+    ActionSpec(
+        "delete_message",
+        QT_TRANSLATE_NOOP("actions", "Delete the message and what follows"),
+        "Ctrl+Shift+Delete",
+        "trash-2",
+    ),
+)
+ACTION_GROUPS = (CONVERSATION_ACTIONS, ANSWER_ACTIONS, MESSAGE_ACTIONS, WINDOW_ACTIONS)
 
 
 def make_actions(owner: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:

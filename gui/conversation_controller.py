@@ -1,11 +1,9 @@
-"""What is done to the open conversation: open, ask, stop, answer again, copy.
+"""What is done to the open conversation: open, ask, ask instead, answer again, stop.
 
 A request names the conversation it is for; an answer that comes when another one is open is dropped.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,23 +12,19 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
-from engine.turn_events import Asked, Ended, Planned, Reading, Thought, TurnEvent, Wrote
+from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Thought, TurnEvent, Wrote
 from gui.background import Workers
 from gui.composer import Composer
-from gui.message_content import citation_numbered, last_plan, shown_branch, shown_message
+from gui.message_content import citation_numbered, last_plan
+from gui.open_branch import OpenBranch, Siblings
 from gui.running_turns import RunningTurns
-from gui.transcript.content import TranscriptMessage
 from gui.transcript.view import TranscriptView
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError
-from knowledge.store.records import Citation, Conversation, Message
+from knowledge.store.records import Citation, Conversation, Hit, Message, RecalledTurn
 
 if TYPE_CHECKING:
     from gui.session import Session
-
-
-PENDING_ID = "pending"
-"""Stands in the transcript for an answer that has no row yet, while the documents are searched."""
 
 
 class ConversationController(QObject):
@@ -53,6 +47,7 @@ class ConversationController(QObject):
         super().__init__(parent)
         self._session = session
         self._store = session.services.conversations
+        self._branches = session.services.branches
         self._workers = workers
         self._transcript = transcript
         self._composer = composer
@@ -63,12 +58,10 @@ class ConversationController(QObject):
         self._waiting_for_id: list[Callable[[str], None]] = []
         self._request = 0
         self._loading = False
-        self._messages: list[Message] = []
-        self._notices = 0
-        self._pending_shown = False
+        self.branch = OpenBranch(session, transcript, self)
+        self.branch.filled.connect(self.filled)
         composer.send_requested.connect(self.send)
         composer.stop_requested.connect(self.stop)
-        transcript.action_requested.connect(self._act)
 
     @property
     def conversation_id(self) -> str:
@@ -77,17 +70,31 @@ class ConversationController(QObject):
 
     @property
     def is_answering(self) -> bool:
-        return self._turns.of(self._id) is not None
+        return self.is_answering_in(self._id)
+
+    def is_answering_in(self, conversation_id: str) -> bool:
+        """Whether an answer is being written in a conversation."""
+        return self._turns.of(conversation_id) is not None
+
+    @property
+    def answers_anywhere(self) -> bool:
+        """Whether an answer is being written in any conversation."""
+        return self._turns.are_any
 
     @property
     def has_answer(self) -> bool:
-        return any(message.role == "assistant" for message in self._messages)
+        return any(message.role == "assistant" for message in self.branch.messages)
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """The messages that are shown, from the first to the last."""
+        return self.branch.messages
 
     @Slot()
     def new_chat(self) -> None:
         """Show an empty conversation; it is made when something is asked or attached."""
         self._go_to("")
-        self._show_branch([])
+        self._show_branch([], {})
         self._composer.setFocus()
 
     @Slot(str)
@@ -96,6 +103,24 @@ class ConversationController(QObject):
         if conversation_id != self._id:
             self._go_to(conversation_id)
             self._load()
+
+    @Slot(str, str)
+    def open_at(self, conversation_id: str, message_id: str) -> None:
+        """Show a conversation at one of its messages, on a branch that holds it."""
+        if conversation_id != self._id:
+            self._go_to(conversation_id)
+        self._loading = True
+        settled = self._turns.of(conversation_id) is None
+
+        def bring() -> None:
+            if settled and message_id not in self._branches.path(conversation_id):
+                self._branches.show(message_id)
+
+        def load() -> None:
+            if conversation_id == self._id:
+                self._load(at=message_id)
+
+        self._workers.store.run(bring).success(lambda _: load()).failure(lambda _: load())
 
     def ensure(self, then: Callable[[str], None]) -> None:
         """Call ``then`` with the id of the open conversation, which is made now if need be."""
@@ -125,24 +150,40 @@ class ConversationController(QObject):
 
     @Slot()
     def regenerate(self) -> None:
-        """Answer the last question again; the earlier answer stays in the store."""
-        if not self._messages or self._turns.of(self._id) is not None:
-            return
-        while self._messages and self._messages[-1].role == "assistant":
-            self._transcript.remove_message(self._messages.pop().id)
-        self._turns.regenerate(self._id)
-        self._show_busy()
+        """Answer the last question again."""
+        if self.messages:
+            self.answer_again(self.messages[-1].id)
+
+    def answer_again(self, message_id: str) -> None:
+        """Answer the question of a message again, beside the answers it has; not while an answer is being written."""
+        question = self.branch.question_of(message_id)
+        if question is not None and not self.is_answering:
+            self.branch.cut_after(question.id)
+            self._turns.regenerate(self._id, question.id)
+            self._show_busy()
+
+    def ask_instead(self, message_id: str, text: str) -> None:
+        """Ask ``text`` in the place of a question, which is kept beside it; not while an answer is being written."""
+        question = self.branch.message(message_id)
+        if question is not None and not self.is_answering:
+            self.branch.cut_after(question.parent_id)
+            self._turns.ask_below(self._id, question.parent_id, text)
+            self._show_busy()
+
+    def reload(self, at: str = "", y: int = 0) -> None:
+        """Show the branch as it is in the store now, with the message ``at``, if it has it, at ``y`` in the view."""
+        self._load(at=at, y=y)
 
     @Slot()
     def copy_last_answer(self) -> None:
         """Put the last answer on the clipboard, as Markdown."""
-        answers = [message for message in self._messages if message.role == "assistant"]
+        answers = [message for message in self.messages if message.role == "assistant"]
         if answers:
             QGuiApplication.clipboard().setText(answers[-1].text)
 
     def citation(self, message_id: str, number: int) -> Citation | None:
         """A citation in the open conversation."""
-        message = self._message(message_id)
+        message = self.branch.message(message_id)
         return citation_numbered(message, number) if message is not None else None
 
     def with_settings(self, then: Callable[[ChatSettings], None]) -> None:
@@ -162,11 +203,7 @@ class ConversationController(QObject):
 
     def notice(self, text: str) -> None:
         """Say something inside the conversation."""
-        self._drop_pending()
-        self._notices += 1
-        self._transcript.append_message(TranscriptMessage(f"notice-{self._notices}", "notice", "", text))
-        self._transcript.scroll_to_end()
-        self.filled.emit(True)
+        self.branch.notice(text)
 
     def _go_to(self, conversation_id: str) -> None:
         self._request += 1
@@ -198,53 +235,56 @@ class ConversationController(QObject):
             self._turns.ask(conversation_id, text)
             self._show_busy()
 
-    def _load(self, notice: str = "") -> None:
+    def _load(self, notice: str = "", at: str = "", y: int = 0) -> None:
         self._request += 1
         self._loading = True
         request, conversation_id = self._request, self._id
-        self._workers.store.run(lambda: self._store.branch(conversation_id)).success(
-            lambda branch: self._loaded(request, branch, notice)
+        known = {message.id: message for message in self.messages if message.state != "streaming"}
+        if any(message.conversation_id != conversation_id for message in self.messages[:1]):
+            known = {}
+        self._workers.store.run(lambda: self._read(conversation_id, known)).success(
+            lambda read: self._loaded(request, *read, notice, at, y)
         ).failure(lambda error: self._not_loaded(request, error))
 
-    def _loaded(self, request: int, branch: Sequence[Message], notice: str) -> None:
-        if request == self._request:
-            self._loading = False
-            self._show_branch(branch)
-            if notice:
-                self.notice(notice)
+    def _read(self, conversation_id: str, known: Mapping[str, Message]) -> tuple[Sequence[Message], Siblings]:
+        """The branch and its siblings; messages that are known already are not read again."""
+        siblings = self._branches.siblings(conversation_id)
+        if not known:
+            return self._store.branch(conversation_id), siblings
+        path = self._branches.path(conversation_id)
+        fresh = self._branches.messages([message_id for message_id in path if message_id not in known])
+        found = {**known, **{message.id: message for message in fresh}}
+        return [found[message_id] for message_id in path if message_id in found], siblings
+
+    def _loaded(
+        self, request: int, branch: Sequence[Message], siblings: Siblings, notice: str, at: str, y: int
+    ) -> None:
+        if request != self._request:
+            return
+        self._loading = False
+        self._show_branch(branch, siblings)
+        if at and self.branch.message(at) is not None:
+            self._transcript.scroll_to(at, y)
+        if notice:
+            self.notice(notice)
 
     def _not_loaded(self, request: int, error: DodamError) -> None:
         if request == self._request:
             self.new_chat()
             self.notice(worded(error))
 
-    def _show_branch(self, branch: Sequence[Message]) -> None:
-        messages = list(branch)
-        running = self._turns.of(self._id)
-        if running is not None:
-            # The store may have been read before or after the turn's last events: the turn knows better.
-            known = {message.id for message in messages}
-            if running.question is not None and running.question.id not in known:
-                messages.append(running.question)
-            if running.answer is not None:
-                messages = [message for message in messages if message.id != running.answer.id]
-                messages.append(
-                    msgspec.structs.replace(
-                        running.answer,
-                        text=running.text or running.answer.text,
-                        reasoning=running.reasoning or running.answer.reasoning,
-                    )
-                )
-        self._messages = messages
-        self._pending_shown = False
-        shown = shown_branch(messages)
-        if running is not None and running.thinking_since is not None:
-            shown[-1] = replace(shown[-1], thinking_since=running.thinking_since)
-        self._transcript.set_messages(shown)
-        self._composer.meter.set_plan(last_plan(messages))
+    def _show_branch(self, branch: Sequence[Message], siblings: Siblings) -> None:
+        self.branch.show(branch, siblings, self._turns.of(self._id))
+        self._composer.meter.set_plan(last_plan(self.messages))
         self._transcript.scroll_to_end()
-        self.filled.emit(bool(messages) or running is not None)
         self._show_busy()
+
+    def _refresh_siblings(self) -> None:
+        """After a new message: it may stand beside others."""
+        request, conversation_id = self._request, self._id
+        self._workers.store.run(lambda: self._branches.siblings(conversation_id)).success(
+            lambda siblings: self.branch.set_siblings(siblings) if request == self._request else None
+        )
 
     def _show_event(self, conversation_id: str, event: TurnEvent) -> None:
         if isinstance(event, Asked):
@@ -255,15 +295,19 @@ class ConversationController(QObject):
             return
         match event:
             case Asked(message=message) | Reading(message=message):
-                self._append(message)
+                self.branch.append(message)
+            case Retrieved(hits=hits, recalled=recalled):
+                self._note_retrieved(hits, recalled)
             case Planned(plan=plan):
                 self._composer.meter.set_plan(plan)
             case Thought(text=text):
-                self._transcript.append_reasoning(self._messages[-1].id, text)
+                self._transcript.append_reasoning(self.messages[-1].id, text)
             case Wrote(text=text):
-                self._transcript.append_text(self._messages[-1].id, text)
+                self._transcript.append_text(self.messages[-1].id, text)
             case Ended(message=message):
-                self._replace(message)
+                self.branch.replace(message)
+        if isinstance(event, (Asked, Ended)):
+            self._refresh_siblings()
         running = self._turns.of(conversation_id)
         if not isinstance(event, (Thought, Wrote)) or (running is not None and len(running.thoughts) == 1):
             self._show_busy()
@@ -275,8 +319,8 @@ class ConversationController(QObject):
             self._load()
             return
         self._show_busy()
-        if isinstance(error, MessageTooLong) and self._messages:
-            text = self._messages[-1].text
+        if isinstance(error, MessageTooLong) and self.messages:
+            text = self.messages[-1].text
             self._load()
             self.too_long.emit(conversation_id, text, error)
             return
@@ -285,56 +329,15 @@ class ConversationController(QObject):
             # Read anew: an answer that was to be given again is still there.
             self._load(worded(error))
 
-    def _append(self, message: Message) -> None:
-        self._drop_pending()
-        if self._messages and self._messages[-1].role == "assistant":
-            # Only the last answer can be given again.
-            self._transcript.update_message(shown_message(self._messages[-1], False))
-        self._messages.append(message)
-        self._transcript.append_message(shown_message(message, True))
-        self._transcript.scroll_to_end()
-        self.filled.emit(True)
-
-    def _replace(self, message: Message) -> None:
-        self._messages = [message if known.id == message.id else known for known in self._messages]
-        self._transcript.update_message(shown_message(message, True))
+    def _note_retrieved(self, hits: Sequence[Hit], recalled: Sequence[RecalledTurn]) -> None:
+        if self.messages and self.messages[-1].role == "user":
+            excerpts = tuple(hit.passage for hit in hits)
+            self.branch.note_question(
+                msgspec.structs.replace(self.messages[-1], excerpts=excerpts, recalled=tuple(recalled))
+            )
 
     def _show_busy(self) -> None:
         running = self._turns.of(self._id)
         self._composer.set_answering(running is not None)
         self.answering.emit()
-        if running is None:
-            self._drop_pending()
-            self._transcript.set_busy(None, "")
-        elif running.answer is not None:
-            self._transcript.set_busy(running.answer.id, running.caption)
-        else:
-            self._show_pending(running.caption)
-
-    def _show_pending(self, caption: str) -> None:
-        if not self._pending_shown:
-            loaded = self._session.services.model.loaded
-            author = Path(loaded.path).stem if loaded is not None else ""
-            self._transcript.append_message(TranscriptMessage(PENDING_ID, "assistant", author, ""))
-            self._transcript.scroll_to_end()
-            self._pending_shown = True
-            self.filled.emit(True)
-        self._transcript.set_busy(PENDING_ID, caption)
-
-    def _drop_pending(self) -> None:
-        if self._pending_shown:
-            self._transcript.set_busy(None, "")
-            self._transcript.remove_message(PENDING_ID)
-            self._pending_shown = False
-
-    def _message(self, message_id: str) -> Message | None:
-        return next((message for message in self._messages if message.id == message_id), None)
-
-    @Slot(str, str)
-    def _act(self, message_id: str, action: str) -> None:
-        if action == "regenerate":
-            self.regenerate()
-            return
-        message = self._message(message_id)
-        if message is not None:
-            QGuiApplication.clipboard().setText(message.text)
+        self.branch.show_busy(running)

@@ -1,23 +1,33 @@
 """Turns stored messages into what the transcript shows."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.service.messages import PromptPlan
 from engine.turn_events import TurnStats
-from gui.transcript.content import CitationMark, SourceChip, TranscriptMessage
+from gui.transcript.content import CitationMark, MessageAction, RecalledChip, SourceChip, TranscriptMessage
 from gui.wording import has_slides, place_worded
-from knowledge.store.records import Citation, Message
+from knowledge.store.records import Citation, Message, RecalledTurn
 
-TOOLTIP_CHARACTERS = 240
+DESCRIPTION_CHARACTERS = 240
+RECALLED_CHARACTERS = 40
+
+_stats_decoder = msgspec.json.Decoder(TurnStats)
 
 
-def shown_message(message: Message, last: bool) -> TranscriptMessage:
-    """``last`` answers can be given again; an answer that is being written has no actions yet."""
+def shown_message(message: Message, question: Message | None = None, versions: Sequence[str] = ()) -> TranscriptMessage:
+    """An answer to ``question``, or a question. ``versions`` are the ids of all in its place, itself among them.
+
+    An answer that is being written has no actions yet.
+    """
+    place = versions.index(message.id) + 1 if message.id in versions else 1
+    count = max(1, len(versions))
     if message.role == "user":
-        return TranscriptMessage(message.id, "user", "", message.text, actions=("copy",))
+        actions: tuple[MessageAction, ...] = ("edit", "copy", "more")
+        return TranscriptMessage(message.id, "user", "", message.text, actions=actions, place=place, count=count)
     finished = message.state != "streaming"
     return TranscriptMessage(
         id=message.id,
@@ -28,20 +38,24 @@ def shown_message(message: Message, last: bool) -> TranscriptMessage:
             CitationMark(citation.number, anchor) for citation in message.citations for anchor in citation.anchors
         ),
         sources=tuple(source_chip(citation) for citation in message.citations),
-        footer=footer(message),
-        actions=(("copy", "regenerate") if last else ("copy",)) if finished else (),
+        footer=partial(footer, message) if message.stats or finished else None,
+        actions=("copy", "regenerate", "used", "more") if finished else (),
         reasoning=message.reasoning,
-        thought_s=_stats(message).thought_s,
+        thought_s=_stats(message).thought_s if message.reasoning else 0.0,
+        recalled=tuple(map(_recalled_chip, question.recalled)) if question is not None and finished else (),
+        place=place,
+        count=count,
     )
 
 
-def shown_branch(branch: Sequence[Message]) -> list[TranscriptMessage]:
-    """All messages of a branch, oldest first."""
-    return [shown_message(message, message is branch[-1]) for message in branch]
+def _recalled_chip(turn: RecalledTurn) -> RecalledChip:
+    words = " ".join(turn.text[: 2 * RECALLED_CHARACTERS].split())
+    short = words if len(words) <= RECALLED_CHARACTERS else words[:RECALLED_CHARACTERS].rsplit(" ", 1)[0] + "…"
+    return RecalledChip(turn.message_id, short)
 
 
 def source_chip(citation: Citation) -> SourceChip:
-    """``file · p. 3`` or ``file · lines 4–9``, with the passage's beginning as the tooltip."""
+    """``file · p. 3`` or ``file · lines 4–9``, described by the passage's beginning."""
     passage = citation.passage
     label = passage.file
     if passage.page is not None and not has_slides(passage.file):
@@ -49,7 +63,7 @@ def source_chip(citation: Citation) -> SourceChip:
     elif place := place_worded(passage):
         label = f"{passage.file} · {place}"
     text = " ".join(passage.text.split())
-    short = text if len(text) <= TOOLTIP_CHARACTERS else text[:TOOLTIP_CHARACTERS].rstrip() + "…"
+    short = text if len(text) <= DESCRIPTION_CHARACTERS else text[:DESCRIPTION_CHARACTERS].rstrip() + "…"
     return SourceChip(citation.number, label, short, citation.supported)
 
 
@@ -85,14 +99,14 @@ def footer(message: Message) -> str:
 
 
 def _stats(message: Message) -> TurnStats:
-    return msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
+    return _stats_decoder.decode(message.stats) if message.stats else TurnStats()
 
 
 def last_plan(branch: Sequence[Message]) -> PromptPlan | None:
     """How the prompt of the last answer filled the window; None before the first answer."""
     for message in reversed(branch):
         if message.stats:
-            return msgspec.json.decode(message.stats, type=TurnStats).plan
+            return _stats(message).plan
     return None
 
 

@@ -66,10 +66,15 @@ class RunningTurns(QObject):
         turn = self._session.turn(conversation_id)
         self._begin(conversation_id, turn, lambda: turn.ask(prompt))
 
-    def regenerate(self, conversation_id: str) -> None:
-        """Answer the last question again."""
+    def ask_below(self, conversation_id: str, parent_id: str | None, prompt: str) -> None:
+        """Ask ``prompt`` after the message ``parent_id``, None for the beginning: a branch beside those there."""
         turn = self._session.turn(conversation_id)
-        self._begin(conversation_id, turn, turn.regenerate)
+        self._begin(conversation_id, turn, lambda: self._from(conversation_id, parent_id, lambda: turn.ask(prompt)))
+
+    def regenerate(self, conversation_id: str, question_id: str) -> None:
+        """Answer a question again, beside the answers it has."""
+        turn = self._session.turn(conversation_id)
+        self._begin(conversation_id, turn, lambda: self._from(conversation_id, question_id, turn.regenerate))
 
     def stop(self, conversation_id: str) -> None:
         """End a turn; what is written stays. Nothing happens where none is on its way."""
@@ -80,6 +85,24 @@ class RunningTurns(QObject):
     def of(self, conversation_id: str) -> RunningTurn | None:
         """The turn on its way in a conversation."""
         return self._running.get(conversation_id)
+
+    @property
+    def are_any(self) -> bool:
+        """Whether a turn is on its way in any conversation."""
+        return bool(self._running)
+
+    def _from(
+        self, conversation_id: str, leaf_id: str | None, begin: Callable[[], Iterator[TurnEvent]]
+    ) -> Iterator[TurnEvent]:
+        """A turn that goes on from ``leaf_id``; where nothing comes of it, the branch of before is shown again."""
+        store = self._session.services.conversations
+        before = store.conversation(conversation_id).leaf_id
+        store.set_leaf(conversation_id, leaf_id)
+        try:
+            yield from begin()
+        finally:
+            if store.conversation(conversation_id).leaf_id == leaf_id:
+                store.set_leaf(conversation_id, before)
 
     def _begin(self, conversation_id: str, turn: "Turn", begin: Callable[[], Iterator[TurnEvent]]) -> None:
         self._running[conversation_id] = RunningTurn(turn, caption=self.tr("Waiting…"))

@@ -21,6 +21,7 @@ from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.model_controller import ModelController
 from gui.model_details import ModelDetailsDialog
+from gui.message_actions_controller import MessageActionsController
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.transcript.view import TranscriptView
@@ -70,6 +71,11 @@ class WindowController(QObject):
             },
         )
         self._connect_conversation(transcript)
+        store = settings or SettingsStore(session.services.profile.settings, self)
+        self.settings = SettingsController(session, window, store, self)
+        self.messages = MessageActionsController(
+            session, workers, window, transcript, self.conversation, self.models, self
+        )
         self._connect_window()
         self._fill_menus()
         self._begin(preferences)
@@ -86,6 +92,7 @@ class WindowController(QObject):
         )
 
     def child_died(self, outcome: ProcessOutcome) -> None:
+                **self.messages.verbs,
         """Say what happened, and start the child again."""
         if outcome.name == "model engine":
             text = self.tr("The model stopped unexpectedly and was started again; the answer so far is kept.")

@@ -3,13 +3,13 @@
 They are painted instead of styled by a style sheet, because polishing one costs more than showing a whole text piece.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
 
 from gui.icons import icon
 from gui.transcript.appearance import Appearance
-from gui.transcript.content import SourceChip
+from gui.transcript.content import RecalledChip, SourceChip
 
 _ICON = 15
 
@@ -54,7 +54,8 @@ class IconButton(QAbstractButton):
         colours = self._appearance.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        hovered = self.underMouse()
+        hovered = self.underMouse() and self.isEnabled()
+        painter.setOpacity(1 if self.isEnabled() else 0.4)
         painter.setPen(colours.accent if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(colours.hover if hovered else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
@@ -76,24 +77,31 @@ class IconButton(QAbstractButton):
 
 
 class ChipButton(QAbstractButton):
-    """A source: its number in a pill, and its label."""
+    """A source: its number in a pill, and its label; or what was recalled: an icon, and its first words."""
 
-    def __init__(self, parent: QWidget, source: SourceChip, appearance: Appearance) -> None:
+    def __init__(self, parent: QWidget, content: SourceChip | RecalledChip, appearance: Appearance) -> None:
         super().__init__(parent)
-        self._source = source
+        self.content = content
         self._appearance = appearance
         self.setFont(appearance.font(0.84))
-        self.setText(source.label)
-        self.setToolTip(source.tooltip)
-        name = self.tr("Source {number}: {label}") if source.supported else self.tr("Unsure source {number}: {label}")
-        self.setAccessibleName(name.format(number=source.number, label=source.label))
+        if isinstance(content, SourceChip):
+            self.setText(content.label)
+            self.setAccessibleDescription(content.description)
+            name = self.tr("Source {number}: {label}")
+            if not content.supported:
+                name = self.tr("Unsure source {number}: {label}")
+            self.setAccessibleName(name.format(number=content.number, label=content.label))
+        else:
+            self.setText(self.tr("Recalled from “{words}”").format(words=content.words))
+            self.setToolTip(self.tr("Go to the message"))
+            self.setAccessibleName(self.text())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def number(self) -> int:
-        """The citation number."""
-        return self._source.number
+        """The citation number, 0 of what was recalled."""
+        return self.content.number if isinstance(self.content, SourceChip) else 0
 
     def sizeHint(self) -> QSize:
         """Room for pill and label."""
@@ -110,16 +118,22 @@ class ChipButton(QAbstractButton):
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
         pill = QRectF(5, 5, self._pill_width(), self.height() - 10)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.pill)
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        number = self._appearance.font(0.73)
-        number.setWeight(number.Weight.DemiBold)
-        painter.setFont(number)
-        painter.setPen(colours.pill_text)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self.number))
+        if isinstance(self.content, SourceChip):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.pill)
+            painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+            number = self._appearance.font(0.73)
+            number.setWeight(number.Weight.DemiBold)
+            painter.setFont(number)
+            painter.setPen(colours.pill_text)
+            painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self.number))
+            painter.setPen(colours.text if self.content.supported else colours.doubtful)
+        else:
+            size = _ICON - 1
+            place = pill.center().toPoint() - QPoint(size // 2, size // 2)
+            icon("history", colours.muted.name(), size).paint(painter, place.x(), place.y(), size, size)
+            painter.setPen(colours.muted)
         painter.setFont(self.font())
-        painter.setPen(colours.text if self._source.supported else colours.doubtful)
         label = self.rect().adjusted(int(pill.right()) + 7, 0, -11, 0)
         text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, label.width() + 1)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, text)
@@ -136,6 +150,51 @@ class ChipButton(QAbstractButton):
     def _pill_width(self) -> int:
         height = QFontMetrics(self.font()).height()
         return max(height, 9 * len(str(self.number)) + 8)
+
+
+class TextButton(QAbstractButton):
+    """A word in a rounded box, filled for what Enter does."""
+
+    def __init__(self, parent: QWidget, is_filled: bool) -> None:
+        super().__init__(parent)
+        self._is_filled = is_filled
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Take new colours and fonts."""
+        self._appearance = appearance
+        self.setFont(appearance.font(0.87))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for the word."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.text()) + 28, metrics.height() + 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, word and focus ring."""
+        colours = self._appearance.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(colours.text if self.hasFocus() else colours.accent if self._is_filled else colours.border)
+        painter.setBrush(
+            colours.accent if self._is_filled else colours.hover if self.underMouse() else colours.background
+        )
+        painter.setOpacity(1 if self.isEnabled() else 0.4)
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(colours.accent_text if self._is_filled else colours.text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Repaint with the hover background."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Repaint without the hover background."""
+        self.update()
 
 
 class JumpButton(IconButton):

@@ -1,13 +1,16 @@
 """What the transcript shows, as plain values. Nothing here knows Qt."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Literal
+
+import msgspec
 
 Role = Literal["user", "assistant", "notice"]
 
+MessageAction = Literal["edit", "copy", "regenerate", "used", "more"]
 
-@dataclass(frozen=True)
-class CitationMark:
+
+class CitationMark(msgspec.Struct, frozen=True):
     """A citation number shown inside an answer.
 
     `offset` counts characters (code points) of the message's text; the number stands just before that character,
@@ -18,24 +21,31 @@ class CitationMark:
     offset: int
 
 
-@dataclass(frozen=True)
-class SourceChip:
-    """A source listed under an answer, for example "report.pdf · p. 3".
+class SourceChip(msgspec.Struct, frozen=True):
+    """A source listed under an answer, for example "report.pdf · p. 3". `description` is for screen readers.
 
     `supported` is False when the cited passage was not found to back the sentence; the chip is then drawn as doubtful.
     """
 
     number: int
     label: str
-    tooltip: str
+    description: str
     supported: bool
 
 
-@dataclass(frozen=True)
-class TranscriptMessage:
+class RecalledChip(msgspec.Struct, frozen=True):
+    """An earlier message that was put back into the prompt of an answer; `words` are its first ones."""
+
+    message_id: str
+    words: str
+
+
+class TranscriptMessage(msgspec.Struct, frozen=True):
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 
-    `footer` is a quiet line such as "96 tokens · 44 tok/s"; `actions` is a subset of "copy" and "regenerate".
+    `footer` gives a quiet line such as "96 tokens · 44 tok/s"; it is called when the message first comes into view,
+    because thousands of such lines take longer than all else. `place` of `count` is the message's among the versions
+    it has: other answers to the same question, or other questions in its place.
     `reasoning` is what the assistant thought before, as Markdown, and `thought_s` how many seconds that took, 0 where
     it is not known; `thinking_since` is when it began (`time.monotonic`) while it still thinks.
     """
@@ -46,8 +56,19 @@ class TranscriptMessage:
     text: str
     marks: tuple[CitationMark, ...] = ()
     sources: tuple[SourceChip, ...] = ()
-    footer: str = ""
-    actions: tuple[str, ...] = ()
+    footer: Callable[[], str] | None = None
+    actions: tuple[MessageAction, ...] = ()
     reasoning: str = ""
     thought_s: float = 0.0
     thinking_since: float | None = None
+    recalled: tuple[RecalledChip, ...] = ()
+    place: int = 1
+    count: int = 1
+
+
+class EditDraft:
+    """What is being made of a question, kept while its editor is out of view."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.cursor = len(text)

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gui.transcript.blocks import FormulaKeys
-from gui.transcript.content import TranscriptMessage
+from gui.transcript.content import EditDraft, TranscriptMessage
 from gui.transcript.heights import HeightTree
 from gui.transcript.markdown import build_parser, with_marks
 from gui.transcript.pieces import (
@@ -13,6 +14,7 @@ from gui.transcript.pieces import (
     BubblePiece,
     BusyPiece,
     CodePiece,
+    EditPiece,
     FooterPiece,
     NoticePiece,
     Piece,
@@ -31,14 +33,19 @@ _WIDE_CHARACTERS_IN_LINE = 58
 class Entry:
     """One message. `pieces` and `heights` run in parallel; both are empty until the message is parsed.
 
-    `thoughts` are the pieces of its reasoning, None until they are first shown.
+    `thoughts` are the pieces of its reasoning, None until they are first shown; `draft` what it is edited to.
     """
 
-    __slots__ = ("body", "busy", "heights", "is_open", "message", "pieces", "stream", "thought_stream", "thoughts")
+    __slots__ = (
+        "body", "busy", "draft", "footer", "heights", "is_open", "message", "pieces", "stream", "thought_stream",
+        "thoughts",
+    )  # fmt: skip
 
     def __init__(self, message: TranscriptMessage) -> None:
         self.message = message
         self.busy: str | None = None
+        self.draft: EditDraft | None = None
+        self.footer: FooterPiece | None = None
         self.stream: StreamingText | None = None
         self.thought_stream: StreamingText | None = None
         self.body: list[Piece] | None = None
@@ -56,13 +63,27 @@ class Entry:
             pieces = [AuthorPiece(message.author), *reasoning, *body]
             if self.busy is not None and not body and not reasoning:
                 pieces.append(BusyPiece(self.busy))
-            if message.sources or message.footer or message.actions:
-                pieces.append(FooterPiece(message.sources, message.footer, message.actions))
+        elif self.draft is not None:
+            pieces = [EditPiece(self.draft)]
+        if self.draft is None and (footer := self._footer()):
+            pieces.append(footer)
         heights = [_piece_estimate(piece) for piece in pieces]
         for row, (old, new) in enumerate(zip(self.pieces, pieces, strict=False)):
             if type(old) is type(new):
                 heights[row] = self.heights[row]
         self.pieces, self.heights = pieces, heights
+
+    def _footer(self) -> FooterPiece | None:
+        message = self.message
+        if not (message.sources or message.footer or message.actions or message.recalled):
+            return None
+        if self.footer is None:
+            line = message.footer() if message.footer is not None else ""
+            self.footer = FooterPiece(
+                message.sources, line, message.actions, message.recalled, message.place, message.count,
+                is_question=message.role == "user",
+            )  # fmt: skip
+        return self.footer
 
     def _reasoning(self) -> list[Piece]:
         message = self.message
@@ -77,15 +98,28 @@ class Entries:
         self.formulas = FormulaKeys()
         self._parser = build_parser()
         self.reasoning_shown = True
+        self._drafts: dict[str, EditDraft] = {}
         self.replace_all(messages)
 
     def replace_all(self, messages: Sequence[TranscriptMessage]) -> None:
         """Show other messages. Raises ValueError when two have the same id."""
-        self._rows = {message.id: row for row, message in enumerate(messages)}
-        if len(self._rows) < len(messages):
+        self._entries: list[Entry] = []
+        self._rows: dict[str, int] = {}
+        self._tree = HeightTree()
+        self.replace_from(0, messages)
+
+    def replace_from(self, first: int, messages: Sequence[TranscriptMessage]) -> None:
+        """Show other messages in the place of those from row `first` on. Raises ValueError as `replace_all`."""
+        for entry in self._entries[first:]:
+            del self._rows[entry.message.id]
+        self._rows.update((message.id, row) for row, message in enumerate(messages, first))
+        if len(self._rows) < first + len(messages):
             raise ValueError("two messages have the same id")
-        self._entries = [Entry(message) for message in messages]
-        self._tree = HeightTree([_estimate(message) for message in messages])
+        self._entries[first:] = [Entry(message) for message in messages]
+        for message_id in self._drafts.keys() & self._rows.keys() if self._drafts else ():
+            self._entries[self._rows[message_id]].draft = self._drafts[message_id]
+        heights = [self._tree[row] for row in range(first)] if first else []
+        self._tree = HeightTree([*heights, *map(_estimate, messages)])
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -105,6 +139,14 @@ class Entries:
     def row(self, message_id: str) -> int:
         """The row of a message. Raises KeyError for an unknown id."""
         return self._rows[message_id]
+
+    def has(self, message_id: str) -> bool:
+        """Whether there is a message of this id."""
+        return message_id in self._rows
+
+    def height(self, row: int) -> int:
+        """The height of a message, as far as it is known."""
+        return self._tree[row]
 
     def message(self, row: int) -> TranscriptMessage:
         """The message at `row`, without parsing it."""
@@ -150,12 +192,26 @@ class Entries:
 
     def remove(self, message_id: str) -> int:
         """Take a message out and return the row it had."""
-        row = self._rows[message_id]
+        row = self._rows.pop(message_id)
         del self._entries[row]
-        self._rows = {entry.message.id: index for index, entry in enumerate(self._entries)}
-        self._tree = HeightTree(
-            [height for index in range(len(self._tree)) if index != row for height in [self._tree[index]]]
-        )
+        for index in range(row, len(self._entries)):
+            self._rows[self._entries[index].message.id] = index
+        self._tree = HeightTree([self._tree[index] for index in range(len(self._tree)) if index != row])
+        return row
+
+    def draft(self, message_id: str) -> EditDraft | None:
+        """What a message is being edited to, None while it is not."""
+        return self._drafts.get(message_id)
+
+    def set_draft(self, message_id: str, draft: EditDraft | None) -> int:
+        """Show an editor in the place of a question, or the question again. Returns its row."""
+        row = self._rows[message_id]
+        if draft is None:
+            self._drafts.pop(message_id, None)
+        else:
+            self._drafts[message_id] = draft
+        self[row].draft = draft
+        self._recompose(row)
         return row
 
     def update(self, message: TranscriptMessage) -> int:
@@ -168,7 +224,7 @@ class Entries:
             unchanged = False
         if entry.message.reasoning != message.reasoning or entry.thought_stream:
             entry.thoughts = whole(message.reasoning, self._parser, self.formulas) if entry.is_open else None
-        entry.message, entry.stream, entry.thought_stream = message, None, None
+        entry.message, entry.stream, entry.thought_stream, entry.footer = message, None, None, None
         if entry.body is not None:
             if not unchanged:
                 entry.body = self._parse(message)
@@ -245,8 +301,8 @@ def space_above(piece: Piece) -> int:
     """The room above a piece, counted as part of its height."""
     match piece:
         case AuthorPiece():
-            return 18
-        case BubblePiece(first=True):
+            return 8
+        case BubblePiece(first=True) | EditPiece():
             return 22
         case NoticePiece():
             return 10
@@ -257,7 +313,7 @@ def _estimate(message: TranscriptMessage) -> int:
     """The likely height of a message that has not been parsed. Quick: it runs for every message at the start."""
     text = message.text
     in_line = _CHARACTERS_IN_LINE if text.isascii() else _WIDE_CHARACTERS_IN_LINE
-    return 76 + _LINE * (len(text) // in_line + text.count("\n"))
+    return 84 + _LINE * (len(text) // in_line + text.count("\n"))
 
 
 def _piece_estimate(piece: Piece) -> int:

@@ -1,19 +1,16 @@
-"""The rows of a message that are no text: its author, its footer, a notice, and the moving dots before its text."""
+"""The rows of a message that are no text: its author, a notice, and the moving dots before its text."""
 
 import math
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
+from gui.appearance import is_animated
 from gui.transcript.appearance import Appearance
-from gui.transcript.buttons import ChipButton, IconButton
-from gui.transcript.pieces import AuthorPiece, BusyPiece, FooterPiece, NoticePiece
+from gui.transcript.pieces import AuthorPiece, BusyPiece, NoticePiece
 
 _DOT = 18
-_GAP = 6
-_CHIPS_TOP = 10
-_ACTIONS_HEIGHT = 34
 _FRAME_MS = 50
 _PERIOD_FRAMES = 24
 
@@ -106,7 +103,7 @@ class BusyWidget(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to move, unless motion is unwanted."""
-        if self.style().styleHint(QStyle.StyleHint.SH_Widget_Animate, None, self):
+        if is_animated(self):
             self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -134,109 +131,3 @@ class BusyWidget(QWidget):
     def _advance(self) -> None:
         self._frame = (self._frame + 1) % _PERIOD_FRAMES
         self.update(0, 0, 50, self.height())
-
-
-class FooterWidget(QWidget):
-    """Source chips, which wrap, and below them the actions and a quiet line of figures."""
-
-    source_clicked = Signal(int)
-    action_clicked = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._chips: list[ChipButton] = []
-        self._revealed = False
-        self._piece = FooterPiece((), "", ())
-        self._actions = {name: IconButton(self) for name in ("copy", "regenerate")}
-        self._copied = QTimer(self, interval=1_500, singleShot=True)
-        self._copied.timeout.connect(self._label_actions)
-        for name, button in self._actions.items():
-            button.clicked.connect(lambda _=False, action=name: self._act(action))
-
-    def set_appearance(self, appearance: Appearance) -> None:
-        """Take new colours and fonts."""
-        self._appearance = appearance
-        for button in self._actions.values():
-            button.set_appearance(appearance)
-
-    def show_piece(self, piece: FooterPiece) -> None:
-        """Show another footer."""
-        self._piece = piece
-        for old in self._chips:
-            old.hide()
-            old.deleteLater()
-        self._chips = [ChipButton(self, source, self._appearance) for source in piece.sources]
-        for chip in self._chips:
-            chip.clicked.connect(lambda _=False, number=chip.number: self.source_clicked.emit(number))
-            chip.show()
-        self._label_actions()
-        self._arrange()
-        self.update()
-
-    def set_revealed(self, revealed: bool) -> None:
-        """Show or hide the faces of the actions."""
-        self._revealed = revealed
-        for button in self._actions.values():
-            button.set_revealed(revealed)
-
-    def place(self, left: int, width: int) -> tuple[int, int, int]:
-        """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
-        line = _ACTIONS_HEIGHT if self._piece.actions or self._piece.footer else 0
-        return left, width, self._arrange_chips(width) + line
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place chips and actions."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        top = self._arrange_chips(self.width())
-        left = self._figures_width() + 8 if self._piece.footer else 0
-        for name, button in self._actions.items():
-            button.setVisible(name in self._piece.actions)
-            if name in self._piece.actions:
-                size = button.sizeHint()
-                button.setGeometry(left, top + (_ACTIONS_HEIGHT - size.height()) // 2, size.width(), size.height())
-                left += size.width() + 2
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the figures before the actions."""
-        painter = QPainter(self)
-        painter.setPen(self._appearance.colours.muted)
-        painter.setFont(self._appearance.font(0.8))
-        area = QRect(0, self.height() - _ACTIONS_HEIGHT, self.width(), _ACTIONS_HEIGHT)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._piece.footer)
-        painter.end()
-
-    def minimumSizeHint(self) -> QSize:
-        """No minimum: the transcript sets the size."""
-        return QSize(0, 0)
-
-    def _arrange_chips(self, width: int) -> int:
-        """Put the chips in rows of `width` and return the height they take."""
-        left, top, height = 0, _CHIPS_TOP, 0
-        for chip in self._chips:
-            size = chip.sizeHint().boundedTo(QSize(min(width, 320), 100))
-            if left and left + size.width() > width:
-                left, top = 0, top + height + _GAP
-            chip.setGeometry(left, top, size.width(), size.height())
-            left, height = left + size.width() + _GAP, size.height()
-        return top + height if self._chips else 0
-
-    def _figures_width(self) -> int:
-        return QFontMetrics(self._appearance.font(0.8)).horizontalAdvance(self._piece.footer)
-
-    def _act(self, action: str) -> None:
-        if action == "copy":
-            self._actions["copy"].set_face("check")
-            self._copied.start()
-        self.action_clicked.emit(action)
-
-    def _label_actions(self) -> None:
-        self._copied.stop()
-        for name, icon_name, label in (
-            ("copy", "copy", self.tr("Copy message")),
-            ("regenerate", "refresh-cw", self.tr("Answer again")),
-        ):
-            self._actions[name].set_face(icon_name)
-            self._actions[name].setAccessibleName(label)
-            self._actions[name].setToolTip(label)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gui.transcript.blocks import Block, CodeBlock, TableBlock, TextBlock
-from gui.transcript.content import SourceChip
+from gui.transcript.content import EditDraft, MessageAction, RecalledChip, SourceChip
 
 # Characters of HTML in a text piece: setting 4,000 takes Qt under 4 ms, which bounds the cost of a streaming update.
 TEXT_LIMIT = 4_000
@@ -80,15 +80,26 @@ class BusyPiece:
 
 @dataclass(frozen=True)
 class FooterPiece:
-    """Sources, footer line and actions under a message."""
+    """Sources, recalled messages, versions, actions and a quiet line under a message; under a question on the right."""
 
     sources: tuple[SourceChip, ...]
     footer: str
-    actions: tuple[str, ...]
+    actions: tuple[MessageAction, ...]
+    recalled: tuple[RecalledChip, ...] = ()
+    place: int = 1
+    count: int = 1
+    is_question: bool = False
+
+
+@dataclass(frozen=True)
+class EditPiece:
+    """The editor in the place of a question."""
+
+    draft: EditDraft
 
 
 SelectablePiece = TextPiece | CodePiece | BubblePiece
-Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | FooterPiece
+Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | FooterPiece | EditPiece
 
 
 class PieceBuilder:

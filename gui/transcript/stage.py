@@ -9,19 +9,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
 from gui.transcript.appearance import Appearance
 from gui.transcript.code_widget import CodeWidget
+from gui.transcript.edit_widget import EditWidget
 from gui.transcript.entries import Entries, Entry, space_above
+from gui.transcript.footer import FooterWidget
 from gui.transcript.formulas import Formulas
-from gui.transcript.line_widgets import AuthorWidget, BusyWidget, FooterWidget, NoticeWidget
+from gui.transcript.line_widgets import AuthorWidget, BusyWidget, NoticeWidget
 from gui.transcript.pieces import (
     AuthorPiece,
     BubblePiece,
     BusyPiece,
     CodePiece,
+    EditPiece,
     FooterPiece,
     NoticePiece,
     Piece,
@@ -32,7 +36,7 @@ from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.text_widget import TextWidget
 
 SelectableWidget = TextWidget | CodeWidget
-PieceWidget = SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | FooterWidget
+PieceWidget = SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | FooterWidget | EditWidget
 # How far beyond the viewport pieces are kept, so that a turn of the wheel meets ready ones.
 _OVERSCAN = 240
 # The canvas is this tall (Qt's limit is 2^24) and is centred anew when the view nears one end of it.
@@ -66,10 +70,13 @@ class _Bound:
 class Stage(QWidget):
     """Shows the pieces around a reference."""
 
-    source_clicked = Signal(str, int)
-    action_clicked = Signal(str, str)
+    chip_clicked = Signal(str, object)
+    action_clicked = Signal(str, str, QPoint)
+    version_wanted = Signal(str, int)
+    edit_sent = Signal(str, str)
+    edit_cancelled = Signal(str)
     reasoning_clicked = Signal(str)
-    formula_shown = Signal()
+    changed = Signal()
 
     def __init__(self, view: QAbstractScrollArea, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
         """`prepare` is called once with each new widget, to listen to it."""
@@ -82,6 +89,7 @@ class Stage(QWidget):
         self._formulas = Formulas(entries.formulas, self)
         self._formulas.ready.connect(self._formula_ready)
         self._order: list[QWidget] = []
+        self._marked = -1
         self.setAutoFillBackground(True)
         self.resize(100, _HEIGHT)
 
@@ -145,6 +153,48 @@ class Stage(QWidget):
         if not bound:
             self._put_back(widget)
         return text
+
+    def row_at(self, y: int) -> int:
+        """The row of the message at a height on the canvas, -1 where there is none."""
+        found = -1
+        for row, _, widget in self.widgets():
+            if widget.y() <= y:
+                found = row
+        return found
+
+    def focus_editor(self, row: int) -> bool:
+        """Give the focus to the editor of a message; False where it is not in view."""
+        for at, _, widget in self.widgets():
+            if at == row and isinstance(widget, EditWidget):
+                widget.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
+    def set_marked(self, row: int) -> None:
+        """Draw a ring around a message, -1 for none."""
+        self._marked = row
+        self.update()
+
+    def area_of(self, row: int) -> QRect:
+        """What of a message is on the canvas."""
+        area = QRect()
+        for at, _, widget in self.widgets():
+            if at == row and widget.isVisible():
+                area = area.united(widget.geometry())
+        return area
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ring around the marked message."""
+        area = self.area_of(self._marked) if self._marked >= 0 else QRect()
+        if area.isValid():
+            column = min(COLUMN, self.width() - 2 * _SIDE)
+            area.setLeft((self.width() - column) // 2)
+            area.setWidth(column)
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._appearance.colours.accent)
+            painter.drawRoundedRect(QRectF(area.adjusted(-12, -4, 12, 4)), 12, 12)
+            painter.end()
 
     def forget(self) -> None:
         """Give up all pieces, because other messages are shown."""
@@ -230,8 +280,15 @@ class Stage(QWidget):
         widget = TextWidget(self, self._formulas) if issubclass(kind, TextWidget) else kind(self)
         widget.hide()
         if isinstance(widget, FooterWidget):
-            widget.source_clicked.connect(lambda number, w=widget: self.source_clicked.emit(self._id_of(w), number))
-            widget.action_clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action))
+            widget.chip_clicked.connect(lambda chip, w=widget: self.chip_clicked.emit(self._id_of(w), chip))
+            widget.action_clicked.connect(
+                lambda action, place, w=widget: self.action_clicked.emit(self._id_of(w), action, place)
+            )
+            widget.version_wanted.connect(lambda step, w=widget: self.version_wanted.emit(self._id_of(w), step))
+        if isinstance(widget, EditWidget):
+            widget.sent.connect(lambda text, w=widget: self.edit_sent.emit(self._id_of(w), text))
+            widget.cancelled.connect(lambda w=widget: self.edit_cancelled.emit(self._id_of(w)))
+            widget.grew.connect(lambda w=widget: self._place_anew(w))
         if isinstance(widget, ReasoningRow):
             widget.clicked.connect(lambda _=False, w=widget: self.reasoning_clicked.emit(self._id_of(w)))
         widget.set_appearance(self._appearance)
@@ -264,7 +321,13 @@ class Stage(QWidget):
         for bound in self._bound.values():
             if isinstance(bound.widget, TextWidget) and number in bound.widget.formulas:
                 bound.piece = None
-                self.formula_shown.emit()
+                self.changed.emit()
+
+    def _place_anew(self, widget: PieceWidget) -> None:
+        for bound in self._bound.values():
+            if bound.widget is widget:
+                bound.column = (0, 0)
+                self.changed.emit()
 
 
 _KINDS: dict[type[Piece], type[PieceWidget]] = {
@@ -276,6 +339,7 @@ _KINDS: dict[type[Piece], type[PieceWidget]] = {
     NoticePiece: NoticeWidget,
     BusyPiece: BusyWidget,
     FooterPiece: FooterWidget,
+    EditPiece: EditWidget,
 }
 
 
@@ -295,9 +359,17 @@ def _show(widget: PieceWidget, piece: Piece) -> None:
             widget.show_piece(piece)
         case FooterWidget(), FooterPiece():
             widget.show_piece(piece)
+        case EditWidget(), EditPiece():
+            widget.show_piece(piece)
 
 
 def _focus_stops(widget: PieceWidget) -> list[QWidget]:
     if isinstance(widget, TextWidget | ReasoningRow):
         return [widget]
+    if isinstance(widget, EditWidget):
+        return [widget.field, *_buttons_of(widget)]
+    return _buttons_of(widget)
+
+
+def _buttons_of(widget: QWidget) -> list[QWidget]:
     return sorted(widget.findChildren(QAbstractButton), key=lambda button: (button.y(), button.x()))

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, 
 from gui.transcript.appearance import Appearance
 from gui.transcript.arriving import ArrivingText
 from gui.transcript.buttons import JumpButton, SlimScrollBar
-from gui.transcript.content import TranscriptMessage
+from gui.transcript.content import EditDraft, RecalledChip, SourceChip, TranscriptMessage
+from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
-from gui.transcript.line_widgets import FooterWidget
+from gui.transcript.footer import FooterWidget
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.selection import Selection
 from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
@@ -35,11 +36,16 @@ _ABOVE = -(1 << 22)
 class TranscriptView(QAbstractScrollArea):
     """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
 
-    `citation_activated` carries message id and citation number, `action_requested` message id and action.
+    `citation_activated` carries message id and citation number; `action_requested` message id and action;
+    `version_requested` message id and -1 or 1; `edit_sent` message id and its new text; `menu_opening` message id and
+    the `QMenu` that is about to open for it, to be added to.
     """
 
     citation_activated = Signal(str, int)
     action_requested = Signal(str, str)
+    version_requested = Signal(str, int)
+    edit_sent = Signal(str, str)
+    menu_opening = Signal(str, object)
     link_activated = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,12 +53,14 @@ class TranscriptView(QAbstractScrollArea):
         self._entries = Entries()
         self._stage = Stage(self, self._entries, self._prepare)
         self._selection = Selection(self._stage, self._entries, self.viewport())
+        self.current = CurrentMessage(self._stage, self._entries, self)
         self._reference = Reference(0, 0, TOP_MARGIN)
         self._sticks = True
         self._value = 0
         self._arranging = False
         self._hovered = -1
         self._last_answer = -1
+        self._can_change = True
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
@@ -77,10 +85,14 @@ class TranscriptView(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.verticalScrollBar().setSingleStep(22)
-        self._stage.source_clicked.connect(self.citation_activated)
-        self._stage.action_clicked.connect(self.action_requested)
+        self._stage.chip_clicked.connect(self._follow_chip)
+        self._stage.action_clicked.connect(self._act)
+        self._stage.version_wanted.connect(self.version_requested)
+        self._stage.edit_sent.connect(self.edit_sent)
+        self._stage.edit_cancelled.connect(self.end_edit)
         self._stage.reasoning_clicked.connect(self.toggle_reasoning)
-        self._stage.formula_shown.connect(self._later.start)
+        self._stage.changed.connect(self._later.start)
+        self.current.moved.connect(self._show_current)
         self._selection.link_clicked.connect(self._follow)
         self._selection.pointed_at.connect(self._hover)
         self._selection.scroll_wanted.connect(self._scroll_by)
@@ -99,6 +111,23 @@ class TranscriptView(QAbstractScrollArea):
         self._entries.replace_all(messages)
         self._selection.clear()
         self.scroll_to_end()
+
+    def replace_after(self, message_id: str, messages: Sequence[TranscriptMessage]) -> None:
+        """Show `messages` in the place of what follows a message, with the view where it is.
+
+        Raises KeyError for an unknown id, ValueError when two have the same id.
+        """
+        row = self._entries.row(message_id) + 1
+        for old in range(row, len(self._entries)):
+            self._arriving.drop(self._entries.message(old).id)
+            if self._entries.message(old).id == self._busy_id:
+                self._busy_id = None
+        self._stage.forget()
+        self._selection.clear()
+        self._entries.replace_from(row, messages)
+        if self._reference.row >= row:
+            self._reference = Reference(max(0, row - 1), 0, self._reference.y)
+        self._refresh()
 
     def append_message(self, message: TranscriptMessage) -> None:
         """Add a message at the end. Raises ValueError when its id is taken."""
@@ -175,11 +204,39 @@ class TranscriptView(QAbstractScrollArea):
             self._entries.set_busy(self._entries.row(message_id), caption)
         self._refresh()
 
-    def scroll_to(self, message_id: str) -> None:
-        """Bring the beginning of a message to the top of the view. Raises KeyError for an unknown id."""
+    def scroll_to(self, message_id: str, y: int = TOP_MARGIN) -> None:
+        """Bring the beginning of a message to `y` in the view. Raises KeyError for an unknown id."""
         self._sticks = False
-        self._reference = Reference(self._entries.row(message_id), 0, TOP_MARGIN)
+        self._reference = Reference(self._entries.row(message_id), 0, y)
         self._refresh()
+
+    def top_of(self, message_id: str) -> int:
+        """Where a message begins, from the top of the view. Raises KeyError for an unknown id."""
+        row = self._entries.row(message_id)
+        offset = self._entries.top(row, 0) - self._entries.top(self._reference.row, self._reference.piece)
+        return self._reference.y + offset
+
+    def begin_edit(self, message_id: str) -> None:
+        """Put an editor in the place of a question, or go to the one that is there. Raises KeyError if unknown."""
+        row = self._entries.row(message_id)
+        draft = self._entries.draft(message_id) or EditDraft(self._entries.message(row).text)
+        self._selection.clear()
+        self._entries.set_draft(message_id, draft)
+        self._refresh()
+        if not self._stage.focus_editor(row):
+            self.scroll_to(message_id)
+            self._stage.focus_editor(row)
+
+    def end_edit(self, message_id: str) -> None:
+        """Show the question in place of its editor. Raises KeyError for an unknown id."""
+        self._entries.set_draft(message_id, None)
+        self._refresh()
+        self.current.set(message_id)
+
+    def set_changeable(self, can_change: bool) -> None:
+        """Whether the actions that change the dialog can be used: not while an answer is being written."""
+        self._can_change = can_change
+        self._reveal_actions()
 
     def scroll_to_end(self) -> None:
         """Show the end, and stay there while text arrives."""
@@ -199,9 +256,11 @@ class TranscriptView(QAbstractScrollArea):
         return self._selection.text()
 
     def copy(self) -> None:
-        """Put the selected text on the clipboard."""
+        """Put the selected text on the clipboard, or all of the current message."""
         if text := self.selected_text():
             QGuiApplication.clipboard().setText(text)
+        elif self.current.message_id:
+            self.action_requested.emit(self.current.message_id, "copy")
 
     def _set_appearance(self, appearance: Appearance) -> None:
         self._appearance = appearance
@@ -241,8 +300,15 @@ class TranscriptView(QAbstractScrollArea):
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End go to the ends; the base class knows the other keys."""
-        if event.key() == Qt.Key.Key_Home and len(self._entries):
+        """Home and End go to the ends; Menu, Shift+F10 and Enter open the current message's menu, Delete deletes it."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        wants_menu = event.key() in (Qt.Key.Key_Menu, Qt.Key.Key_Return) or (event.key() == Qt.Key.Key_F10 and shift)
+        if wants_menu and self.current.message_id:
+            area = self.current.area()
+            self.open_menu(self.current.message_id, self._stage.mapToGlobal(area.topLeft() + QPoint(24, 24)))
+        elif event.key() == Qt.Key.Key_Delete and self.current.message_id:
+            self.action_requested.emit(self.current.message_id, "delete")
+        elif event.key() == Qt.Key.Key_Home and len(self._entries):
             self.scroll_to(self._entries.message(0).id)
         elif event.key() == Qt.Key.Key_End:
             self.scroll_to_end()
@@ -263,15 +329,22 @@ class TranscriptView(QAbstractScrollArea):
         """A click beside the text gives up the selection."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._selection.clear()
+            self.current.set("")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer Copy and Select all."""
+        """Offer what can be done with the selection and with the message there."""
+        row = self._stage.row_at(self._stage.mapFromGlobal(event.globalPos()).y())
+        self.open_menu(self._entries.message(row).id if row >= 0 else "", event.globalPos())
+
+    def open_menu(self, message_id: str, place: QPoint) -> None:
+        """Open the menu of a message at `place` on the screen; without one, that of the selection."""
         menu = QMenu(self)
-        copy = menu.addAction(self.tr("Copy"), self.copy)
-        copy.setEnabled(self._selection.bounds is not None)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if self._selection.bounds is not None or not message_id:
+            menu.addAction(self.tr("Copy the selection"), self.copy).setEnabled(self._selection.bounds is not None)
         menu.addAction(self.tr("Select all"), self._selection.select_all)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        self.menu_opening.emit(message_id, menu)
+        menu.popup(place)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions of the message that the mouse was over."""
@@ -330,6 +403,35 @@ class TranscriptView(QAbstractScrollArea):
     def _row_of(self, widget: PieceWidget) -> int:
         return next(row for row, _, candidate in self._stage.widgets() if candidate is widget)
 
+    def _follow_chip(self, message_id: str, chip: SourceChip | RecalledChip) -> None:
+        if isinstance(chip, SourceChip):
+            self.citation_activated.emit(message_id, chip.number)
+        else:
+            self.show_message(chip.message_id)
+
+    def show_message(self, message_id: str) -> None:
+        """Scroll to a message and mark it as the current one; nothing happens where it is not on this branch."""
+        if self._entries.has(message_id):
+            self.scroll_to(message_id)
+            self.setFocus()
+            self.current.set(message_id)
+
+    def _act(self, message_id: str, action: str, place: QPoint) -> None:
+        if action == "more":
+            self.open_menu(message_id, place)
+        else:
+            self.action_requested.emit(message_id, action)
+
+    def _show_current(self, row: int) -> None:
+        """Bring the current message into view, its beginning where it is longer than the view."""
+        top = self.top_of(self._entries.message(row).id)
+        height = self._entries.height(row)
+        if top < TOP_MARGIN or height > self.viewport().height():
+            self.scroll_to(self._entries.message(row).id)
+        elif top + height > self.viewport().height():
+            self.scroll_to(self._entries.message(row).id, self.viewport().height() - height - TOP_MARGIN)
+        self._reveal_actions()
+
     def _follow(self, row: int, address: str) -> None:
         if address.startswith("cite:"):
             self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix("cite:")))
@@ -343,7 +445,7 @@ class TranscriptView(QAbstractScrollArea):
     def _reveal_actions(self) -> None:
         for row, _, widget in self._stage.widgets():
             if isinstance(widget, FooterWidget):
-                widget.set_revealed(row in (self._hovered, self._last_answer))
+                widget.set_revealed(row in (self._hovered, self._last_answer, self.current.row), self._can_change)
 
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()

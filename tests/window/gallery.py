@@ -181,7 +181,7 @@ def thinking(studio: Studio) -> QPixmap:
     studio.settle()
     studio.controller.conversation.send(QUESTION)
     studio.settle(1.6)
-    studio.controller.transcript.toggle_reasoning(studio.controller.conversation._messages[-1].id)
+    studio.controller.transcript.toggle_reasoning(studio.controller.conversation.messages[-1].id)
     studio.settle()
     return studio.window.grab()
 
@@ -196,8 +196,8 @@ def thought_open(studio: Studio) -> QPixmap:
     studio.session.thoughts = THOUGHTS
     studio.open_report()
     transcript = studio.controller.transcript
-    transcript.toggle_reasoning(studio.controller.conversation._messages[-1].id)
-    transcript.scroll_to(studio.controller.conversation._messages[-2].id)
+    transcript.toggle_reasoning(studio.controller.conversation.messages[-1].id)
+    transcript.scroll_to(studio.controller.conversation.messages[-2].id)
     studio.settle()
     return studio.window.grab()
 

@@ -29,7 +29,7 @@ def idle(controller: WindowController) -> bool:
 
 
 def shown(controller: WindowController) -> list[tuple[str, str]]:
-    return [(message.role, message.text) for message in controller.conversation._messages]
+    return [(message.role, message.text) for message in controller.conversation.messages]
 
 
 def branch(session: FakeSession, controller: WindowController) -> list[Message]:
@@ -98,14 +98,14 @@ def test_searching_is_shown_where_the_answer_will_be(
     session.hold_search = True
     send(window, "Find it")
     qtbot.waitUntil(lambda: shown(controller) == [("user", "Find it")])
-    qtbot.waitUntil(lambda: controller.conversation._pending_shown)
+    qtbot.waitUntil(lambda: controller.conversation.branch.is_pending_shown)
     controller.conversation.new_chat()
     [conversation] = session.services.conversations.conversations()
     controller.conversation.open(conversation.id)
-    qtbot.waitUntil(lambda: controller.conversation._pending_shown)
+    qtbot.waitUntil(lambda: controller.conversation.branch.is_pending_shown)
     session.released.set()
     qtbot.waitUntil(lambda: idle(controller))
-    assert not controller.conversation._pending_shown
+    assert not controller.conversation.branch.is_pending_shown
     assert shown(controller) == [("user", "Find it"), ("assistant", "Hello there.")]
 
 

@@ -45,16 +45,16 @@ def choose(window: MainWindow, name: str) -> None:
 
 def answer(qtbot: QtBot, window: MainWindow, controller: WindowController, text: str) -> str:
     """Send ``text`` and wait for what comes."""
-    before = len(controller.conversation._messages)
+    before = len(controller.conversation.messages)
     window.composer.suggest(text)
     window.composer._field.sent.emit()
 
     def answered() -> bool:
-        messages = controller.conversation._messages
+        messages = controller.conversation.messages
         return len(messages) == before + 2 and messages[-1].state == "complete"
 
     qtbot.waitUntil(answered, timeout=PATIENCE_MS)
-    return controller.conversation._messages[-1].text
+    return controller.conversation.messages[-1].text
 
 
 def test_a_t5_and_an_encoder_answer_in_the_transcript(
@@ -96,6 +96,6 @@ def test_a_t5_and_an_encoder_answer_in_the_transcript(
     assert list(real.services.knowledge.add_file(conversation, facts))[-1].state in ("ready", "embedding")
     found = answer(qtbot, window, controller, "when is the deadline?")
     assert "deadline is monday" in found
-    assert controller.conversation._messages[-1].citations
+    assert controller.conversation.messages[-1].citations
     roles = [message.role for message in real.services.conversations.branch(conversation)]
     assert roles == ["user", "assistant", "user", "assistant", "user", "user", "assistant"]

@@ -161,7 +161,7 @@ def test_coming_back_to_a_thinking_model_shows_all_it_thought(
     controller.conversation.open(thinking)
     qtbot.waitUntil(lambda: bool(rows(controller.transcript)))
     assert rows(controller.transcript)[0].accessibleName() == "Thinking…"
-    controller.transcript.toggle_reasoning(controller.conversation._messages[-1].id)
+    controller.transcript.toggle_reasoning(controller.conversation.messages[-1].id)
     assert "Let me see." in texts(controller.transcript)
     session.released.set()
     qtbot.waitUntil(lambda: not controller.conversation.is_answering)

@@ -53,10 +53,10 @@ def test_reasoning_and_answer_come_apart_in_the_transcript(
     conversation = controller.conversation
     conversation.send("Really?")
     qtbot.waitUntil(
-        lambda: len(conversation._messages) == 2 and conversation._messages[-1].state == "complete",
+        lambda: len(conversation.messages) == 2 and conversation._messages[-1].state == "complete",
         timeout=PATIENCE_MS,
     )
-    answer = conversation._messages[-1]
+    answer = conversation.messages[-1]
     assert (answer.text, answer.reasoning) == ("Yes!", "I think.")
     qtbot.waitUntil(lambda: not conversation.is_answering, timeout=PATIENCE_MS)
     (row,) = (row for row in controller.transcript.findChildren(ReasoningRow) if row.isVisible())

@@ -1,5 +1,6 @@
 """The transcript view as a reader meets it."""
 
+from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
@@ -9,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.transcript.code_widget import CodeWidget
-from gui.transcript.content import CitationMark, SourceChip, TranscriptMessage
-from gui.transcript.line_widgets import BusyWidget, FooterWidget
+from gui.transcript.content import CitationMark, MessageAction, SourceChip, TranscriptMessage
+from gui.transcript.footer import FooterWidget
+from gui.transcript.line_widgets import BusyWidget
 from gui.transcript.text_widget import TextWidget
 from gui.transcript.theme import DARK, LIGHT, TranscriptColours
 from gui.transcript.view import TranscriptView
@@ -21,8 +23,8 @@ def _answer(
     text: str,
     marks: tuple[CitationMark, ...] = (),
     sources: tuple[SourceChip, ...] = (),
-    footer: str = "",
-    actions: tuple[str, ...] = (),
+    footer: Callable[[], str] | None = None,
+    actions: tuple[MessageAction, ...] = (),
 ) -> TranscriptMessage:
     return TranscriptMessage(name, "assistant", "Model", text, marks, sources, footer, actions)
 
@@ -277,7 +279,7 @@ def test_very_narrow_view_does_no_harm(view: TranscriptView) -> None:
 
 def test_messages_can_be_updated_and_removed(view: TranscriptView) -> None:
     view.set_messages(_conversation(6))
-    view.update_message(_answer("5", "changed", footer="9 tokens"))
+    view.update_message(_answer("5", "changed", footer=lambda: "9 tokens"))
     assert "changed" in _tops(view)
     assert _shown(view, FooterWidget)
     view.remove_message("5")
