@@ -2,9 +2,9 @@
 
 Before: a rule on what the search found, without a model. It takes how far the question stands out (``Found.standing``)
 and which share of its content terms the found passages hold; a logistic regression, fitted on half of SQuAD 2.0's
-articles and of Debian's Korean FAQ, joins the two. On the other half, at ``ENOUGH``: 97 % of answerable questions kept
-(98 % Korean), 99 % of questions about something else refused (98 %). Questions that were made to look answerable from
-a passage that does not tell (SQuAD's unanswerable ones) it can hardly tell apart: 6 % refused.
+articles and on Debian's Korean FAQ, joins the two. At ``ENOUGH`` 97 % of the other half's answerable questions are kept
+(FAQ: 98 %) and 99 % of questions about something else are refused (FAQ: 98 %). Questions that were made to look
+answerable from a passage that does not tell (SQuAD's unanswerable ones) it can hardly tell apart: 6 % are refused.
 ``python -m tests.bench.grounding`` prints the curves.
 
 After: each sentence of the answer is held against the passages (``engine.support``).

@@ -35,6 +35,7 @@ from knowledge.store.records import Citation, Conversation
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1))
 @click.option("--max-tokens", type=click.IntRange(1))
 @click.option("--think/--no-think", default=None, help="Whether the model thinks first, if it has a switch for that.")
+@click.option("--grounded/--free", default=None, help="Answer only what the documents tell, or from all it knows.")
 @click.option("--labels", help="Sort PROMPT into these labels, with commas between them; takes an embedding model.")
 @click.option("--continue", "mode", flag_value="continue", help="Write on from PROMPT instead of answering it.")
 @click.option("--single", "mode", flag_value="single", help="Answer PROMPT by itself, without earlier messages.")
@@ -50,6 +51,7 @@ def ask(
     seed: int | None,
     max_tokens: int | None,
     think: bool | None,
+    grounded: bool | None,
     labels: str | None,
     mode: AnswerMode | None,
     as_json: bool,
@@ -63,7 +65,7 @@ def ask(
         conversation = found or services.conversations.create()
         change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
         sampling = {name: value for name, value in change.items() if value is not None}
-        _set(services, conversation, system, mode, think, sampling)
+        _set(services, conversation, system, mode, think, grounded, sampling)
         for file in files:
             attach(services, conversation.id, file)
         ended = _follow(Turn(services, conversation.id), prompt, silent=as_json)
@@ -103,6 +105,7 @@ def _set(
     system: str | None,
     mode: AnswerMode | None,
     think: bool | None,
+    grounded: bool | None,
     sampling: dict[str, float | int],
 ) -> None:
     settings = ChatSettings.from_json(conversation.settings)
@@ -112,6 +115,7 @@ def _set(
         sampling=msgspec.structs.replace(settings.sampling, **sampling),
         mode=mode or settings.mode,
         think=settings.think if think is None else think,
+        grounded=settings.grounded if grounded is None else grounded,
     )
     services.conversations.set_settings(conversation.id, changed.to_json())
 
@@ -135,6 +139,8 @@ def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
         click.echo()
         for citation in ended.message.citations:
             click.echo(f"[{citation.number}] {place_of(citation)}", err=True)
+        for sentence in _unsupported(ended):
+            click.echo(f"Not in the documents: {sentence}", err=True)
     return ended
 
 
@@ -171,6 +177,8 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "model": Path(loaded.path).stem,
         "answer": ended.message.text,
         "reasoning": ended.message.reasoning,
+        "refused": stats.refused,
+        "unsupported": _unsupported(ended),
         "citations": [cited(citation) for citation in ended.message.citations],
         "labels": msgspec.to_builtins(stats.labels),
         "scores": stats.scores,
@@ -178,6 +186,10 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "usage": usage,
         "timings": {"load_s": stats.load_s, "retrieve_s": stats.retrieve_s, **speeds},
     }
+
+
+def _unsupported(ended: Ended) -> list[str]:
+    return [ended.message.text[start:end] for start, end in ended.stats.unsupported]
 
 
 def cited(citation: Citation) -> dict[str, object]:

@@ -82,6 +82,19 @@ def test_ask_with_a_file_cites_it(lease: Path) -> None:
     assert {"file", "page", "score", "text"} <= set(terms[0])
 
 
+def test_ask_grounded_refuses_what_the_file_does_not_tell(lease: Path) -> None:
+    refused = printed("ask", "Who invented the steam turbine?", "--file", lease, "--grounded", *GREEDY)
+    assert refused["refused"]
+    assert refused["answer"].startswith("The documents do not seem to tell this.")
+    assert refused["usage"]["completion_tokens"] == 0
+    free = printed(
+        "ask", "Who invented the steam turbine?", "--conversation", refused["conversation"], "--free",
+        "--max-tokens", 8, *GREEDY,
+    )  # fmt: skip
+    assert not free["refused"]
+    assert free["usage"]["completion_tokens"] > 0
+
+
 def test_ask_with_a_real_pdf_cites_the_right_page(corpus: Path) -> None:
     reply = printed(
         "ask", "Which commands target a job that matches the current user, STRDBMON or ENDDBMON?",
