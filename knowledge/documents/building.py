@@ -11,6 +11,7 @@ TEXT_LIMIT_BYTES = 64 * 1024**2
 
 HEADING_LIMIT_CHARS = 200
 BETWEEN_BLOCKS = "\n\n"
+_PART_CHARS = 16 * 1024
 
 # Neither can be stored in SQLite text or sent as UTF-8; one character replaces one, so offsets hold.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,11 +28,13 @@ def text_file_bytes(path: Path) -> bytes:
 class ExtractionBuilder:
     """Collects the blocks of the file at ``path``.
 
-    Every method that adds text raises ``FileTooLarge`` once there is more than ``TEXT_LIMIT_BYTES`` of it.
+    Every method that adds text raises ``FileTooLarge`` once there is more than ``TEXT_LIMIT_BYTES`` of it. ``storable``
+    tells that the text needs no look for what cannot be stored: it comes from ``encoding.storable_lines`` or lxml.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, storable: bool = False) -> None:
         self._file = path.name
+        self._storable = storable
         self._parts: list[str] = []
         self._length = 0
         self._bytes = 0
@@ -93,7 +96,9 @@ class ExtractionBuilder:
 
     def build(self, pages: int | None = None) -> Extraction:
         """What was collected; ``pages`` is the number of pages or slides, None where the format has none."""
-        return Extraction(_storable(BETWEEN_BLOCKS.join(self._parts)), tuple(self._blocks), pages, tuple(self._notes))
+        text = BETWEEN_BLOCKS.join(self._parts)
+        stored = text if self._storable else _storable(text)
+        return Extraction(stored, tuple(self._blocks), pages, tuple(self._notes))
 
     def _count(self) -> None:
         """Put the true number of bytes for the estimated one; every part is counted once."""
@@ -120,8 +125,9 @@ def _storable(text: str) -> str:
     """The text with U+FFFD for each character that cannot be stored."""
     if "\0" not in text:
         try:
-            # Much faster than to look for surrogates, which almost no text has.
-            text.encode("utf-16-le")
+            # Much faster than to look for surrogates, which almost no text has; by parts, since fresh memory is not.
+            for begin in range(0, len(text), _PART_CHARS):
+                text[begin : begin + _PART_CHARS].encode("utf-16-le")
             return text
         except UnicodeEncodeError:
             pass

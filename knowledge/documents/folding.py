@@ -9,7 +9,8 @@ SEPARATOR = " | "
 def folded(text: str) -> str:
     """``text`` without white space around it, and with one space for each run of it."""
     text = text.strip()
-    return " ".join(text.split()) if _is_loose(text) else text
+    # ``_is_loose``, without a call: some readers ask for each of a hundred thousand words.
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def folded_cells(cells: Sequence[str]) -> list[str]:

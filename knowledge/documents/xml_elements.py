@@ -21,18 +21,19 @@ def guarded_parser(*, recover: bool = False, encoding: str | None = None) -> etr
 
 def local_name(element: etree._Element) -> str:
     """The tag of ``element`` without its namespace."""
-    return _without_namespace(str(element.tag))
+    return without_namespace(str(element.tag))
 
 
 def attribute(element: etree._Element, name: str) -> str:
     """The attribute called ``name`` in whichever namespace it stands, "" where there is none."""
     for key, value in element.items():
-        if _without_namespace(str(key)) == name:
+        if without_namespace(str(key)) == name:
             return str(value)
     return ""
 
 
 # A document has few names, each thousands of times.
 @functools.lru_cache(maxsize=4096)
-def _without_namespace(name: str) -> str:
+def without_namespace(name: str) -> str:
+    """A name as lxml writes it (``{namespace}name``) without its namespace."""
     return name.rpartition("}")[2]

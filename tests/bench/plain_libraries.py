@@ -214,10 +214,10 @@ def html_page(path: Path) -> str:
 def xml(path: Path) -> str:
     lines: list[str] = []
     for element in etree.parse(path).iter("*"):
-        if element.text and element.text.strip():
-            lines.append(f"{element.tag}: {element.text}")
-        if element.tail and element.tail.strip():
-            lines.append(element.tail)
+        if element.text and (words := " ".join(element.text.split())):
+            lines.append(f"{element.tag.rpartition('}')[2]}: {words}")
+        if element.tail and (words := " ".join(element.tail.split())):
+            lines.append(words)
     return "\n".join(lines)
 
 

@@ -30,6 +30,11 @@ def test_a_table_repeats_its_header_and_counts_lines_of_the_source(tmp_path: Pat
     ]
 
 
+def test_a_table_of_nothing_but_names_is_those(tmp_path: Path) -> None:
+    assert _blocks(csv_table.read(_written(tmp_path / "a.csv", "\nno,text\n"))) == [("line 2", "no | text")]
+    assert not csv_table.read(_written(tmp_path / "b.csv", "\n,\n")).blocks
+
+
 def test_ragged_rows_and_korean_encodings_are_read(tmp_path: Path) -> None:
     data = "이름\t나이\n가나다\t1\t더\n라\n".encode("cp949")
 
@@ -131,6 +136,22 @@ def test_xml_gives_text_under_titles_and_reads_html_in_feeds(tmp_path: Path) -> 
         ("line 4", "mixed text &lost; here"),
     ]
     assert extraction.blocks[3].headings == ("소식", "첫째")
+
+
+def test_records_of_xml_are_paragraphs_whose_lines_are_those_of_the_source(tmp_path: Path) -> None:
+    records = "".join(f"<item>\n<no>{number}</no><text>{'낱말 ' * 400}</text></item>" for number in range(5))
+    extraction = xml.read(_written(tmp_path / "a.xml", f"<all>{records}</all>"))
+
+    first, rest = extraction.blocks
+    assert first.lines == (2, 2, 0, 3, 3, 0, 4, 4, 0, 5, 5)
+    assert (rest.label, rest.lines) == ("line 6", (6, 6))
+    assert extraction.text[first.start : first.end].split("\n\n")[1] == f"no: 1\ntext: {'낱말 ' * 399}낱말"
+
+
+def test_xml_in_an_encoding_that_it_does_not_tell_is_decoded(tmp_path: Path) -> None:
+    sentence = "사람들은 대화 상자에 온갖 파일을 떨어뜨린다."
+
+    assert xml.read(_written(tmp_path / "a.xml", f"<a>{sentence}</a>".encode("cp949"))).text == f"a: {sentence}"
 
 
 def test_xml_expands_no_entities_and_opens_nothing(tmp_path: Path) -> None:

@@ -28,19 +28,37 @@ def read(path: Path) -> Extraction:
     text = storable_lines(text_file_bytes(path))
     delimiter = _delimiter(text, "\t" if path.suffix.lower() in {".tsv", ".tab"} else ",")
     try:
-        rows = _quoted_rows(text, delimiter) if '"' in text else _plain_rows(text, delimiter)
+        return _table(path, _quoted_rows(text, delimiter) if '"' in text else _plain_rows(text, delimiter))
     except csv.Error:
-        rows = _plain_rows(text, delimiter)
-    builder = ExtractionBuilder(path)
-    if len(rows) == 1:
-        builder.add(rows[0][2], "table", label=_lines(rows), lines=(rows[0][0],))
-        return builder.build()
-    header = rows[0][2] if rows else ""
-    for part in _parts(rows[1:]):
-        text = "\n".join([header, *(cells for _, _, cells in part)])
-        numbers = (0, *(line for line, _, _ in part))
-        builder.add(text, "table", label=_lines(part), lines=numbers)
+        return _table(path, _plain_rows(text, delimiter))
+
+
+def _table(path: Path, rows: Iterator[Row]) -> Extraction:
+    """The rows in blocks, as they come: they are many, and none is needed after its block."""
+    builder = ExtractionBuilder(path, storable=True)
+    begin, end, header = next(rows, (0, 0, ""))
+    lines: list[str] = []
+    numbers: list[int] = []
+    chars = 0
+    for first, last, row in rows:
+        if lines and (len(lines) == ROWS_A_BLOCK or chars + len(row) > BLOCK_CHARS):
+            _add_part(builder, [header, *lines], [0, *numbers], end)
+            lines, numbers, chars = [], [], 0
+        lines.append(row)
+        numbers.append(first)
+        chars += len(row)
+        end = last
+    if lines:
+        _add_part(builder, [header, *lines], [0, *numbers], end)
+    else:
+        _add_part(builder, [header], [begin], end)
     return builder.build()
+
+
+def _add_part(builder: ExtractionBuilder, rows: list[str], numbers: list[int], last: int) -> None:
+    first = next(filter(None, numbers), 0)
+    label = f"line {first}-{last}" if last > first else f"line {first}"
+    builder.add("\n".join(rows), "table", label=label, lines=tuple(numbers))
 
 
 def _delimiter(text: str, usual: str) -> str:
@@ -53,23 +71,20 @@ def _delimiter(text: str, usual: str) -> str:
         return usual
 
 
-def _quoted_rows(text: str, delimiter: str) -> list[Row]:
+def _quoted_rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows that are not empty. Raises ``csv.Error`` where a field is longer than ``FIELD_LIMIT_CHARS``."""
     csv.field_size_limit(FIELD_LIMIT_CHARS)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[Row] = []
     before = 0
     for cells in reader:
         joined = SEPARATOR.join(folded_cells(cells))
         if joined.strip(" |"):
-            rows.append((before + 1, reader.line_num, joined))
+            yield before + 1, reader.line_num, joined
         before = reader.line_num
-    return rows
 
 
-def _plain_rows(text: str, delimiter: str) -> list[Row]:
+def _plain_rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows that are not empty, where quotation marks mean nothing: each line is a row."""
-    rows: list[Row] = []
     for number, line in enumerate(text.split("\n"), 1):
         cells = line.split(delimiter)
         if "  " in line or not line.isprintable():
@@ -78,23 +93,4 @@ def _plain_rows(text: str, delimiter: str) -> list[Row]:
             # Nothing within a cell is there to fold: looking at the line once is faster than at its cells.
             joined = SEPARATOR.join(map(str.strip, cells))
         if joined.strip(" |"):
-            rows.append((number, number, joined))
-    return rows
-
-
-def _parts(rows: list[Row]) -> Iterator[list[Row]]:
-    part: list[Row] = []
-    length = 0
-    for row in rows:
-        if part and (len(part) == ROWS_A_BLOCK or length + len(row[2]) > BLOCK_CHARS):
-            yield part
-            part, length = [], 0
-        part.append(row)
-        length += len(row[2])
-    if part:
-        yield part
-
-
-def _lines(part: list[Row]) -> str:
-    first, last = part[0][0], part[-1][1]
-    return f"line {first}-{last}" if last > first else f"line {first}"
+            yield number, number, joined
