@@ -13,7 +13,16 @@ import msgspec
 from engine.dialog import Dialog, read_dialog
 from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.finding import find_answer
-from engine.grounding import ENOUGH, checked, citations_of, is_unfounded, refusal, refusal_events, unsupported_remark
+from engine.grounding import (
+    ENOUGH,
+    checked,
+    citations_of,
+    evidence,
+    is_unfounded,
+    refusal,
+    refusal_events,
+    unsupported_remark,
+)
 from engine.kept_answer import KeptAnswer
 from engine.long_answer import long_events
 from engine.long_message import LongTask, long_task
@@ -42,7 +51,6 @@ from engine.turn_events import (
     TurnEvent,
     TurnStats,
     Wrote,
-    stats_of,
 )
 from knowledge.child.process import Stream
 from knowledge.errors import DodamError
@@ -82,20 +90,14 @@ class Turn:
         store = self._services.conversations
         conversation = store.conversation(self._conversation_id)
         branch = store.branch(conversation.id)
-        evidence: float | None = None
         while branch and branch[-1].role == "assistant":
-            evidence = stats_of(branch.pop()).evidence
+            branch.pop()
         if branch:
-            yield from self._answer(conversation, branch, manner, evidence)
+            yield from self._answer(conversation, branch, manner)
 
     def _answer(
-        self,
-        conversation: Conversation,
-        branch: list[Message],
-        manner: Manner = "chosen",
-        evidence: float | None = None,
+        self, conversation: Conversation, branch: list[Message], manner: Manner = "chosen"
     ) -> Iterator[TurnEvent]:
-        """``evidence`` is what is known from an earlier answer."""
         services = self._services
         loaded = services.model.settled()
         if loaded is None:
@@ -110,8 +112,9 @@ class Turn:
                 return
             task: LongTask | None = None
             scores: tuple[float, ...] = ()
-            known = dialog.question.excerpts or dialog.question.recalled
-            if not known or (dialog.grounded and evidence is None):
+            # Of passages that were found for an earlier answer, only the words are still there to be compared.
+            told = evidence(dialog.question.text, excerpts, None) if (excerpts := dialog.question.excerpts) else None
+            if dialog.grounded or not (dialog.question.excerpts or dialog.question.recalled):
                 yield Searching()
                 try:
                     retrieved = retrieve(services, dialog)
@@ -123,14 +126,14 @@ class Turn:
                     yield retrieved
                     dialog = self._frozen(dialog, retrieved)
                     scores = tuple(hit.score for hit in retrieved.hits)
-                    evidence = retrieved.evidence
+                    told = retrieved.evidence
             stats = TurnStats(
                 load_s=loaded.load_s,
                 retrieve_s=time.monotonic() - started,
                 passage_scores=scores,
                 settings=dialog.settings,
-                evidence=evidence,
-                refused=dialog.grounded and task is None and (evidence or 0.0) < ENOUGH,
+                evidence=told,
+                refused=dialog.grounded and task is None and (told or 0.0) < ENOUGH,
             )
             if stats.refused:
                 events = refusal_events(refusal(dialog.question.text, services.documents.documents(conversation.id)))

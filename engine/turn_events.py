@@ -94,11 +94,6 @@ class TurnStats(msgspec.Struct, frozen=True):
         return msgspec.json.encode(self).decode()
 
 
-def stats_of(message: Message) -> TurnStats:
-    """What is known of how an answer came about."""
-    return msgspec.json.decode(message.stats, type=TurnStats) if message.stats else TurnStats()
-
-
 class Ended(msgspec.Struct, frozen=True):
     """The answer as it is on disk, with its citations; ``error`` where it was cut off by one."""
 
