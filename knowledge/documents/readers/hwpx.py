@@ -1,5 +1,6 @@
 """HWPX (Hangul word processor, the OWPML standard KS X 6101): sections of paragraphs, tables, notes and boxes."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,10 @@ _HEADER = "Contents/header.xml"
 _PACKAGE = "Contents/content.hpf"
 _TITLE_LEVEL = 0
 _SECTION = re.compile(r"Contents/section(\d{1,5})\.xml", re.IGNORECASE)
+
+_ENCRYPTION = b"encryption-data"
+_SHAPE, _OUTLINE = b"paraPr ", b'type="OUTLINE"'
+_ID, _LEVEL = re.compile(rb'\sid="([^"]*)"'), re.compile(rb'\slevel="([0-9]+)"')
 
 _INSETS = {
     "header": "header",
@@ -42,8 +47,10 @@ def read(path: Path) -> Extraction:
         names = {int(match.group(1)): name for name in archive.names if (match := _SECTION.fullmatch(name))}
         if not names:
             raise FileCorrupt(file=path.name)
-        walk = _Walk(path, _outline_levels(archive))
-        sections = [walk.paragraphs(archive.parse(names[number])) for number in sorted(names)]
+        levels = _outline_levels(archive)
+        sections = [_Section(archive.parse(names[number]), levels).paragraphs() for number in sorted(names)]
+        if any(_is_deeper(section, NESTING_LIMIT) for section in sections):
+            raise FileCorrupt(file=path.name)
         builder = ExtractionBuilder(path)
         add_sections(builder, sections)
         extraction = builder.build()
@@ -61,7 +68,7 @@ def _title(archive: GuardedZip) -> str:
 
 
 def _is_encrypted(archive: GuardedZip) -> bool:
-    if _MANIFEST not in archive.names:
+    if _MANIFEST not in archive.names or _ENCRYPTION not in archive.read(_MANIFEST):
         return False
     return any(
         entry.find("{*}encryption-data") is not None and _SECTION.fullmatch(attribute(entry, "full-path"))
@@ -70,83 +77,117 @@ def _is_encrypted(archive: GuardedZip) -> bool:
 
 
 def _outline_levels(archive: GuardedZip) -> dict[str, int]:
-    """Paragraph shape id → outline level, 1 the outermost, of those shapes that are in the outline."""
+    """Paragraph shape id → outline level, 1 the outermost, of those shapes that are in the outline.
+
+    They are searched for in the XML as it is written: the header is mostly fonts and colours, and larger than many a
+    document.
+    """
     if _HEADER not in archive.names:
         return {}
     levels: dict[str, int] = {}
-    for heading in archive.parse(_HEADER).iter("{*}heading"):
-        shape = heading.getparent()
-        level = heading.get("level", "")
-        if (
-            heading.get("type") == "OUTLINE"
-            and level.isdecimal()
-            and shape is not None
-            and local_name(shape) == "paraPr"
-        ):
-            levels[shape.get("id", "")] = int(level) + 1
+    header = archive.read(_HEADER)
+    at = header.find(_OUTLINE)
+    while at >= 0:
+        level = _LEVEL.search(header, header.rfind(b"<", 0, at), header.find(b">", at))
+        shape = header.rfind(_SHAPE, 0, at)
+        identity = _ID.search(header, shape, header.find(b">", shape)) if shape >= 0 else None
+        if level is not None and identity is not None:
+            levels[identity[1].decode("utf-8", "replace")] = int(level[1]) + 1
+        at = header.find(_OUTLINE, at + len(_OUTLINE))
     return levels
 
 
-class _Walk:
-    """Turns the elements of sections into paragraphs."""
+class _Section:
+    """Puts the elements of a section together by their parents.
 
-    def __init__(self, path: Path, levels: dict[str, int]) -> None:
-        self._path = path
+    lxml finds all elements of a name many times as fast as Python goes through their parents' children, most of which
+    (layout, sizes, margins) say nothing.
+    """
+
+    def __init__(self, root: etree._Element, levels: dict[str, int]) -> None:
+        self._root = root
         self._levels = levels
-        self._depth = 0
+        self._anchored: dict[etree._Element | None, Table | Inset] = {}
+        # Whatever holds paragraphs → where they go.
+        self._lists: dict[etree._Element | None, list[Paragraph]] = {root: []}
+        self._paragraphs: dict[etree._Element | None, Paragraph] = {}
 
-    def paragraphs(self, parent: etree._Element) -> list[Paragraph]:
-        """The paragraphs directly below ``parent``. Raises ``FileCorrupt`` beyond ``NESTING_LIMIT``."""
-        self._depth += 1
-        if self._depth > NESTING_LIMIT:
-            raise FileCorrupt(file=self._path.name)
-        found = [self._paragraph(child) for child in parent if local_name(child) == "p"]
-        self._depth -= 1
-        return found
+    def paragraphs(self) -> list[Paragraph]:
+        """The outermost paragraphs, with what is in them."""
+        self._find_tables()
+        self._find_paragraphs()
+        for element in self._root.iter("{*}t"):
+            paragraph = self._paragraphs.get(_grandparent(element))
+            if paragraph is not None:
+                paragraph.text += "".join(_characters(element)) if len(element) else element.text or ""
+        self._anchor()
+        return self._lists[self._root]
 
-    def _paragraph(self, element: etree._Element) -> Paragraph:
-        paragraph = Paragraph("", self._levels.get(element.get("paraPrIDRef", "")))
-        parts: list[str] = []
-        for run in element:
-            if local_name(run) == "run":
-                for child in run:
-                    if local_name(child) == "t":
-                        parts.extend(_characters(child) if len(child) else [child.text or ""])
-                    else:
-                        paragraph.inner += self._anchored(child)
-        paragraph.text = "".join(parts)
-        return paragraph
+    def _find_tables(self) -> None:
+        tables: dict[etree._Element | None, Table] = {element: Table([], []) for element in self._root.iter("{*}tbl")}
+        self._anchored.update(tables)
+        rows: dict[etree._Element | None, list[list[Paragraph]]] = {}
+        for element in self._root.iter("{*}tr") if tables else ():
+            table = tables.get(element.getparent())
+            if table is not None:
+                rows[element] = []
+                table.rows.append(rows[element])
+        for element in self._root.iter("{*}tc") if tables else ():
+            row = rows.get(element.getparent())
+            if row is not None:
+                self._lists[element] = []
+                row.append(self._lists[element])
+        for element in self._root.iter("{*}caption") if tables else ():
+            table = tables.get(element.getparent())
+            if table is not None:
+                self._lists[element] = table.caption
 
-    def _anchored(self, element: etree._Element) -> Iterator[Table | Inset]:
-        """Tables and lists of paragraphs below ``element``, whatever shapes and groups are around them."""
-        name = local_name(element)
-        if name == "tbl":
-            yield self._table(element)
-            return
-        label = _INSETS.get(name, "")
-        # Not recursive: paragraphs are found where they begin, and what is below those is theirs.
-        waiting = [element]
-        while waiting:
-            current = waiting.pop()
-            name = local_name(current)
-            label = _INSETS.get(name, label)
-            if name == "subList":
-                yield Inset(label, self.paragraphs(current))
-            elif name == "tbl":
-                yield self._table(current)
-            else:
-                waiting.extend(reversed(current))
+    def _find_paragraphs(self) -> None:
+        for element in self._root.iter("{*}subList"):
+            cell = self._lists.get(element.getparent())
+            if cell is None:
+                cell = []
+                self._anchored[element] = Inset("", cell)
+            self._lists[element] = cell
+        for element in self._root.iter("{*}p"):
+            around = self._lists.get(element.getparent())
+            if around is not None:
+                paragraph = Paragraph("", self._levels.get(element.get("paraPrIDRef", "")))
+                around.append(paragraph)
+                self._paragraphs[element] = paragraph
 
-    def _table(self, table: etree._Element) -> Table:
-        rows = [
-            [self._list(cell) for cell in row if local_name(cell) == "tc"] for row in table if local_name(row) == "tr"
-        ]
-        caption = next(table.iterchildren("{*}caption"), None)
-        return Table(rows, self._list(caption) if caption is not None else [])
+    def _anchor(self) -> None:
+        """Give tables and insets to the paragraphs that they stand in, whatever shapes and groups are between."""
+        for element in self._root.iter("{*}tbl", "{*}subList") if self._anchored else ():
+            inner = self._anchored.get(element)
+            if inner is None:
+                continue
+            label = ""
+            around = element.getparent()
+            while around is not None and around not in self._paragraphs:
+                label = label or _INSETS.get(local_name(around), "")
+                around = around.getparent()
+            if around is not None:
+                self._paragraphs[around].inner.append(inner)
+            if isinstance(inner, Inset):
+                inner.label = label
 
-    def _list(self, parent: etree._Element) -> list[Paragraph]:
-        below = next(parent.iterchildren("{*}subList"), None)
-        return self.paragraphs(below) if below is not None else []
+
+def _grandparent(element: etree._Element) -> etree._Element | None:
+    parent = element.getparent()
+    return None if parent is None else parent.getparent()
+
+
+def _is_deeper(paragraphs: list[Paragraph], limit: int) -> bool:
+    """Whether lists of paragraphs stand in one another more than ``limit`` times."""
+    if limit < 1:
+        return True
+    for paragraph in paragraphs:
+        for inner in paragraph.inner:
+            lists = [inner.paragraphs] if isinstance(inner, Inset) else [inner.caption, *itertools.chain(*inner.rows)]
+            if any(_is_deeper(below, limit - 1) for below in lists):
+                return True
+    return False
 
 
 def _characters(element: etree._Element) -> Iterator[str]:
