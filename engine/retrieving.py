@@ -9,6 +9,7 @@ import msgspec
 from engine.dialog import Dialog
 from engine.grounding import evidence
 from engine.question import search_query
+from engine.recalling import RECALLED_TURNS, recalled_turns
 from engine.services import Services
 from engine.turn_events import Retrieved
 from knowledge.errors import ChildDied
@@ -18,11 +19,7 @@ EXCERPTS = 4
 """Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
 
 WORTHWHILE = 0.4
-"""A passage or turn that scores less than this share of the best one is left out: it would mislead a small model."""
-
-RECALLED_TURNS = 3
-RECALLED_CHARACTERS = 600
-"""Of each; less in a small window, where what comes back would push out what is left."""
+"""A passage that scores less than this share of the best one is left out: it would mislead a small model."""
 
 Answer = TypeVar("Answer")
 
@@ -60,13 +57,8 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
     recalled: tuple[RecalledTurn, ...] = ()
     gone = plan.summarised + plan.dropped
     if gone:
-        found_turns = retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
-        length = min(RECALLED_CHARACTERS, plan.window // (2 * RECALLED_TURNS))
-        recalled = tuple(
-            RecalledTurn(turn.message_id, turn.text[:length])
-            for turn in found_turns
-            if turn.score >= WORTHWHILE * found_turns[0].score
-        )
+        turns = retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
+        recalled = recalled_turns(turns, query, plan.window)
     pending = sum(document.state != "ready" for document in documents)
     return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started, told)
 
