@@ -34,7 +34,8 @@ ANSWER_ACTIONS = (
 )
 WINDOW_ACTIONS = (
     ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
-    ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+,", "sliders-horizontal"),
+    ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
+    ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
     ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
     ActionSpec("reasoning", QT_TRANSLATE_NOOP("actions", "Show or hide reasoning"), "Ctrl+Shift+R", "sparkles"),
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),

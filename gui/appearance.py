@@ -1,5 +1,6 @@
-"""How the chrome looks: colours for light and dark, the palette, one style sheet, the font.
+"""How the chrome looks: colours for light and dark, accents, the palette, one style sheet, the font.
 
+What holds for the whole application (font, density, motion) is kept on the application, as Qt keeps its font.
 The style sheet goes on the chrome's parts one by one, never on the window: the transcript's hundreds of text widgets
 would pay for it. Text on its ground has a contrast of 4.5 or more (WCAG AA), focus rings 3 or more.
 """
@@ -7,9 +8,12 @@ would pay for it. Text on its ground has a contrast of 4.5 or more (WCAG AA), fo
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QStyle, QWidget
 
 FONT_FAMILY = "Pretendard"
+FONT_PIXELS = 14
+"""The size that all others are told for: with another size of the application's font they grow along."""
 FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
@@ -87,6 +91,32 @@ DARK = Colours(
 )
 
 
+class Accent(NamedTuple):
+    """Another ``accent``, ``accent_text`` and ``accent_wash``, for light and for dark."""
+
+    light: tuple[str, str, str]
+    dark: tuple[str, str, str]
+
+
+ACCENTS = {
+    "blue": Accent(
+        (LIGHT.accent, LIGHT.accent_text, LIGHT.accent_wash), (DARK.accent, DARK.accent_text, DARK.accent_wash)
+    ),
+    "violet": Accent(("#7c3aed", "#6d28d9", "#efe7fd"), ("#8250df", "#c3a6ff", "#382a57")),
+    "teal": Accent(("#0f766e", "#0b6a63", "#d9f2ef"), ("#0f7c74", "#5fd0c5", "#17403d")),
+    "green": Accent(("#15803d", "#136c34", "#def3e4"), ("#1b7a3f", "#79d495", "#1c402a")),
+    "orange": Accent(("#b8460e", "#a53d0a", "#fcebdf"), ("#b9501b", "#ffad7a", "#4a2e1f")),
+    "pink": Accent(("#c0276d", "#ad1f60", "#fbe5ef"), ("#b93270", "#ff9cc4", "#4c2537")),
+    "graphite": Accent(("#4b5563", "#3f4856", "#e8eaee"), ("#5f6b7c", "#c3ccd8", "#353b45")),
+}
+
+
+def colours_with(dark: bool, accent: str) -> Colours:
+    """The colours for light or dark with an accent of ``ACCENTS``."""
+    accent_, text, wash = ACCENTS[accent].dark if dark else ACCENTS[accent].light
+    return (DARK if dark else LIGHT)._replace(accent=accent_, accent_text=text, accent_wash=wash)
+
+
 def load_fonts() -> None:
     """Make Pretendard known to the application."""
     folder = Path(__file__).parent / "fonts"
@@ -94,13 +124,57 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(folder / f"{FONT_FAMILY}-{weight}.ttf"))
 
 
-def text_font(pixels: int = 14, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Pretendard, ``pixels`` high."""
-    font = QFont(FONT_FAMILY)
+def application_font(family: str = "", pixels: int = FONT_PIXELS) -> QFont:
+    """The font for the application: ``family``, "" for Pretendard, which then stands behind it for what it lacks."""
+    font = QFont([family, FONT_FAMILY] if family else [FONT_FAMILY])
     font.setPixelSize(pixels)
-    font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
+
+
+def text_scale() -> float:
+    """How much larger than usual text is."""
+    pixels = QGuiApplication.font().pixelSize()
+    return pixels / FONT_PIXELS if pixels > 0 else 1.0
+
+
+def text_font(pixels: int = FONT_PIXELS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The application's font, ``pixels`` high where text has its usual size."""
+    given = QGuiApplication.font()
+    font = application_font() if given.pixelSize() <= 0 else given
+    font.setPixelSize(round(pixels * text_scale()))
+    font.setWeight(weight)
+    return font
+
+
+_COMPACT, _CALM = "compact", "calm"
+
+
+def set_manners(compact: bool, calm: bool) -> None:
+    """Set the application's density, and whether motion is unwanted whatever the desktop says."""
+    application = QGuiApplication.instance()
+    if application is not None:
+        application.setProperty(_COMPACT, compact)
+        application.setProperty(_CALM, calm)
+
+
+def is_compact() -> bool:
+    """Whether rows are to stand close together."""
+    application = QGuiApplication.instance()
+    return application is not None and bool(application.property(_COMPACT))
+
+
+def row_scale() -> float:
+    """How much higher than usual the rows of lists are."""
+    return text_scale() * (0.84 if is_compact() else 1.0)
+
+
+def is_animated(widget: QWidget) -> bool:
+    """Whether ``widget`` may move by itself: neither the desktop nor the settings are against it."""
+    application = QGuiApplication.instance()
+    if application is not None and application.property(_CALM):
+        return False
+    return bool(widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animate, None, widget))
 
 
 def palette(colours: Colours) -> QPalette:
@@ -177,6 +251,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
+QComboBox QAbstractItemView { background: %(raised)s; color: %(text)s; selection-background-color: %(accent)s; }
 QRadioButton { spacing: 6px; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(quiet)s; border-radius: 8px; }
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid %(accent_text)s; }
@@ -198,6 +273,12 @@ QListView { background: transparent; border: none; outline: none; }
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;
 }
 #folderFiles::item { padding: 4px 2px; }
+#settingsSide { background: %(side)s; border: none; border-right: 1px solid %(line)s; }
+#settingsSections { background: transparent; border: none; outline: none; }
+#settingsSections::item { padding: 7px 8px; border-radius: 8px; color: %(text)s; border: 2px solid transparent; }
+#settingsSections::item:hover { background: %(hover)s; }
+#settingsSections::item:selected { background: %(chosen)s; }
+#settingsSections::item:selected:focus { border-color: %(accent_text)s; }
 QProgressBar { background: %(line)s; border: none; border-radius: 1px; }
 QProgressBar::chunk { background: %(accent)s; border-radius: 1px; }
 

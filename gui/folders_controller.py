@@ -14,6 +14,7 @@ from gui.folder_wording import count_worded
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError, FileUnreadable
 from knowledge.folders.scan import Scan, display_name, scan
+from knowledge.service.client import FolderStream
 from knowledge.store.records import Folder, FolderFile
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class FoldersController(QObject):
         self._dialog: FolderDialog | None = None
         self._listing = False
         self._removed: set[int] = set()
+        self._following: FolderStream | None = None
         strip.folder_opened.connect(self.look_into)
         strip.folder_stop_requested.connect(self.stop)
         strip.folder_remove_requested.connect(self.remove)
@@ -68,9 +70,12 @@ class FoldersController(QObject):
 
     def follow(self) -> None:
         """Finish what an earlier run left, and follow the linked folders as long as the window is there."""
-        self._workers.follower.follow(self._services.knowledge.follow_folders).event(self._changed).failure(
-            self._not_followed
-        )
+        self._workers.follower.follow(self._follow_folders).event(self._changed).failure(self._not_followed)
+
+    def leave(self) -> None:
+        """Follow no longer: another window of the same session does."""
+        if self._following is not None:
+            self._following.cancel()
 
     @Slot(int)
     def look_into(self, folder_id: int) -> None:
@@ -121,6 +126,10 @@ class FoldersController(QObject):
             self._strip.window(), "Dodam", question.format(folder=folder.name, count=count_worded(count))
         )
         return answer == QMessageBox.StandardButton.Yes
+
+    def _follow_folders(self) -> FolderStream:
+        self._following = self._services.knowledge.follow_folders()
+        return self._following
 
     def _add_counted(self, conversation_id: str, folder: Path, count: int) -> None:
         if count == 0:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.appearance import LIGHT, Colours
+from gui.appearance import LIGHT, Colours, text_scale
 from gui.composer import Composer
 from gui.documents_strip import DocumentsStrip
 from gui.drop_zone import DropZone
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 COLUMN_WIDTH = 784
 """The message field is as wide as the transcript's text with its margins."""
+TEXT_PIXELS = 15
+"""Of the transcript, where text has its usual size."""
 ROOM_FOR_BOTH = 1100
 """Below this width the passage panel takes the sidebar's place."""
 
@@ -39,6 +41,7 @@ class MainWindow(QMainWindow):
     """``painted`` comes once, right after the first paint; ``files_dropped`` carries paths."""
 
     painted = Signal()
+    recoloured = Signal()
     files_dropped = Signal(list)
     escaped = Signal()
 
@@ -107,6 +110,7 @@ class MainWindow(QMainWindow):
         """Put the transcript in; it is made after the first paint."""
         self._transcript = transcript
         self._pages.addWidget(transcript)
+        transcript.set_text_size(round(TEXT_PIXELS * text_scale()))
         self.set_colours(self._colours)
 
     def show_welcome(self) -> None:
@@ -146,10 +150,10 @@ class MainWindow(QMainWindow):
             part.set_colours(colours)
         if self._transcript is not None:
             # Imported by now: the transcript exists.
-            from gui.transcript.theme import DARK as DARK_TRANSCRIPT
-            from gui.transcript.theme import LIGHT as LIGHT_TRANSCRIPT
+            from gui.transcript.theme import accented
 
-            self._transcript.set_theme(DARK_TRANSCRIPT if colours.dark else LIGHT_TRANSCRIPT)
+            self._transcript.set_theme(accented(colours.dark, colours.accent_text, colours.accent_wash))
+        self.recoloured.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -1,7 +1,7 @@
 """How well typed words fit a text: for the command palette and the search in the settings.
 
-Korean is found as it is typed: by initial consonants (초성: ``ㅅㄷㅎ`` finds “새 대화”) and by syllables that are not yet
-whole (``새 대호`` on the way to “새 대화”), because both are compared letter by letter.
+Korean is found as it is typed: by initial consonants (초성: ``ㅅㄷㅎ`` finds “새 대화”) and by syllables that are not
+yet whole (``새 대호`` on the way to “새 대화”), because both are compared letter by letter.
 """
 
 import unicodedata
@@ -24,7 +24,8 @@ _BEGINS, _WORD, _INSIDE, _FIRST_LETTERS, _SCATTERED = 100.0, 80.0, 60.0, 50.0, 2
 def fitness(query: str, texts: Sequence[str]) -> float | None:
     """How well ``query`` fits the best of ``texts``, higher is better; None where one of its words fits none.
 
-    The first text counts whole, the others, by which it may be found too, for half. An empty query fits all with 0.
+    The first text counts whole and may have letters between; the others, by which it may be found too, count for half.
+    An empty query fits all with 0.
     """
     words = _plain(query).split()
     total = 0.0
@@ -32,7 +33,7 @@ def fitness(query: str, texts: Sequence[str]) -> float | None:
         found = [
             (1.0 if place == 0 else 0.5) * fit
             for place, text in enumerate(texts)
-            if (fit := _word_fits(word, _plain(text))) is not None
+            if (fit := _word_fits(word, _plain(text), with_gaps=place == 0)) is not None
         ]
         if not found:
             return None
@@ -44,7 +45,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def _word_fits(word: str, text: str) -> float | None:
+def _word_fits(word: str, text: str, with_gaps: bool) -> float | None:
     """``word`` and ``text`` are plain; a text that is longer than what was typed is a little less likely meant."""
     fit = None
     if all(letter in INITIALS for letter in word):
@@ -53,7 +54,7 @@ def _word_fits(word: str, text: str) -> float | None:
     elif (place := _place(word, text)) is not None:
         starts_word = place == 0 or not text[place - 1].isalnum()
         fit = _BEGINS if place == 0 else _WORD if starts_word else _INSIDE
-    elif _is_scattered(word, text):
+    elif with_gaps and _is_scattered(word, text):
         fit = _SCATTERED
     return None if fit is None else fit - min(9.0, 0.1 * max(0, len(text) - len(word)))
 
@@ -96,7 +97,7 @@ def _initials(text: str) -> str:
 
 
 def _is_scattered(word: str, text: str) -> bool:
-    """Whether ``text`` has the letters of ``word`` in order, the first at the beginning of a word (``cs``: chat settings)."""
+    """Whether ``text`` has the letters of ``word`` in order, from the start of a word on (``cs``: chat settings)."""
     starts = [place for place in range(len(text)) if text[place] == word[0] and (not place or text[place - 1] == " ")]
     for start in starts:
         rest = iter(text[start:])

@@ -18,6 +18,10 @@ class Switch(QCheckBox):
         super().__init__(parent)
         self._colours = colours
 
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.update()
+
     def sizeHint(self) -> QSize:
         """The pill, with room for the focus ring."""
         return QSize(_WIDTH + 2 * _RING, _HEIGHT + 2 * _RING)

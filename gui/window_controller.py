@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -19,11 +20,13 @@ from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.icons import icon
 from gui.main_window import MainWindow
+from gui.message_actions_controller import MessageActionsController
 from gui.model_controller import ModelController
 from gui.model_details import ModelDetailsDialog
-from gui.message_actions_controller import MessageActionsController
 from gui.preferences import Preferences
 from gui.session import Session
+from gui.settings.controller import SettingsController
+from gui.settings.store import SettingsStore
 from gui.transcript.view import TranscriptView
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
@@ -33,10 +36,24 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 """What a link in an answer may open: a model must not start programs."""
 
 
-class WindowController(QObject):
-    """The running window."""
+class HandedOver(NamedTuple):
+    """What a window that is made anew takes over from the one before; ``section`` is that of the open settings."""
 
-    def __init__(self, session: Session, workers: Workers, window: MainWindow, preferences: Preferences) -> None:
+    draft: str
+    section: str
+
+
+class WindowController(QObject):
+    """The running window. ``settings`` are read from the profile where they are not given."""
+
+    def __init__(
+        self,
+        session: Session,
+        workers: Workers,
+        window: MainWindow,
+        preferences: Preferences,
+        settings: SettingsStore | None = None,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
@@ -50,6 +67,11 @@ class WindowController(QObject):
         self.documents = DocumentsController(session, workers, window.strip, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.models = ModelController(session, workers, window.header.model, self)
+        self.messages = MessageActionsController(
+            session, workers, window, transcript, self.conversation, self.models, self
+        )
+        store = settings or SettingsStore(session.services.profile.settings, self)
+        self.settings = SettingsController(session, window, store, self)
         self.actions = make_actions(
             window,
             {
@@ -62,8 +84,10 @@ class WindowController(QObject):
                 "stop": self.conversation.stop,
                 "regenerate": self.conversation.regenerate,
                 "copy_answer": self.conversation.copy_last_answer,
+                **self.messages.verbs,
                 "choose_model": window.header.model.open_menu,
                 "chat_settings": self._open_settings,
+                "settings": self.settings.open,
                 "sidebar": window.toggle_sidebar,
                 "reasoning": self._toggle_reasoning,
                 "compose": window.composer.setFocus,
@@ -71,11 +95,6 @@ class WindowController(QObject):
             },
         )
         self._connect_conversation(transcript)
-        store = settings or SettingsStore(session.services.profile.settings, self)
-        self.settings = SettingsController(session, window, store, self)
-        self.messages = MessageActionsController(
-            session, workers, window, transcript, self.conversation, self.models, self
-        )
         self._connect_window()
         self._fill_menus()
         self._begin(preferences)
@@ -91,8 +110,24 @@ class WindowController(QObject):
             model=self.models.wanted,
         )
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that only this window knows: an answer, or a model that is being loaded."""
+        return self.conversation.answers_anywhere or self.models.wanted != self.models.path
+
+    def hand_over(self) -> HandedOver:
+        """Leave the session to another window."""
+        self.documents.folders.leave()
+        return HandedOver(self._window.composer.text, self.settings.section)
+
+    def take_over(self, before: HandedOver) -> None:
+        """Go on where the window before was left."""
+        if before.draft and not self._window.composer.text:
+            self._window.composer.suggest(before.draft)
+        if before.section:
+            self.settings.open_at(before.section)
+
     def child_died(self, outcome: ProcessOutcome) -> None:
-                **self.messages.verbs,
         """Say what happened, and start the child again."""
         if outcome.name == "model engine":
             text = self.tr("The model stopped unexpectedly and was started again; the answer so far is kept.")
@@ -126,6 +161,7 @@ class WindowController(QObject):
         window.sidebar.new_chat_requested.connect(self.conversation.new_chat)
         window.sidebar.chosen.connect(self.conversation.open)
         window.escaped.connect(self.conversation.stop)
+        window.recoloured.connect(self._colour_actions)
         window.files_dropped.connect(self._add_files)
         window.composer.files_pasted.connect(self._add_files)
         window.composer.attach_requested.connect(self._attach)
@@ -143,13 +179,15 @@ class WindowController(QObject):
         self.models.details.connect(self._show_details)
 
     def _fill_menus(self) -> None:
-        for group in ACTION_GROUPS:
-            for spec in group:
-                if spec.icon:
-                    self.actions[spec.name].setIcon(icon(spec.icon, self._window.colours.quiet, 16))
+        self._colour_actions()
         fill_menu(self._window.header.menu, self.actions, ACTION_GROUPS)
         if sys.platform == "darwin":
             fill_menu(self._window.menuBar().addMenu(self.tr("Chat")), self.actions, ACTION_GROUPS)
+
+    @Slot()
+    def _colour_actions(self) -> None:
+        for spec in (spec for group in ACTION_GROUPS for spec in group if spec.icon):
+            self.actions[spec.name].setIcon(icon(spec.icon, self._window.colours.quiet, 16))
 
     def _begin(self, preferences: Preferences) -> None:
         self._update_actions()

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
+from gui.appearance import is_compact
 from gui.transcript.theme import TranscriptColours
 
 # A line is 1.65 times the text size: Korean needs more air between lines than Latin does.
 LINE_RATIO = 1.65
+COMPACT_LINE_RATIO = 1.45
 CODE_RATIO = 0.9
 REASONING_RATIO = 0.93
 CODE_LINE_RATIO = 1.6
@@ -67,7 +69,8 @@ class Appearance:
         """The style sheet of rich text. Lines have a minimum height, because a percentage would grow with images."""
         colours, size = self.colours, self.pixels
         families = ",".join(f"'{family}'" for family in self.code_font.families())
-        line = f"-qt-line-height-type:minimum;line-height:{round(size * LINE_RATIO)}px"
+        ratio = COMPACT_LINE_RATIO if is_compact() else LINE_RATIO
+        line = f"-qt-line-height-type:minimum;line-height:{round(size * ratio)}px"
         headings = "".join(
             f"h{level}{{font-size:{round(size * scale)}px;font-weight:600;margin-top:{top}px;margin-bottom:6px}}"
             for level, scale, top in (

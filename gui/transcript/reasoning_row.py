@@ -5,8 +5,9 @@ import time
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from gui.appearance import is_animated
 from gui.icons import icon
 from gui.transcript.appearance import Appearance
 from gui.transcript.pieces import ReasoningPiece
@@ -111,7 +112,7 @@ class ReasoningRow(QAbstractButton):
         painter.end()
 
     def _run(self) -> None:
-        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animate, None, self)
+        moves = is_animated(self)
         if self._piece.since is None or not self.isVisible():
             self._timer.stop()
         elif not self._timer.isActive():

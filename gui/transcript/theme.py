@@ -1,6 +1,6 @@
 """The colours of the transcript. Text and code colours reach WCAG AA contrast (4.5 to 1) on their own background."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor
 
@@ -95,3 +95,9 @@ DARK = TranscriptColours(
     code_function=QColor("#c9abf2"),
     code_builtin=QColor("#e8b078"),
 )
+
+
+def accented(dark: bool, accent: str, wash: str) -> TranscriptColours:
+    """The colours for light or dark with another accent, in ``#rrggbb``: that of text, and the ground of marks."""
+    colour = QColor(accent)
+    return replace(DARK if dark else LIGHT, accent=colour, link=colour, pill=QColor(wash), pill_text=colour)

@@ -9,37 +9,10 @@
     </message>
 </context>
 <context>
-    <name>ChatFilingController</name>
-    <message numerus="yes">
-        <source>%n chat(s) archived</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation type="unfinished">되돌리기</translation>
-    </message>
-    <message>
-        <source>New folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folder “{name}” deleted; its chats are still there</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>ChatListController</name>
     <message>
         <source>Chat deleted</source>
         <translation>대화를 삭제했어요</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n chat(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
     </message>
     <message>
         <source>Undo</source>
@@ -270,14 +243,6 @@
         <translation>새 대화</translation>
     </message>
     <message>
-        <source>{month} {year}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pinned</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Today</source>
         <translation>오늘</translation>
     </message>
@@ -286,34 +251,8 @@
         <translation>어제</translation>
     </message>
     <message>
-        <source>Archive</source>
+        <source>Earlier</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous 7 days</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>pinned</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>archived</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>collapsed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>expanded</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n chat(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -831,67 +770,6 @@
         <source>New name of the chat</source>
         <translation>대화의 새 이름</translation>
     </message>
-    <message>
-        <source>New name of the folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>RowMenus</name>
-    <message>
-        <source>Rename</source>
-        <translation type="unfinished">이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Unpin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move to</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tags…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Take out of the archive</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished">삭제</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n chat(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Delete the folder, keep its chats</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New folder</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>RunningTurns</name>
@@ -920,33 +798,33 @@
     <name>RunningWindow</name>
     <message>
         <source>The window changes as soon as it has done what it is busy with.</source>
-        <translation type="unfinished"></translation>
+        <translation>지금 하는 일이 끝나면 창이 바뀝니다.</translation>
     </message>
 </context>
 <context>
     <name>SettingsController</name>
     <message>
-        <source>Your settings could not be read, so the defaults are used. The old file is kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <source>Your settings could not be read, so the defaults hold. The old file is kept as {file}.</source>
+        <translation>설정을 읽을 수 없어 기본값을 씁니다. 이전 파일은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>Search the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>설정 검색</translation>
     </message>
     <message>
         <source>Sections</source>
-        <translation type="unfinished"></translation>
+        <translation>분류</translation>
     </message>
     <message>
         <source>No setting found</source>
-        <translation type="unfinished"></translation>
+        <translation>찾은 설정이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -960,45 +838,16 @@
         <translation>대화 검색</translation>
     </message>
     <message>
-        <source>Show the chats with a tag</source>
-        <translation type="unfinished"></translation>
+        <source>Rename</source>
+        <translation type="unfinished">이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">삭제</translation>
     </message>
     <message>
         <source>No chats found</source>
         <translation>찾은 대화가 없어요</translation>
-    </message>
-    <message>
-        <source>No chat has a tag yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>TagsDialog</name>
-    <message>
-        <source>Tags</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tags of “{title}”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation type="unfinished">새 대화</translation>
-    </message>
-    <message numerus="yes">
-        <source>Tags of %n chat(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New tag</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1156,22 +1005,6 @@
         <translation>이름 바꾸기</translation>
     </message>
     <message>
-        <source>Pin or unpin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move to a folder…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tags…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Archive or take out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>삭제</translation>
     </message>
@@ -1197,7 +1030,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>설정…</translation>
     </message>
     <message>
         <source>Show or hide the chats</source>
@@ -1606,143 +1439,143 @@
     <name>settings</name>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>모양</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>언어</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>답변</translation>
     </message>
     <message>
         <source>Documents</source>
-        <translation type="unfinished">문서</translation>
+        <translation>문서</translation>
     </message>
     <message>
         <source>Notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>알림</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>개인 정보</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation type="unfinished"></translation>
+        <translation>저장 공간</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>단축키</translation>
     </message>
     <message>
         <source>Blue</source>
-        <translation type="unfinished"></translation>
+        <translation>파랑</translation>
     </message>
     <message>
         <source>Violet</source>
-        <translation type="unfinished"></translation>
+        <translation>보라</translation>
     </message>
     <message>
         <source>Teal</source>
-        <translation type="unfinished"></translation>
+        <translation>청록</translation>
     </message>
     <message>
         <source>Green</source>
-        <translation type="unfinished"></translation>
+        <translation>초록</translation>
     </message>
     <message>
         <source>Orange</source>
-        <translation type="unfinished"></translation>
+        <translation>주황</translation>
     </message>
     <message>
         <source>Pink</source>
-        <translation type="unfinished"></translation>
+        <translation>분홍</translation>
     </message>
     <message>
         <source>Graphite</source>
-        <translation type="unfinished"></translation>
+        <translation>흑연색</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 설정대로</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>테마</translation>
     </message>
     <message>
         <source>dark mode, night, bright, colours</source>
-        <translation type="unfinished"></translation>
+        <translation>다크 모드, 야간, 밝기, 색</translation>
     </message>
     <message>
         <source>Accent colour</source>
-        <translation type="unfinished"></translation>
+        <translation>강조 색</translation>
     </message>
     <message>
         <source>Of buttons, links and the frame of what has the focus</source>
-        <translation type="unfinished"></translation>
+        <translation>버튼, 링크, 그리고 초점이 있는 곳의 테두리</translation>
     </message>
     <message>
         <source>Font</source>
-        <translation type="unfinished"></translation>
+        <translation>글꼴</translation>
     </message>
     <message>
         <source>typeface, lettering</source>
-        <translation type="unfinished"></translation>
+        <translation>서체, 폰트, 글씨</translation>
     </message>
     <message>
         <source>px</source>
-        <translation type="unfinished"></translation>
+        <translation>px</translation>
     </message>
     <message>
         <source>Text size</source>
-        <translation type="unfinished"></translation>
+        <translation>글자 크기</translation>
     </message>
     <message>
         <source>large, small, zoom, font</source>
-        <translation type="unfinished"></translation>
+        <translation>크게, 작게, 확대, 글꼴, 폰트</translation>
     </message>
     <message>
         <source>Comfortable</source>
-        <translation type="unfinished"></translation>
+        <translation>여유 있게</translation>
     </message>
     <message>
         <source>Compact</source>
-        <translation type="unfinished"></translation>
+        <translation>촘촘하게</translation>
     </message>
     <message>
         <source>Density</source>
-        <translation type="unfinished"></translation>
+        <translation>간격</translation>
     </message>
     <message>
         <source>How close rows and lines stand together</source>
-        <translation type="unfinished"></translation>
+        <translation>줄과 항목 사이의 거리</translation>
     </message>
     <message>
         <source>Reduce motion</source>
-        <translation type="unfinished"></translation>
+        <translation>움직임 줄이기</translation>
     </message>
     <message>
         <source>Nothing moves by itself; otherwise it is as the system wishes</source>
-        <translation type="unfinished"></translation>
+        <translation>스스로 움직이는 것이 없습니다. 끄면 시스템 설정을 따릅니다</translation>
     </message>
     <message>
         <source>animation</source>
-        <translation type="unfinished"></translation>
+        <translation>애니메이션, 효과</translation>
     </message>
     <message>
         <source>Language of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>창의 언어</translation>
     </message>
 </context>
 <context>

@@ -8,10 +8,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import translate
+from gui.appearance import set_manners
 from gui.background import Workers
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
@@ -35,6 +37,17 @@ def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
         qapp.removeTranslator(translator)
         translator.deleteLater()
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def usual_look(qapp: QApplication) -> Iterator[None]:
+    """Puts font, palette, density and motion of the application back at the end of the test."""
+    font, colours = QFont(qapp.font()), QPalette(qapp.palette())
+    yield
+    qapp.setFont(font)
+    qapp.setPalette(colours)
+    qapp.styleHints().unsetColorScheme()
+    set_manners(compact=False, calm=False)
 
 
 @pytest.fixture

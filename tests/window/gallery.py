@@ -25,6 +25,7 @@ from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
+from gui.settings.dialog import SettingsDialog
 from gui.window_controller import WindowController
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
@@ -287,6 +288,21 @@ def settings(studio: Studio) -> QPixmap:
     return picture
 
 
+def _app_settings(studio: Studio, name: str) -> QPixmap:
+    studio.controller.settings.open_at(name)
+    studio.settle(0.5)
+    dialog = studio.window.findChild(SettingsDialog)
+    assert dialog is not None
+    left, top = studio.window.width() - dialog.width(), studio.window.height() - dialog.height()
+    picture = studio.with_overlay(dialog, QPoint(left // 2, top // 2))
+    dialog.close()
+    return picture
+
+
+def settings_appearance(studio: Studio) -> QPixmap:
+    return _app_settings(studio, "appearance.theme")
+
+
 def dropping(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.window.drop_zone.cover()
@@ -341,7 +357,7 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
-    context, too_long, undo, search, settings, dropping,
+    context, too_long, undo, search, settings, settings_appearance, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading,
 )  # fmt: skip
 

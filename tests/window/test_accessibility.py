@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
-from gui.appearance import DARK, LIGHT, Colours
+from gui.appearance import ACCENTS, LIGHT, Colours, colours_with
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
@@ -63,7 +63,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "colours",
+    [colours_with(dark, accent) for dark in (False, True) for accent in ACCENTS],
+    ids=[f"{theme} {accent}" for theme in ("light", "dark") for accent in ACCENTS],
+)
 def test_text_has_enough_contrast(colours: Colours) -> None:
     grounds = (colours.ground, colours.side, colours.raised, colours.field)
     for ground in (*grounds, colours.hover, colours.chosen, colours.accent_wash, colours.warning_wash):
@@ -72,6 +76,7 @@ def test_text_has_enough_contrast(colours: Colours) -> None:
         assert contrast(colours.quiet, ground) >= 4.5
         assert contrast(colours.accent_text, ground) >= 4.5
     assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.accent_text, colours.accent_wash) >= 4.5
     assert contrast(colours.danger, colours.danger_wash) >= 4.5
     assert contrast(colours.warning, colours.warning_wash) >= 3.0
 

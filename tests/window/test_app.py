@@ -1,14 +1,17 @@
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.actions import ACTION_GROUPS
-from gui.app import Appearance
 from gui.appearance import DARK, LIGHT
+from gui.look import Look
 from gui.main_window import MainWindow
+from gui.settings.store import SettingsStore
 from gui.single_instance import SingleInstance, raise_other
 from gui.window_controller import WindowController
 from knowledge.profile import Profile
@@ -32,12 +35,15 @@ def test_a_second_start_asks_the_first_to_the_front(qtbot: QtBot, profile: Profi
     instance.deleteLater()
 
 
-def test_colours_follow_the_system(qapp: QApplication, window: MainWindow) -> None:
-    appearance = Appearance(qapp, window)
-    appearance.follow(Qt.ColorScheme.Dark)
+@pytest.mark.usefixtures("usual_look")
+def test_colours_follow_the_system(qapp: QApplication, window: MainWindow, tmp_path: Path) -> None:
+    look = Look(qapp, SettingsStore(tmp_path / "settings.toml"))
+    look.dress(window)
+    look.follow_system(Qt.ColorScheme.Dark)
     assert window.colours == DARK
-    appearance.follow(Qt.ColorScheme.Light)
+    look.follow_system(Qt.ColorScheme.Light)
     assert window.colours == LIGHT
+    look.deleteLater()
 
 
 def test_every_action_is_in_the_menu_with_a_shortcut_of_its_own(

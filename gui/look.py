@@ -1,0 +1,73 @@
+"""Keeps the application and its window in the look that the settings and the system say."""
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication
+
+from gui.appearance import application_font, colours_with, palette, set_manners
+from gui.main_window import MainWindow
+from gui.settings.store import SettingsStore
+from gui.settings.table import ACCENT, CALM, DENSITY, FONT, TEXT_SIZE, THEME
+
+SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
+
+
+class Look(QObject):
+    """Colours follow settings and system at once. Fonts and density are for windows that are made afterwards."""
+
+    def __init__(self, application: QApplication, settings: SettingsStore) -> None:
+        super().__init__(application)
+        self._application = application
+        self._settings = settings
+        self._window: MainWindow | None = None
+        self._tell_system()
+        self._system = application.styleHints().colorScheme()
+        application.styleHints().colorSchemeChanged.connect(self.follow_system)
+        settings.changed.connect(self._follow_settings)
+        self.set_measures()
+
+    @property
+    def is_dark(self) -> bool:
+        """Light where neither the settings nor the system say."""
+        theme = self._settings.value(THEME)
+        return theme == "dark" or (theme == "system" and self._system == Qt.ColorScheme.Dark)
+
+    def dress(self, window: MainWindow) -> None:
+        """Keep the colours of ``window`` from now on, in place of another one's."""
+        self._window = window
+        self._colour()
+
+    def set_measures(self) -> None:
+        """Take over font, text size, density and motion from the settings."""
+        value = self._settings.value
+        self._application.setFont(application_font(value(FONT), value(TEXT_SIZE)))
+        set_manners(value(DENSITY) == "compact", value(CALM))
+
+    @Slot(Qt.ColorScheme)
+    def follow_system(self, scheme: Qt.ColorScheme) -> None:
+        """The system is light or dark now."""
+        self._system = scheme
+        self._colour()
+
+    @Slot(str)
+    def _follow_settings(self, key: str) -> None:
+        if key == THEME.key:
+            self._tell_system()
+            self._colour()
+        elif key == ACCENT.key:
+            self._colour()
+        elif key == CALM.key:
+            self.set_measures()
+
+    def _tell_system(self) -> None:
+        """So that what the system draws, such as the title bar, fits."""
+        wanted = SCHEMES[self._settings.value(THEME)]
+        if wanted == Qt.ColorScheme.Unknown:
+            self._application.styleHints().unsetColorScheme()
+        else:
+            self._application.styleHints().setColorScheme(wanted)
+
+    def _colour(self) -> None:
+        colours = colours_with(self.is_dark, self._settings.value(ACCENT))
+        self._application.setPalette(palette(colours))
+        if self._window is not None:
+            self._window.set_colours(colours)

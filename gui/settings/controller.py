@@ -1,0 +1,61 @@
+"""Opens the settings, and has each take effect that is not a matter of looks."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from gui.main_window import MainWindow
+from gui.settings.dialog import PanelSpec, SettingsDialog
+from gui.settings.store import SettingsStore
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+
+class SettingsController(QObject):
+    """The settings of one window."""
+
+    def __init__(self, session: "Session", window: MainWindow, store: SettingsStore, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._store = store
+        self._dialog: SettingsDialog | None = None
+        self._panels: dict[str, PanelSpec] = {}
+        window.recoloured.connect(self._recolour)
+        if store.was_broken:
+            words = self.tr("Your settings could not be read, so the defaults hold. The old file is kept as {file}.")
+            window.notice.tell(words.format(file=f"{session.services.profile.settings.name}.broken"))
+
+    @property
+    def store(self) -> SettingsStore:
+        return self._store
+
+    @property
+    def section(self) -> str:
+        """The section that is shown, "" while the settings are closed."""
+        return self._dialog.section if self._dialog is not None else ""
+
+    @Slot()
+    def open(self) -> None:
+        """Open the settings, or bring them to the front."""
+        self.open_at("")
+
+    def open_at(self, name: str) -> None:
+        """Open the settings at a section or at a setting's key, "" for the first section."""
+        if self._dialog is None:
+            self._dialog = SettingsDialog(self._store, self._panels, self._window.colours, self._window)
+            self._dialog.finished.connect(self._closed)
+            self._dialog.open()
+        if name:
+            self._dialog.choose(name)
+
+    @Slot()
+    def _closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    @Slot()
+    def _recolour(self) -> None:
+        if self._dialog is not None:
+            self._dialog.set_colours(self._window.colours)

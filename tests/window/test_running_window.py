@@ -1,0 +1,117 @@
+"""Another language or text size has the window made anew over the same session, with nothing lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import gui.session
+from gui.app import chosen_locale, translate
+from gui.running_window import RunningWindow
+from gui.settings.store import SettingsStore
+from gui.settings.table import DENSITY, LANGUAGE, TEXT_SIZE
+from knowledge.profile import Profile
+from tests.window.fakes import FakeSession
+
+
+@pytest.fixture
+def settings(profile: Profile) -> SettingsStore:
+    made = SettingsStore(profile.settings)
+    made.set(LANGUAGE, "en")
+    return made
+
+
+@pytest.fixture
+def running(
+    qtbot: QtBot,
+    qapp: QApplication,
+    profile: Profile,
+    settings: SettingsStore,
+    session: FakeSession,
+    speaking: Callable[[str], None],
+    usual_look: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[RunningWindow]:
+    monkeypatch.setattr(gui.session, "open_session", lambda *_: session)
+    speaking("en_US")
+    made = RunningWindow(qapp, profile, settings, lambda: translate(qapp, chosen_locale(settings)))
+    made.show()
+    qtbot.waitUntil(lambda: made.controller is not None and made.controller.models.path != "")
+    yield made
+    made.close()
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()
+
+
+def remade(qtbot: QtBot, running: RunningWindow, change: Callable[[], None]) -> None:
+    before = running.window
+    change()
+    qtbot.waitUntil(lambda: running.window is not before and running.controller is not None, timeout=10000)
+
+
+def test_the_language_changes_without_a_restart(
+    qtbot: QtBot, running: RunningWindow, settings: SettingsStore, session: FakeSession
+) -> None:
+    controller = running.controller
+    assert controller is not None
+    controller.conversation.send("Hello")
+    qtbot.waitUntil(lambda: controller.conversation.has_answer and not controller.conversation.is_answering)
+    opened = controller.conversation.conversation_id
+    running.window.composer.suggest("half a question")
+    controller.settings.open_at("language")
+    remade(qtbot, running, lambda: settings.set(LANGUAGE, "ko"))
+    again = running.controller
+    assert again is not None
+    assert again.actions["new_chat"].text() == "새 대화"
+    assert running.window.composer.text == "half a question"
+    assert again.settings.section == "language"
+    qtbot.waitUntil(lambda: again.conversation.has_answer)
+    assert again.conversation.conversation_id == opened
+    qtbot.waitUntil(lambda: again.models.path != "")
+    assert len(session.loads) == 1, "the model stays loaded"
+    remade(qtbot, running, lambda: settings.set(LANGUAGE, "en"))
+    assert running.controller is not None
+    assert running.controller.actions["new_chat"].text() == "New chat"
+
+
+def test_several_changes_make_one_window(qtbot: QtBot, running: RunningWindow, settings: SettingsStore) -> None:
+    def change() -> None:
+        settings.set(TEXT_SIZE, 18)
+        settings.set(DENSITY, "compact")
+
+    remade(qtbot, running, change)
+    first = running.window
+    assert running.window.header.model.font().pixelSize() == round(15 * 18 / 14)
+    qtbot.wait(400)
+    assert running.window is first
+
+
+def test_an_answer_is_not_cut_off(
+    qtbot: QtBot, running: RunningWindow, settings: SettingsStore, session: FakeSession
+) -> None:
+    session.hold = True
+    controller, window = running.controller, running.window
+    assert controller is not None
+    controller.conversation.send("Hello")
+    qtbot.waitUntil(lambda: controller.is_busy)
+    settings.set(LANGUAGE, "ko")
+    qtbot.wait(500)
+    assert running.window is window
+    assert window.toast.isVisible()
+    session.released.set()
+    qtbot.waitUntil(lambda: running.window is not window and running.controller is not None, timeout=10000)
+    again = running.controller
+    assert again is not None
+    qtbot.waitUntil(lambda: again.conversation.has_answer)
+    again.conversation.copy_last_answer()
+    assert QApplication.clipboard().text() == "Hello there."
+
+
+def test_the_system_language_keeps_the_systems_numbers(settings: SettingsStore) -> None:
+    settings.set(LANGUAGE, "system")
+    assert chosen_locale(settings) == QLocale.system()
+    settings.set(LANGUAGE, "ko")
+    assert chosen_locale(settings).language() == QLocale.Language.Korean
