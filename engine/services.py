@@ -79,6 +79,12 @@ class Services(msgspec.Struct, frozen=True):
         self.model.forget_conversation(conversation_id)
         self.knowledge.forget_conversation(conversation_id)
 
+    def forget_conversations(self, conversation_ids: Sequence[str]) -> None:
+        """Remove all there is of conversations for good, to the last byte."""
+        for conversation_id in conversation_ids:
+            self.forget_conversation(conversation_id)
+        self.database.scrub()
+
     def forget_messages(self, conversation_id: str, until: float) -> None:
         """Remove the messages of a conversation that were deleted up to ``until`` for good.
 
@@ -86,6 +92,7 @@ class Services(msgspec.Struct, frozen=True):
         """
         self.model.forget_conversation(conversation_id)
         self.knowledge.forget_messages(conversation_id, until)
+        self.database.scrub()
 
     def close(self) -> None:
         """End both children and close the store; what is unfinished goes on at the next start."""

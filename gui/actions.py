@@ -25,6 +25,10 @@ CONVERSATION_ACTIONS = (
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
     ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),
     ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
+    ActionSpec("pin", QT_TRANSLATE_NOOP("actions", "Pin or unpin"), "Ctrl+D", "pin"),
+    ActionSpec("move", QT_TRANSLATE_NOOP("actions", "Move to a folder…"), "Ctrl+Shift+M", "folder-input"),
+    ActionSpec("tags", QT_TRANSLATE_NOOP("actions", "Tags…"), "Ctrl+T", "tag"),
+    ActionSpec("archive", QT_TRANSLATE_NOOP("actions", "Archive or take out"), "Ctrl+E", "archive"),
     ActionSpec("delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Shift+Backspace", "trash-2"),
 )
 ANSWER_ACTIONS = (
@@ -47,6 +51,7 @@ MESSAGE_ACTIONS = (
     ActionSpec("edit_message", QT_TRANSLATE_NOOP("actions", "Edit the question"), "Ctrl+Shift+E", "pencil"),
     ActionSpec("version_before", QT_TRANSLATE_NOOP("actions", "Version before"), "Alt+Left", "chevron-left"),
     ActionSpec("version_after", QT_TRANSLATE_NOOP("actions", "Version after"), "Alt+Right", "chevron-right"),
+    ActionSpec("what_was_used", QT_TRANSLATE_NOOP("actions", "What was used"), "Ctrl+I", "info"),
     ActionSpec(
         "delete_message",
         QT_TRANSLATE_NOOP("actions", "Delete the message and what follows"),

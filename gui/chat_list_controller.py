@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.background import Workers
-from gui.sidebar.rows import Row, found_rows, grouped_rows
+from gui.sidebar.rows import Row, SectionRow, found_rows, grouped_rows
 from gui.sidebar.sidebar import Sidebar
 from gui.toast import TOAST_MS, Toast
+from knowledge.store.filing import FilingStore
+from knowledge.store.records import ChatFolder
 
 if TYPE_CHECKING:
     from gui.session import Session
+
+
+class Shown(NamedTuple):
+    """What the list shows for ``query``."""
+
+    query: str
+    rows: list[Row]
+    folders: list[ChatFolder]
 
 
 class ChatListController(QObject):
@@ -25,80 +35,110 @@ class ChatListController(QObject):
         super().__init__(parent)
         self._session = session
         self._store = session.services.conversations
+        self._filing = FilingStore(session.services.database)
         self._workers = workers
         self._sidebar = sidebar
         self._toast = toast
         self._request = 0
-        self._forgetting: dict[str, QTimer] = {}
+        self._archive_open = False
+        self._forgetting: dict[tuple[str, ...], QTimer] = {}
         sidebar.searched.connect(self.refresh)
-        sidebar.renamed.connect(self.rename)
-        sidebar.delete_requested.connect(self.delete)
+        sidebar.list.renamed.connect(self.rename)
+        sidebar.list.delete_requested.connect(self.delete_all)
+        sidebar.list.toggled.connect(self._toggle)
+        sidebar.menus.delete_requested.connect(self.delete_all)
 
     @Slot()
     def refresh(self) -> None:
         """Show the list anew, or what the search finds now."""
         self._request += 1
         request, query = self._request, self._sidebar.query
-        self._workers.store.run(lambda: self._rows(query)).success(lambda rows: self._show(request, rows))
+        self._workers.store.run(lambda: self._read(query)).success(lambda shown: self._show(request, shown))
 
     @Slot(str, str)
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title."""
         self._workers.store.run(lambda: self._store.rename(conversation_id, title)).success(lambda _: self.refresh())
 
-    @Slot(str)
     def delete(self, conversation_id: str) -> None:
-        """Hide a conversation, offer to undo that, and forget it for good when nobody does."""
-        self.deleted.emit(conversation_id)
-        self._workers.store.run(lambda: self._store.delete(conversation_id)).success(
-            lambda _: self._offer_undo(conversation_id)
-        )
+        """Delete one conversation, as ``delete_all``."""
+        self.delete_all([conversation_id])
+
+    @Slot(list)
+    def delete_all(self, conversation_ids: Sequence[str]) -> None:
+        """Hide conversations, offer to undo that, and forget them for good when nobody does."""
+        gone = tuple(conversation_ids)
+        for conversation_id in gone:
+            self.deleted.emit(conversation_id)
+
+        def delete() -> None:
+            for conversation_id in gone:
+                self._store.delete(conversation_id)
+
+        self._workers.store.run(delete).success(lambda _: self._offer_undo(gone))
 
     def forget_deleted(self) -> None:
         """Forget what an earlier run deleted and did not come to forget."""
-        self._workers.store.run(self._store.deleted).success(self._forget_all)
+        self._workers.store.run(self._store.deleted).success(lambda ids: self._forget(tuple(ids)))
 
-    def _rows(self, query: str) -> list[Row]:
+    def _read(self, query: str) -> Shown:
+        folders = self._filing.folders()
         if query:
-            return found_rows(self._store.search(query))
-        return grouped_rows(self._store.conversations(), datetime.now().astimezone())
+            return Shown(query, found_rows(self._store.search(query)), folders)
+        now = datetime.now().astimezone()
+        return Shown("", grouped_rows(self._store.conversations(), now, folders, self._archive_open), folders)
 
-    def _show(self, request: int, rows: Sequence[Row]) -> None:
+    def _show(self, request: int, shown: Shown) -> None:
         if request == self._request:
-            self._sidebar.set_rows(rows)
+            self._sidebar.set_rows(shown.rows, shown.folders, shown.query)
 
-    def _offer_undo(self, conversation_id: str) -> None:
+    @Slot(object)
+    def _toggle(self, section: SectionRow) -> None:
+        """Show or hide what is in a folder or in the archive."""
+        if section.folder is None:
+            self._archive_open = section.collapsed
+            self.refresh()
+            return
+        folder_id = section.folder.id
+        self._workers.store.run(lambda: self._filing.set_collapsed(folder_id, not section.collapsed)).success(
+            lambda _: self.refresh()
+        )
+
+    def _offer_undo(self, gone: tuple[str, ...]) -> None:
         self.refresh()
-        # A little longer than the toast, so that an undo in its last moment still finds the conversation.
+        # A little longer than the toast, so that an undo in its last moment still finds the conversations.
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(TOAST_MS + 500)
-        timer.timeout.connect(lambda: self._forget(conversation_id))
+        timer.timeout.connect(lambda: self._forget(gone))
         timer.start()
-        self._forgetting[conversation_id] = timer
-        self._toast.tell(self.tr("Chat deleted"), self.tr("Undo"), lambda: self._undo(conversation_id))
+        self._forgetting[gone] = timer
+        several = self.tr("{count} chats deleted").format(count=len(gone))
+        words = self.tr("Chat deleted") if len(gone) == 1 else several
+        self._toast.tell(words, self.tr("Undo"), lambda: self._undo(gone))
 
-    def _undo(self, conversation_id: str) -> None:
-        timer = self._forgetting.pop(conversation_id, None)
+    def _undo(self, gone: tuple[str, ...]) -> None:
+        timer = self._forgetting.pop(gone, None)
         if timer is None:
             return
         timer.stop()
         timer.deleteLater()
-        self._workers.store.run(lambda: self._store.restore(conversation_id)).success(
-            lambda _: self._came_back(conversation_id)
-        )
 
-    def _came_back(self, conversation_id: str) -> None:
+        def restore() -> None:
+            for conversation_id in gone:
+                self._store.restore(conversation_id)
+
+        self._workers.store.run(restore).success(lambda _: self._came_back(gone))
+
+    def _came_back(self, restored: tuple[str, ...]) -> None:
         self.refresh()
-        self.restored.emit(conversation_id)
+        if len(restored) == 1:
+            self.restored.emit(restored[0])
 
-    def _forget_all(self, conversation_ids: Sequence[str]) -> None:
-        for conversation_id in conversation_ids:
-            self._forget(conversation_id)
-
-    def _forget(self, conversation_id: str) -> None:
-        timer = self._forgetting.pop(conversation_id, None)
+    def _forget(self, gone: tuple[str, ...]) -> None:
+        timer = self._forgetting.pop(gone, None)
         if timer is not None:
             timer.deleteLater()
         services = self._session.services
-        self._workers.errands.run(lambda: services.forget_conversation(conversation_id))
+        if gone:
+            self._workers.errands.run(lambda: services.forget_conversations(gone))

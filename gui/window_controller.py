@@ -13,6 +13,7 @@ from engine.chat_settings import ChatSettings
 from engine.library.facts import AdapterFact, ModelFacts
 from gui.actions import ACTION_GROUPS, fill_menu, make_actions
 from gui.background import Workers
+from gui.chat_filing_controller import ChatFilingController
 from gui.chat_list_controller import ChatListController
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.composing_controller import ComposingController
@@ -31,6 +32,7 @@ from gui.transcript.view import TranscriptView
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError
+from knowledge.store.records import Passage
 
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 """What a link in an answer may open: a model must not start programs."""
@@ -64,6 +66,9 @@ class WindowController(QObject):
         self.transcript = transcript
         self.conversation = ConversationController(session, workers, transcript, window.composer, self)
         self.chats = ChatListController(session, workers, window.sidebar, window.toast, self)
+        self.filing = ChatFilingController(
+            session, workers, window.sidebar, window.toast, window, lambda: window.colours, self
+        )
         self.documents = DocumentsController(session, workers, window.strip, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.models = ModelController(session, workers, window.header.model, self)
@@ -80,6 +85,10 @@ class WindowController(QObject):
                 "attach": self._attach,
                 "attach_folder": self._attach_folder,
                 "rename": self._rename,
+                "pin": lambda: self.filing.toggle_pinned(self.conversation.conversation_id),
+                "move": lambda: self.filing.ask_where(self.conversation.conversation_id),
+                "tags": lambda: self.filing.edit_tags([self.conversation.conversation_id]),
+                "archive": lambda: self.filing.toggle_archived(self.conversation.conversation_id),
                 "delete": self._delete,
                 "stop": self.conversation.stop,
                 "regenerate": self.conversation.regenerate,
@@ -151,6 +160,7 @@ class WindowController(QObject):
         conversation.answering.connect(self._update_actions)
         conversation.too_long.connect(self._offer_document)
         transcript.citation_activated.connect(self._open_citation)
+        self.messages.passage_wanted.connect(self._show_passage)
         transcript.link_activated.connect(self._open_link)
         self.chats.deleted.connect(self._leave_deleted)
         self.chats.restored.connect(conversation.open)
@@ -160,6 +170,8 @@ class WindowController(QObject):
         window = self._window
         window.sidebar.new_chat_requested.connect(self.conversation.new_chat)
         window.sidebar.chosen.connect(self.conversation.open)
+        window.sidebar.found.connect(self.conversation.open_at)
+        self.filing.changed.connect(self.chats.refresh)
         window.escaped.connect(self.conversation.stop)
         window.recoloured.connect(self._colour_actions)
         window.files_dropped.connect(self._add_files)
@@ -214,8 +226,8 @@ class WindowController(QObject):
         self.actions["stop"].setEnabled(answering)
         self.actions["regenerate"].setEnabled(not answering and self.conversation.has_answer)
         self.actions["copy_answer"].setEnabled(self.conversation.has_answer)
-        self.actions["rename"].setEnabled(has_id)
-        self.actions["delete"].setEnabled(has_id)
+        for name in ("rename", "pin", "move", "tags", "archive", "delete"):
+            self.actions[name].setEnabled(has_id)
 
     @Slot()
     def _search(self) -> None:
@@ -301,9 +313,13 @@ class WindowController(QObject):
     def _open_citation(self, message_id: str, number: int) -> None:
         citation = self.conversation.citation(message_id, number)
         if citation is not None:
-            self._window.panel.show_passage(citation.passage)
-            self._window.show_panel()
-            self.documents.with_text(citation.passage, self._window.panel.show_surroundings)
+            self._show_passage(citation.passage)
+
+    @Slot(object)
+    def _show_passage(self, passage: Passage) -> None:
+        self._window.panel.show_passage(passage)
+        self._window.show_panel()
+        self.documents.with_text(passage, self._window.panel.show_surroundings)
 
     @Slot()
     def _close_panel(self) -> None:

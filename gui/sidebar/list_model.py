@@ -3,18 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+import msgspec
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QLocale,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
-from gui.sidebar.rows import ConversationRow, HeaderRow, Row
+from gui.sidebar.rows import ConversationRow, Row, SectionRow
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 
+CHATS_MIME = "application/x-dodam-chats"
+"""What is dragged: a JSON list of conversation ids."""
+
 
 class ConversationListModel(QAbstractListModel):
-    """Shows ``rows``; an edited title goes out as ``renamed`` and comes back with new rows."""
+    """Shows ``rows``; an edited name goes out as ``renamed`` or ``folder_renamed`` and comes back with new rows."""
 
     renamed = Signal(str, str)
+    folder_renamed = Signal(int, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +46,13 @@ class ConversationListModel(QAbstractListModel):
                 return position
         return None
 
+    def row_of_folder(self, folder_id: int) -> int | None:
+        """The row that names a folder."""
+        for position, row in enumerate(self.rows):
+            if isinstance(row, SectionRow) and row.folder is not None and row.folder.id == folder_id:
+                return position
+        return None
+
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
@@ -40,36 +61,87 @@ class ConversationListModel(QAbstractListModel):
             return None
         row = self.rows[index.row()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._text(row)
-            case Qt.ItemDataRole.EditRole if isinstance(row, ConversationRow):
-                return row.conversation.title
-            case Qt.ItemDataRole.ToolTipRole if isinstance(row, ConversationRow):
-                return row.conversation.title
             case Qt.ItemDataRole.UserRole:
                 return row
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(row)
+            case Qt.ItemDataRole.EditRole:
+                return self._name(row)
+            case Qt.ItemDataRole.ToolTipRole if isinstance(row, ConversationRow):
+                return "\n".join(filter(None, (row.conversation.title, " ".join(_hashed(row)))))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.rows[index.row()]
-        title = str(value).strip()
-        if not isinstance(row, ConversationRow) or not title or title == row.conversation.title:
+        name = " ".join(str(value).split())
+        if not name or name == self._name(row):
             return False
-        self.renamed.emit(row.conversation.id, title)
+        if isinstance(row, ConversationRow):
+            self.renamed.emit(row.conversation.id, name)
+        elif row.folder is not None:
+            self.folder_renamed.emit(row.folder.id, name)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self.rows[index.row()], HeaderRow):
+        if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        row = self.rows[index.row()]
+        usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if isinstance(row, ConversationRow):
+            return usable | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+        if not row.can_collapse:
+            return Qt.ItemFlag.NoItemFlags
+        return usable | Qt.ItemFlag.ItemIsEditable if row.folder is not None else usable
+
+    def mimeTypes(self) -> list[str]:
+        return [CHATS_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        rows = [self.rows[index.row()] for index in indexes]
+        ids = [row.conversation.id for row in rows if isinstance(row, ConversationRow)]
+        data.setData(CHATS_MIME, msgspec.json.encode(ids))
+        return data
+
+    def _name(self, row: Row) -> str:
+        if isinstance(row, ConversationRow):
+            return row.conversation.title
+        return row.folder.name if row.folder is not None else ""
 
     def _text(self, row: Row) -> str:
         if isinstance(row, ConversationRow):
             return row.conversation.title or self.tr("New chat")
-        match row.period:
+        if row.folder is not None:
+            return row.folder.name
+        if row.month is not None:
+            month = QLocale().standaloneMonthName(row.month.month)
+            return self.tr("{month} {year}").format(month=month, year=row.month.year)
+        match row.kind:
+            case "pinned":
+                return self.tr("Pinned")
             case "today":
                 return self.tr("Today")
             case "yesterday":
                 return self.tr("Yesterday")
-            case "earlier":
-                return self.tr("Earlier")
+            case "archive":
+                return self.tr("Archive")
+        return self.tr("Previous 7 days")
+
+    def _spoken(self, row: Row) -> str:
+        """All that is drawn of a row, in words."""
+        text = self._text(row)
+        if isinstance(row, ConversationRow):
+            states = [self.tr("pinned")] if row.conversation.pinned else []
+            states += [self.tr("archived")] if row.conversation.archived else []
+            return ", ".join([text, *states, *_hashed(row), *filter(None, [row.snippet])])
+        if not row.can_collapse:
+            return text
+        state = self.tr("collapsed") if row.collapsed else self.tr("expanded")
+        count = self.tr("1 chat") if row.count == 1 else self.tr("{count} chats").format(count=row.count)
+        return ", ".join((text, count, state))
+
+
+def _hashed(row: ConversationRow) -> list[str]:
+    return [f"#{tag}" for tag in row.conversation.tags]

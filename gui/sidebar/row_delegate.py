@@ -1,39 +1,52 @@
 """Draws the rows of the conversation list."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.appearance import LIGHT, text_font
 from gui.icons import icon
-from gui.sidebar.rows import ConversationRow, HeaderRow
+from gui.sidebar.rows import ConversationRow, SectionRow
+from knowledge.store.filing import NAME_CHARACTERS
+from knowledge.store.records import Span
 
-ROW_HEIGHT = 36
-SNIPPET_ROW_HEIGHT = 56
-HEADER_HEIGHT = 34
 SIDE = 8
 """Space between the list's edge and a row's ground."""
 INSET = 10
 """Space between a row's ground and its text."""
+FOLDER_INSET = 14
 MORE_WIDTH = 28
+GLYPH = 16
+
+PILL_WIDTH = 64
+PILLS_WIDTH = 70
+"""All but the last pill of a row, which says how many more tags there are: the title comes first."""
+PILL_SIDE = 6
+PILL_GAP = 4
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Rounded rows with a title, a snippet in search results, and a “more” mark under the pointer."""
+    """Rounded rows with a title and tags, in search results with a snippet; a “more” mark under the pointer.
+
+    All rows are of one height, that of search results while ``searching``: asked for the height of each of 5,000 rows,
+    the list would open slowly.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.colours = LIGHT
         self.focus_ring = False
         self.opened_id = ""
+        self.searching = False
+        self.drop_row = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = index.data(Qt.ItemDataRole.UserRole)
-        if isinstance(row, HeaderRow):
-            return QSize(0, HEADER_HEIGHT)
-        return QSize(0, SNIPPET_ROW_HEIGHT if row.snippet else ROW_HEIGHT)
+        title = QFontMetrics(text_font(14)).height()
+        return QSize(0, title + QFontMetrics(text_font(12)).height() + 22 if self.searching else title + 19)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -41,51 +54,117 @@ class RowDelegate(QStyledItemDelegate):
         row = index.data(Qt.ItemDataRole.UserRole)
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
         area: QRect = option.rect  # the stubs do not know the option's fields' types
-        if isinstance(row, HeaderRow):
-            painter.setFont(text_font(12, QFont.Weight.DemiBold))
-            painter.setPen(QColor(self.colours.quiet))
-            painter.drawText(area.adjusted(SIDE + INSET, 8, -SIDE, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        self._paint_ground(painter, option.state, area, row, index.row() == self.drop_row)
+        if isinstance(row, SectionRow):
+            self._paint_section(painter, option.state, area, row, text)
         elif isinstance(row, ConversationRow):
             self._paint_conversation(painter, option.state, area, row, text)
         painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, state: QStyle.StateFlag, area: QRect, row: object, is_target: bool
+    ) -> None:
+        colours = self.colours
+        ground = area.adjusted(SIDE, 1, -SIDE, -1)
+        opened = isinstance(row, ConversationRow) and row.conversation.id == self.opened_id
+        usable = isinstance(row, ConversationRow) or (isinstance(row, SectionRow) and row.can_collapse)
+        chosen = opened or (bool(state & QStyle.StateFlag.State_Selected) and isinstance(row, ConversationRow))
+        if chosen or is_target or (usable and state & QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            fill = colours.accent_wash if is_target else (colours.chosen if chosen else colours.hover)
+            painter.setBrush(QColor(fill))
+            painter.drawRoundedRect(ground, 8, 8)
+        if usable and self.focus_ring and state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colours.accent_text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 8, 8)
+
+    def _paint_section(
+        self, painter: QPainter, state: QStyle.StateFlag, area: QRect, row: SectionRow, text: str
+    ) -> None:
+        quiet = self.colours.quiet
+        inner = area.adjusted(SIDE + INSET, 0 if row.can_collapse else 8, -SIDE - INSET, 0)
+        font = text_font(12, QFont.Weight.DemiBold)
+        if row.can_collapse:
+            self._glyph(painter, "chevron-right" if row.collapsed else "chevron-down", inner, 14)
+            inner.setLeft(inner.left() + 18)
+            self._glyph(painter, "folder" if row.folder is not None else "archive", inner, 14)
+            inner.setLeft(inner.left() + 20)
+            if row.folder is not None and state & QStyle.StateFlag.State_MouseOver:
+                icon("ellipsis", quiet, GLYPH).paint(painter, more_area(area))
+            else:
+                count = QRect(inner.right() - 40, inner.top(), 40, inner.height())
+                self._text(painter, text_font(12), quiet, count, str(row.count), Qt.AlignmentFlag.AlignRight)
+            inner.setRight(inner.right() - 32)
+        self._elided(painter, font, self.colours.text if row.folder is not None else quiet, inner, text)
 
     def _paint_conversation(
         self, painter: QPainter, state: QStyle.StateFlag, area: QRect, row: ConversationRow, text: str
     ) -> None:
         colours = self.colours
-        ground = area.adjusted(SIDE, 1, -SIDE, -1)
-        opened = row.conversation.id == self.opened_id
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if opened or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.chosen if opened else colours.hover))
-            painter.drawRoundedRect(ground, 8, 8)
-        if self.focus_ring and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colours.accent_text), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 8, 8)
-        inner = ground.adjusted(INSET, 0, -INSET, 0)
-        if hovered:
-            inner.setRight(inner.right() - MORE_WIDTH + INSET)
-            icon("ellipsis", colours.quiet, 16).paint(painter, more_area(area))
-        font = text_font(14, QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
+        inner = area.adjusted(SIDE + INSET, 1, -SIDE - INSET, -1)
+        if row.in_folder:
+            inner.setLeft(inner.left() + FOLDER_INSET)
         title_area = QRect(inner)
-        if row.snippet:
-            title_area.setHeight(30)
-        self._elided(painter, font, colours.text, title_area, text)
-        if row.snippet:
-            self._elided(painter, text_font(12), colours.quiet, inner.adjusted(0, 26, 0, -6), row.snippet)
+        if self.searching:
+            title_area.setHeight(inner.height() * 11 // 20)
+        pills = pill_areas(row, area.adjusted(0, 0, 0, title_area.height() - area.height()))
+        if state & QStyle.StateFlag.State_MouseOver:
+            title_area.setRight(title_area.right() - MORE_WIDTH + INSET)
+            icon("ellipsis", colours.quiet, GLYPH).paint(painter, more_area(area))
+        elif pills:
+            title_area.setRight(pills[0][1].left() - PILL_GAP)
+            self._paint_pills(painter, pills)
+        opened = row.conversation.id == self.opened_id
+        font = text_font(14, QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
+        self._elided(painter, font, colours.text, title_area, text, row.title_marks)
+        if self.searching:
+            below = inner.adjusted(0, title_area.height(), 0, -4)
+            if row.conversation.archived:
+                self._glyph(painter, "archive", below, 12)
+                below.setLeft(below.left() + GLYPH)
+            self._elided(painter, text_font(12), colours.quiet, below, row.snippet, row.marks)
 
-    def _elided(self, painter: QPainter, font: QFont, colour: str, area: QRect, text: str) -> None:
+    def _paint_pills(self, painter: QPainter, pills: Sequence[tuple[str, QRect]]) -> None:
+        for label, place in pills:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.colours.accent_wash))
+            painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
+            inside = place.adjusted(PILL_SIDE, 0, -PILL_SIDE + 1, 0)
+            self._elided(painter, text_font(11), self.colours.text, inside, label)
+
+    def _glyph(self, painter: QPainter, name: str, area: QRect, size: int) -> None:
+        top = area.center().y() - size // 2
+        icon(name, self.colours.quiet, size).paint(painter, QRect(area.left(), top, size, size))
+
+    def _elided(
+        self, painter: QPainter, font: QFont, colour: str, area: QRect, text: str, marks: Sequence[Span] = ()
+    ) -> None:
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        whole = len(text) if shown == text else len(shown) - 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.colours.warning_wash))
+        for first, last in marks:
+            if first < whole:
+                left = area.left() + metrics.horizontalAdvance(shown[:first])
+                right = area.left() + metrics.horizontalAdvance(shown[: min(last, whole)])
+                top = area.center().y() - metrics.height() // 2
+                painter.drawRoundedRect(QRect(left - 1, top, right - left + 2, metrics.height()), 3, 3)
+        self._text(painter, font, colour, area, shown, Qt.AlignmentFlag.AlignLeft)
+
+    def _text(
+        self, painter: QPainter, font: QFont, colour: str, area: QRect, text: str, alignment: Qt.AlignmentFlag
+    ) -> None:
         painter.setFont(font)
         painter.setPen(QColor(colour))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        painter.drawText(area, alignment | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
-        editor.setAccessibleName(self.tr("New name of the chat"))
-        editor.setMaxLength(200)
+        is_folder = isinstance(index.data(Qt.ItemDataRole.UserRole), SectionRow)
+        editor.setAccessibleName(self.tr("New name of the folder") if is_folder else self.tr("New name of the chat"))
+        editor.setMaxLength(NAME_CHARACTERS if is_folder else 200)
         editor.setFont(text_font(14))
         return editor
 
@@ -97,3 +176,32 @@ class RowDelegate(QStyledItemDelegate):
 def more_area(row_area: QRect) -> QRect:
     """Where the “more” mark of a row is."""
     return QRect(row_area.right() - SIDE - MORE_WIDTH, row_area.top(), MORE_WIDTH, row_area.height())
+
+
+def pill_areas(row: ConversationRow, row_area: QRect) -> list[tuple[str, QRect]]:
+    """What the pills of a row say and where they are, the left one first."""
+    metrics = QFontMetrics(text_font(11))
+    tags = row.conversation.tags
+    labels: list[tuple[str, int]] = []
+    for tag in tags:
+        width = min(PILL_WIDTH, metrics.horizontalAdvance(tag) + 2 * PILL_SIDE)
+        if labels and sum(width for _, width in labels) + width > PILLS_WIDTH:
+            more = f"+{len(tags) - len(labels)}"
+            labels.append((more, metrics.horizontalAdvance(more) + 2 * PILL_SIDE))
+            break
+        labels.append((tag, width))
+    right = row_area.right() - SIDE - INSET // 2
+    height = metrics.height() + 4
+    places: list[tuple[str, QRect]] = []
+    for label, width in reversed(labels):
+        places.append((label, QRect(right - width, row_area.center().y() - height // 2, width, height)))
+        right -= width + PILL_GAP
+    return places[::-1]
+
+
+def tag_at(row: ConversationRow, row_area: QRect, place: QPoint) -> str:
+    """The tag whose pill is at ``place``, "" for none."""
+    for label, area in pill_areas(row, row_area):
+        if area.contains(place) and label in row.conversation.tags:
+            return label
+    return ""

@@ -1,54 +1,121 @@
 """What the conversation list shows, as a plain list; nothing here knows Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from knowledge.store.records import Conversation, ConversationHit
+from knowledge.store.records import ChatFolder, Conversation, ConversationHit, Span
 
-Period = Literal["today", "yesterday", "earlier"]
+SectionKind = Literal["pinned", "folder", "today", "yesterday", "week", "month", "archive"]
+"""``week``: the seven days before yesterday; ``month``: a month before that."""
+
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
-class HeaderRow:
-    period: Period
+class SectionRow:
+    """The name over a group of ``count`` conversations. A ``folder`` and the archive can be ``collapsed``."""
+
+    kind: SectionKind
+    count: int = 0
+    folder: ChatFolder | None = None
+    month: date | None = None
+    """The first day of it."""
+    collapsed: bool = False
+
+    @property
+    def can_collapse(self) -> bool:
+        return self.kind in ("folder", "archive")
 
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """``snippet`` is set in search results only."""
+    """A conversation; in search results with the message that was found, and where in snippet and title."""
 
     conversation: Conversation
     snippet: str = ""
+    message_id: str = ""
+    marks: tuple[Span, ...] = ()
+    title_marks: tuple[Span, ...] = ()
+    in_folder: bool = False
 
 
-Row = HeaderRow | ConversationRow
+Row = SectionRow | ConversationRow
 
 
-def period_of(updated: float, now: datetime) -> Period:
-    """The period of the time ``updated`` (seconds since the epoch), in days of ``now``'s time zone."""
-    day = datetime.fromtimestamp(updated, now.tzinfo).date()
-    if day >= now.date():
-        return "today"
-    if day == now.date() - timedelta(days=1):
-        return "yesterday"
-    return "earlier"
+def grouped_rows(
+    conversations: Iterable[Conversation],
+    now: datetime,
+    folders: Sequence[ChatFolder] = (),
+    archive_open: bool = False,
+) -> list[Row]:
+    """Pinned conversations, folders, the others by the time of their last use, the archive; the last used first.
 
-
-def grouped_rows(conversations: Iterable[Conversation], now: datetime) -> list[Row]:
-    """Conversations, the last used first, under a header for each period."""
+    Periods are days of ``now``'s time zone.
+    """
+    ordered = sorted(conversations, key=lambda conversation: conversation.updated, reverse=True)
+    archived = [conversation for conversation in ordered if conversation.archived]
+    present = [conversation for conversation in ordered if not conversation.archived]
+    pinned = [conversation for conversation in present if conversation.pinned]
+    filed: dict[int, list[Conversation]] = {folder.id: [] for folder in folders}
+    loose: list[Conversation] = []
+    for conversation in present:
+        if not conversation.pinned:
+            filed.get(conversation.folder_id or 0, loose).append(conversation)
     rows: list[Row] = []
-    shown: Period | None = None
-    for conversation in sorted(conversations, key=lambda conversation: conversation.updated, reverse=True):
-        period = period_of(conversation.updated, now)
-        if period != shown:
-            rows.append(HeaderRow(period))
-            shown = period
-        rows.append(ConversationRow(conversation))
+    if pinned:
+        rows += _section(SectionRow("pinned", len(pinned)), pinned)
+    for folder in folders:
+        inside = filed[folder.id]
+        rows += _section(SectionRow("folder", len(inside), folder, collapsed=folder.collapsed), inside)
+    rows += _by_period(loose, now)
+    if archived:
+        rows += _section(SectionRow("archive", len(archived), collapsed=not archive_open), archived)
     return rows
 
 
 def found_rows(hits: Iterable[ConversationHit]) -> list[Row]:
     """Search results, in the order they came."""
-    return [ConversationRow(hit.conversation, hit.snippet) for hit in hits]
+    return [ConversationRow(hit.conversation, hit.snippet, hit.message_id, hit.marks, hit.title_marks) for hit in hits]
+
+
+def section_of(rows: Sequence[Row], position: int) -> SectionRow | None:
+    """The section that the row at ``position`` is in, or is."""
+    for row in reversed(rows[: position + 1]):
+        if isinstance(row, SectionRow):
+            return row
+    return None
+
+
+def _section(header: SectionRow, conversations: Iterable[Conversation]) -> list[Row]:
+    if header.collapsed:
+        return [header]
+    in_folder = header.kind == "folder"
+    return [header, *(ConversationRow(conversation, in_folder=in_folder) for conversation in conversations)]
+
+
+def _by_period(conversations: Sequence[Conversation], now: datetime) -> Iterator[Row]:
+    period = period_finder(now)
+    shown: SectionRow | None = None
+    for conversation in conversations:
+        found = period(conversation.updated)
+        if found != shown:
+            yield found
+            shown = found
+        yield ConversationRow(conversation)
+
+
+def period_finder(now: datetime) -> Callable[[float], SectionRow]:
+    """Tells the period of a time (seconds since the epoch), seen from ``now``."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    starts: dict[int, SectionKind] = {0: "today", 1: "yesterday", 1 + WEEK_DAYS: "week"}
+    recent = [((midnight - timedelta(days=days)).timestamp(), SectionRow(kind)) for days, kind in starts.items()]
+
+    def period(time: float) -> SectionRow:
+        for start, section in recent:
+            if time >= start:
+                return section
+        return SectionRow("month", month=datetime.fromtimestamp(time, now.tzinfo).date().replace(day=1))
+
+    return period

@@ -9,7 +9,34 @@
     </message>
 </context>
 <context>
+    <name>ChatFilingController</name>
+    <message>
+        <source>{count} chats archived</source>
+        <translation>대화 {count}개를 보관했어요</translation>
+    </message>
+    <message>
+        <source>Chat archived</source>
+        <translation>대화를 보관했어요</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>새 폴더</translation>
+    </message>
+    <message>
+        <source>Folder “{name}” deleted; its chats are still there</source>
+        <translation>폴더 “{name}”을(를) 지웠어요. 안에 있던 대화는 그대로 있어요</translation>
+    </message>
+</context>
+<context>
     <name>ChatListController</name>
+    <message>
+        <source>{count} chats deleted</source>
+        <translation>대화 {count}개를 삭제했어요</translation>
+    </message>
     <message>
         <source>Chat deleted</source>
         <translation>대화를 삭제했어요</translation>
@@ -243,6 +270,14 @@
         <translation>새 대화</translation>
     </message>
     <message>
+        <source>{month} {year}</source>
+        <translation>{year}년 {month}</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>고정</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>오늘</translation>
     </message>
@@ -251,8 +286,36 @@
         <translation>어제</translation>
     </message>
     <message>
-        <source>Earlier</source>
-        <translation type="unfinished"></translation>
+        <source>Archive</source>
+        <translation>보관함</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>지난 7일</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>고정됨</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>보관됨</translation>
+    </message>
+    <message>
+        <source>collapsed</source>
+        <translation>접힘</translation>
+    </message>
+    <message>
+        <source>expanded</source>
+        <translation>펼쳐짐</translation>
+    </message>
+    <message>
+        <source>1 chat</source>
+        <translation>대화 1개</translation>
+    </message>
+    <message>
+        <source>{count} chats</source>
+        <translation>대화 {count}개</translation>
     </message>
 </context>
 <context>
@@ -499,6 +562,10 @@
     <message>
         <source>Answer again</source>
         <translation type="unfinished">다시 답하기</translation>
+    </message>
+    <message>
+        <source>What was used</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Version before</source>
@@ -770,6 +837,65 @@
         <source>New name of the chat</source>
         <translation>대화의 새 이름</translation>
     </message>
+    <message>
+        <source>New name of the folder</source>
+        <translation>폴더의 새 이름</translation>
+    </message>
+</context>
+<context>
+    <name>RowMenus</name>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>고정 해제</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>고정</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>옮기기</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>태그…</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>보관함에서 꺼내기</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>보관</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Delete {count} chats</source>
+        <translation>대화 {count}개 삭제</translation>
+    </message>
+    <message>
+        <source>Delete the folder, keep its chats</source>
+        <translation>폴더만 삭제(대화는 남김)</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>폴더 없음</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>새 폴더</translation>
+    </message>
 </context>
 <context>
     <name>RunningTurns</name>
@@ -838,16 +964,51 @@
         <translation>대화 검색</translation>
     </message>
     <message>
-        <source>Rename</source>
-        <translation type="unfinished">이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished">삭제</translation>
+        <source>Show the chats with a tag</source>
+        <translation>태그가 있는 대화 보기</translation>
     </message>
     <message>
         <source>No chats found</source>
         <translation>찾은 대화가 없어요</translation>
+    </message>
+    <message>
+        <source>No chat has a tag yet</source>
+        <translation>아직 태그가 있는 대화가 없어요</translation>
+    </message>
+</context>
+<context>
+    <name>TagsDialog</name>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Tags of “{title}”</source>
+        <translation>“{title}”의 태그</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>Tags of {count} chats</source>
+        <translation>대화 {count}개의 태그</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>새 태그</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
     </message>
 </context>
 <context>
@@ -867,6 +1028,45 @@
     <message>
         <source>Select all</source>
         <translation>모두 선택</translation>
+    </message>
+</context>
+<context>
+    <name>UsedSheet</name>
+    <message>
+        <source>What was used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent} % of the best score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not cited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recalled from earlier in this chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the prompt held, in tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished">설정</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
     </message>
 </context>
 <context>
@@ -1005,6 +1205,22 @@
         <translation>이름 바꾸기</translation>
     </message>
     <message>
+        <source>Pin or unpin</source>
+        <translation>고정하거나 해제</translation>
+    </message>
+    <message>
+        <source>Move to a folder…</source>
+        <translation>폴더로 옮기기…</translation>
+    </message>
+    <message>
+        <source>Tags…</source>
+        <translation>태그…</translation>
+    </message>
+    <message>
+        <source>Archive or take out</source>
+        <translation>보관하거나 꺼내기</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>삭제</translation>
     </message>
@@ -1066,6 +1282,10 @@
     </message>
     <message>
         <source>Version after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was used</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1610,6 +1830,125 @@
     <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
         <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
+    </message>
+</context>
+<context>
+    <name>used</name>
+    <message>
+        <source>{prompt}, of these {cached} kept from before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens of the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens of the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{accepted} of {drafted} were right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guessed ahead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First token after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search and planning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation type="unfinished">생각하는 중</translation>
+    </message>
+    <message>
+        <source>Loading the model, earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in the light of those before it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as one text to go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished">시스템 프롬프트</translation>
+    </message>
+    <message>
+        <source>The message was taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished">온도</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation type="unfinished">Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished">Top-p</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation type="unfinished">Min-p</translation>
+    </message>
+    <message>
+        <source>Repeat penalty</source>
+        <translation type="unfinished">반복 억제</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation type="unfinished">답변 최대 길이</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished">시드</translation>
+    </message>
+    <message>
+        <source>new each time</source>
+        <translation type="unfinished">매번 새로</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished">있음</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished">없음</translation>
+    </message>
+    <message>
+        <source>Think first</source>
+        <translation type="unfinished">먼저 생각하기</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -7,8 +7,12 @@ from gui.window_controller import WindowController
 from tests.window.fakes import FakeSession
 
 
+def conversations(window: MainWindow) -> list[ConversationRow]:
+    return [row for row in window.sidebar.list._rows.rows if isinstance(row, ConversationRow)]
+
+
 def titles(window: MainWindow) -> list[str]:
-    return [row.conversation.title for row in window.sidebar._list._rows.rows if isinstance(row, ConversationRow)]
+    return [row.conversation.title for row in conversations(window)]
 
 
 def test_searching_shows_hits_with_snippets_and_clearing_shows_all(
@@ -21,7 +25,7 @@ def test_searching_shows_hits_with_snippets_and_clearing_shows_all(
     qtbot.waitUntil(lambda: titles(window) == ["Work", "Holidays"])
     qtbot.keyClicks(window.sidebar._search, "quarterly")
     qtbot.waitUntil(lambda: titles(window) == ["Work"])
-    [row] = window.sidebar._list._rows.rows
+    [row] = window.sidebar.list._rows.rows
     assert isinstance(row, ConversationRow)
     assert "quarterly" in row.snippet
     window.sidebar._search.clear()
@@ -34,7 +38,7 @@ def test_renaming_in_place(
     conversation = session.services.conversations.create("Old name")
     controller.chats.refresh()
     qtbot.waitUntil(lambda: titles(window) == ["Old name"])
-    view = window.sidebar._list
+    view = window.sidebar.list
     view.rename(conversation.id)
     controller.chats.refresh()
     qtbot.wait(50)
@@ -66,8 +70,8 @@ def test_what_is_not_undone_is_forgotten(
 ) -> None:
     conversation = session.services.conversations.create("Mine")
     controller.chats.delete(conversation.id)
-    qtbot.waitUntil(lambda: conversation.id in controller.chats._forgetting)
-    controller.chats._forgetting[conversation.id].setInterval(1)
+    qtbot.waitUntil(lambda: (conversation.id,) in controller.chats._forgetting)
+    controller.chats._forgetting[conversation.id,].setInterval(1)
     qtbot.waitUntil(lambda: session.services.knowledge.forgotten == [conversation.id])
 
 
@@ -87,7 +91,58 @@ def test_a_row_opens_its_conversation(
     session.services.conversations.add_message(conversation.id, None, "user", "hello")
     controller.chats.refresh()
     qtbot.waitUntil(lambda: titles(window) == ["Mine"])
-    view = window.sidebar._list
+    view = window.sidebar.list
     place = view.visualRect(view._rows.index(1)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: controller.conversation.conversation_id == conversation.id)
+
+
+def test_several_selected_are_deleted_at_once_and_come_back_at_once(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    kept, *gone = [session.services.conversations.create(title).id for title in ("a", "b", "c")]
+    controller.chats.refresh()
+    qtbot.waitUntil(lambda: titles(window) == ["c", "b", "a"])
+    view = window.sidebar.list
+    for position in (1, 2):
+        place = view.visualRect(view._rows.index(position)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+    assert set(view.selected) == set(gone)
+    assert controller.conversation.conversation_id == ""
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: titles(window) == ["a"])
+    assert window.toast._label.text() == "2 chats deleted"
+    window.toast._button.click()
+    qtbot.waitUntil(lambda: titles(window) == ["c", "b", "a"])
+    controller.chats.delete_all(gone)
+    qtbot.waitUntil(lambda: tuple(gone) in controller.chats._forgetting)
+    controller.chats._forgetting[tuple(gone)].setInterval(1)
+    qtbot.waitUntil(lambda: session.services.knowledge.forgotten == gone)
+    assert kept not in session.services.knowledge.forgotten
+
+
+def test_enter_opens_the_first_hit_at_its_message(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    store = session.services.conversations
+    made = store.create("Long")
+    parent = None
+    for number in range(60):
+        parent = store.add_message(made.id, parent, "user", f"line {number} " + "words " * 40).id
+    wanted = store.branch(made.id)[3]
+    other = store.add_message(made.id, wanted.id, "user", "the marmot branch")
+    store.set_leaf(made.id, parent)
+    window.sidebar.start_search()
+    qtbot.keyClicks(window.sidebar._search, "marmot")
+    qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: controller.conversation.conversation_id == made.id)
+    qtbot.waitUntil(lambda: [message.id for message in controller.conversation.messages][-1:] == [other.id])
+    window.sidebar._search.setText("line 3")
+    qtbot.waitUntil(lambda: [row.message_id for row in conversations(window)] == [wanted.id])
+    qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Down)
+    assert window.sidebar.list.hasFocus()
+    with qtbot.waitSignal(window.sidebar.found) as found:
+        qtbot.keyClick(window.sidebar.list, Qt.Key.Key_Return)
+    assert found.args == [made.id, wanted.id]
+    qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: titles(window) == ["Long"])
