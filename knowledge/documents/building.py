@@ -51,10 +51,11 @@ class ExtractionBuilder:
         page: int | None = None,
         label: str = "",
         lines: tuple[int, ...] = (),
+        line: int = 0,
     ) -> None:
         """Add one block; white space around it is dropped, and a block of nothing else is not added.
 
-        ``lines`` are those of a ``Block``: of a text that neither begins nor ends with an empty line.
+        ``lines`` and ``line`` are those of a ``Block``: of a text that neither begins nor ends with an empty line.
         """
         text = text.strip() if kind != "code" else "" if text.isspace() else text.strip("\n")
         if not text:
@@ -64,7 +65,7 @@ class ExtractionBuilder:
         # At most; counted where it comes near the limit, for encoding every block takes longer than all else here.
         self._bytes += len(text) + len(BETWEEN_BLOCKS) if text.isascii() else 4 * len(text)
         self._parts.append(text)
-        self._blocks.append(Block(start, self._length, kind, page, self._titles, label, lines))
+        self._blocks.append(Block(start, self._length, kind, page, self._titles, label, lines, line))
         if self._bytes > TEXT_LIMIT_BYTES:
             self._count()
 

@@ -22,9 +22,10 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     """One paragraph-like part: ``text[start:end]`` of its extraction.
 
     ``page`` counts from 1 (pages, slides; None where the format has none); ``headings`` is the path of headings above
-    it, outermost first; ``label`` names a finer place that the format knows (a sheet, a cell, a line). ``lines`` holds,
-    for each line of the block, the number of its line or row in the file, 0 for one that is repeated from above (the
-    names of columns); empty where the lines of the text are none of the file's.
+    it, outermost first; ``label`` names a finer place that the format knows (a sheet, a cell, a line). ``line`` is
+    the number of the first line where the block is a run of lines of the file. Where it is not, ``lines`` holds, for
+    each line of the block, the number of its line or row in the file, 0 for one that is repeated from above (the names
+    of columns) or empty. Neither is there where the lines of the text are none of the file's.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     headings: tuple[str, ...] = ()
     label: str = ""
     lines: tuple[int, ...] = ()
+    line: int = 0
 
 
 class Note(msgspec.Struct, frozen=True):

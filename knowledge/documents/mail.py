@@ -75,7 +75,8 @@ class Attachments:
                 self._builder.enter(heading, level)
             page = f"page {block.page}" if block.page is not None else ""
             label = ", ".join(part for part in (name, page, block.label) if part)
-            self._builder.add(extraction.text[block.start : block.end], block.kind, label=label, lines=block.lines)
+            text = extraction.text[block.start : block.end]
+            self._builder.add(text, block.kind, label=label, lines=block.lines, line=block.line)
         self._builder.enter("", _ATTACHMENT_LEVEL)
 
     def not_read(self, name: str) -> None:

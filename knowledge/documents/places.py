@@ -15,7 +15,7 @@ def place_of(text: str, blocks: Sequence[Block], start: int, end: int) -> str:
     A range covers all rows or lines of the stretch that are numbered alike; where places have no order, it is the place
     where the stretch begins, headings apart. "" where the format knows no finer place than the page.
     """
-    numbered = [block for block in blocks if block.lines]
+    numbered = [block for block in blocks if block.line or block.lines]
     if not numbered:
         told = [block.label for block in blocks if block.kind != "heading"] or [block.label for block in blocks]
         return told[0] if told else ""
@@ -25,11 +25,14 @@ def place_of(text: str, blocks: Sequence[Block], start: int, end: int) -> str:
     return _narrowed(first.label, min(numbers), max(numbers)) if numbers else first.label
 
 
-def _numbers(text: str, block: Block, start: int, end: int) -> tuple[int, ...]:
+def _numbers(text: str, block: Block, start: int, end: int) -> Sequence[int]:
     """The numbers of the block's lines that lie between ``start`` and ``end``."""
     begin, stop = max(start, block.start), min(end, block.end)
     skipped = text.count("\n", block.start, begin)
-    return block.lines[skipped : skipped + text.count("\n", begin, stop) + 1]
+    count = text.count("\n", begin, stop) + 1
+    if block.line:
+        return range(block.line + skipped, block.line + skipped + count)
+    return block.lines[skipped : skipped + count]
 
 
 def _frame(label: str) -> str:

@@ -113,7 +113,8 @@ class _Members:
                 self.builder.enter(title, level + below)
             place = [f"page {block.page}"] if block.page is not None else []
             label = ", ".join([*place, block.label] if block.label else place)
-            self.builder.add(extraction.text[block.start : block.end], block.kind, label=label, lines=block.lines)
+            text = extraction.text[block.start : block.end]
+            self.builder.add(text, block.kind, label=label, lines=block.lines, line=block.line)
 
 
 def _extraction(copy: Path, kind: Format) -> Extraction:

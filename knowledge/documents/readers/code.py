@@ -45,7 +45,7 @@ def read(path: Path) -> Extraction:
                 "code",
                 headings=headings,
                 label=label,
-                lines=tuple(range(first + 1, end + 1)),
+                line=first + 1,
             )
         )
     return Extraction(text, tuple(blocks))

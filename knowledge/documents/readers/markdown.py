@@ -51,8 +51,7 @@ def extraction_of(text: str) -> Extraction:
             open_headings = [heading for heading in open_headings if heading[0] < level]
             headings = tuple(title for _, title in open_headings)
         first = token.map[0] + 1
-        lines = tuple(range(first, first + text.count("\n", start, end) + 1))
-        blocks.append(Block(start, end, kind, headings=headings, label=f"line {first}", lines=lines))
+        blocks.append(Block(start, end, kind, headings=headings, label=f"line {first}", line=first))
         if level:
             title = _title(tokens[index + 1].content)
             open_headings.append((level, title))

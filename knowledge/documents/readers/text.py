@@ -22,9 +22,8 @@ def read(path: Path) -> Extraction:
     line = before = 0
     for start, end in _stretches(text):
         line += text.count("\n", before, start) + 1
-        last = line + text.count("\n", start, end)
-        blocks.append(Block(start, end, "paragraph", None, (), f"line {line}", tuple(range(line, last + 1))))
-        line, before = last - 1, end
+        blocks.append(Block(start, end, label=f"line {line}", line=line))
+        line, before = line - 1, start
     return Extraction(text, tuple(blocks))
 
 
