@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu
 
+from gui.appearance import style_sheet
 from gui.background import Workers
 from gui.conversation_controller import ConversationController
 from gui.icons import icon
@@ -23,11 +24,14 @@ from knowledge.store.branches import Deletion
 from knowledge.store.records import Message
 
 if TYPE_CHECKING:
+    from engine.what_was_used import Used
     from gui.session import Session
 
 
 class MessageActionsController(QObject):
-    """Serves the messages of ``transcript``, of which the open conversation is shown."""
+    """Serves the messages of ``transcript``. ``passage_wanted`` carries a ``Passage`` to be shown in its document."""
+
+    passage_wanted = Signal(object)
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class MessageActionsController(QObject):
             "edit_message": self.edit_current,
             "version_before": partial(self.show_version_of_current, -1),
             "version_after": partial(self.show_version_of_current, 1),
+            "what_was_used": self.show_used_of_current,
             "delete_message": self.delete_current,
         }
 
@@ -83,6 +88,10 @@ class MessageActionsController(QObject):
                 self._transcript.begin_edit(message_id)
             case "regenerate":
                 self._when_idle(partial(self._conversation.answer_again, message_id))
+            case "anyway":
+                self._when_idle(partial(self._conversation.answer_again, message_id, action))
+            case "used" if message.role == "assistant":
+                self._workers.store.run(lambda: self._session.what_was_used(message_id)).success(self._show_used)
             case "delete":
                 self._when_idle(partial(self._delete, message))
 
@@ -93,6 +102,14 @@ class MessageActionsController(QObject):
         chosen = self._conversation.branch.question_of(self._transcript.current.message_id)
         if chosen is not None or questions:
             self._transcript.begin_edit((chosen or questions[-1]).id)
+
+    @Slot()
+    def show_used_of_current(self) -> None:
+        """Tell what the current answer was made from, else the last one."""
+        answers = [message.id for message in self._conversation.messages if message.role == "assistant"]
+        current = self._transcript.current.message_id
+        if answers:
+            self.act(current if current in answers else answers[-1], "used")
 
     @Slot()
     def delete_current(self) -> None:
@@ -121,6 +138,16 @@ class MessageActionsController(QObject):
         else:
             self._answer_with = self._conversation.conversation_id, message_id, path
             self._models.load(path)
+
+    def _show_used(self, used: "Used") -> None:
+        # Imported when it is first wanted: most windows are closed without it.
+        from gui.used_sheet import UsedSheet
+
+        sheet = UsedSheet(used, self._window.colours, self._window)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.passage_wanted.connect(self.passage_wanted)
+        sheet.turn_wanted.connect(self._transcript.show_message)
+        sheet.open()
 
     def _switch(self, message_id: str, beside: str) -> None:
         y = self._transcript.top_of(message_id)
@@ -199,11 +226,14 @@ class MessageActionsController(QObject):
         message = self._conversation.branch.message(message_id)
         if message is None:
             return
+        menu.setStyleSheet(style_sheet(self._window.colours))
         menu.addSeparator()
         verbs = [("copy", "copy", self.tr("Copy message"))]
         if message.role == "user":
             verbs.append(("edit", "pencil", self.tr("Edit question")))
         verbs.append(("regenerate", "refresh-cw", self.tr("Answer again")))
+        if message.role == "assistant":
+            verbs.append(("used", "info", self.tr("What was used")))
         for name, icon_name, text in verbs:
             menu.addAction(self._icon(icon_name), text, partial(self.act, message_id, name))
         self._fill_models(message_id, menu)

@@ -20,6 +20,7 @@ from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
+from engine.what_was_used import Used, what_was_used
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry, model_entry
 from gui.wording import worded
@@ -124,6 +125,10 @@ class Session:
                 raise DiskFull(folder=str(folder)) from error
             raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error
         return str(target)
+
+    def what_was_used(self, answer_id: str) -> Used:
+        """What an answer was made from. Raises ``MessageNotFound``."""
+        return what_was_used(self.services, answer_id)
 
     def pin(self, document_id: int, pinned: bool) -> Document:
         """Keep a document in view, or not. Raises ``DocumentTooLongToPin``."""

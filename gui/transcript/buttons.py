@@ -135,7 +135,9 @@ class ChipButton(QAbstractButton):
             painter.setPen(colours.muted)
         painter.setFont(self.font())
         label = self.rect().adjusted(int(pill.right()) + 7, 0, -11, 0)
-        text = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, label.width() + 1)
+        modes = Qt.TextElideMode
+        mode = modes.ElideMiddle if isinstance(self.content, SourceChip) else modes.ElideRight
+        text = QFontMetrics(self.font()).elidedText(self.text(), mode, label.width() + 1)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 

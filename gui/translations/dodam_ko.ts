@@ -157,11 +157,11 @@
     </message>
     <message>
         <source>Recalled from “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{words}”에서 떠올림</translation>
     </message>
     <message>
         <source>Go to the message</source>
-        <translation type="unfinished"></translation>
+        <translation>그 메시지로 가기</translation>
     </message>
 </context>
 <context>
@@ -329,7 +329,7 @@
     <name>CurrentMessage</name>
     <message>
         <source>You</source>
-        <translation type="unfinished"></translation>
+        <translation>나</translation>
     </message>
 </context>
 <context>
@@ -388,19 +388,19 @@
     <name>EditWidget</name>
     <message>
         <source>Edit question</source>
-        <translation type="unfinished"></translation>
+        <translation>질문 고치기</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished">보내기</translation>
+        <translation>보내기</translation>
     </message>
     <message>
         <source>Ask this instead; the earlier question and its answers are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>이 질문으로 다시 물어요. 앞의 질문과 답은 그대로 남아요</translation>
     </message>
 </context>
 <context>
@@ -476,7 +476,7 @@
     <name>FooterWidget</name>
     <message>
         <source>Edit question</source>
-        <translation type="unfinished"></translation>
+        <translation>질문 고치기</translation>
     </message>
     <message>
         <source>Copy message</source>
@@ -488,23 +488,23 @@
     </message>
     <message>
         <source>What was used</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을 썼는지</translation>
     </message>
     <message>
         <source>More actions</source>
-        <translation type="unfinished"></translation>
+        <translation>더 보기</translation>
     </message>
     <message>
         <source>Version before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 버전</translation>
     </message>
     <message>
         <source>Version after</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 버전</translation>
     </message>
     <message>
         <source>Version {place} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>버전 {count}개 중 {place}번째</translation>
     </message>
 </context>
 <context>
@@ -533,59 +533,59 @@
     <name>MessageActionsController</name>
     <message>
         <source>Message deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지를 지웠어요</translation>
     </message>
     <message>
         <source>Message deleted, with {count} that followed it</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지와 그 뒤의 {count}개를 지웠어요</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">되돌리기</translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>An answer is being written. Stop it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>답변을 쓰는 중이에요. 먼저 멈춰 주세요.</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">멈추기</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Copy message</source>
-        <translation type="unfinished">메시지 복사</translation>
+        <translation>메시지 복사</translation>
     </message>
     <message>
         <source>Edit question</source>
-        <translation type="unfinished"></translation>
+        <translation>질문 고치기</translation>
     </message>
     <message>
         <source>Answer again</source>
-        <translation type="unfinished">다시 답하기</translation>
+        <translation>다시 답하기</translation>
     </message>
     <message>
         <source>What was used</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을 썼는지</translation>
     </message>
     <message>
         <source>Version before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 버전</translation>
     </message>
     <message>
         <source>Version after</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 버전</translation>
     </message>
     <message>
         <source>Delete message</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지 지우기</translation>
     </message>
     <message>
         <source>Delete this and what follows</source>
-        <translation type="unfinished"></translation>
+        <translation>이 메시지와 그 뒤를 모두 지우기</translation>
     </message>
     <message>
         <source>Answer again with</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델로 다시 답하기</translation>
     </message>
 </context>
 <context>
@@ -1012,6 +1012,13 @@
     </message>
 </context>
 <context>
+    <name>TextWidget</name>
+    <message>
+        <source>No passage of the documents says this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TranscriptView</name>
     <message>
         <source>Jump to latest</source>
@@ -1023,7 +1030,7 @@
     </message>
     <message>
         <source>Copy the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>고른 부분 복사</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -1034,39 +1041,39 @@
     <name>UsedSheet</name>
     <message>
         <source>What was used</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을 썼는지</translation>
     </message>
     <message>
         <source>Passages</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 구절</translation>
     </message>
     <message>
         <source>source {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>출처 {number}</translation>
     </message>
     <message>
         <source>{percent} % of the best score</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 높은 점수의 {percent} %</translation>
     </message>
     <message>
         <source>not cited</source>
-        <translation type="unfinished"></translation>
+        <translation>인용되지 않음</translation>
     </message>
     <message>
         <source>Recalled from earlier in this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화의 앞부분에서 떠올린 것</translation>
     </message>
     <message>
         <source>What the prompt held, in tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>프롬프트에 담긴 것(토큰)</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished">설정</translation>
+        <translation>설정</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -1266,31 +1273,31 @@
     </message>
     <message>
         <source>Go to the message before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 메시지로 가기</translation>
     </message>
     <message>
         <source>Go to the next message</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 메시지로 가기</translation>
     </message>
     <message>
         <source>Edit the question</source>
-        <translation type="unfinished"></translation>
+        <translation>질문 고치기</translation>
     </message>
     <message>
         <source>Version before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 버전</translation>
     </message>
     <message>
         <source>Version after</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 버전</translation>
     </message>
     <message>
         <source>What was used</source>
-        <translation type="unfinished"></translation>
+        <translation>무엇을 썼는지</translation>
     </message>
     <message>
         <source>Delete the message and what follows</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지와 그 뒤를 모두 지우기</translation>
     </message>
 </context>
 <context>
@@ -1589,6 +1596,13 @@
     </message>
 </context>
 <context>
+    <name>offers</name>
+    <message>
+        <source>Answer anyway</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>places</name>
     <message>
         <source>{} · row {}</source>
@@ -1828,6 +1842,14 @@
         <translation>빠진 대목 {count}개</translation>
     </message>
     <message>
+        <source>1 sentence not in the documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} sentences not in the documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
         <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
     </message>
@@ -1836,119 +1858,119 @@
     <name>used</name>
     <message>
         <source>{prompt}, of these {cached} kept from before</source>
-        <translation type="unfinished"></translation>
+        <translation>{prompt}개, 그중 {cached}개는 앞서 읽어 둔 것</translation>
     </message>
     <message>
         <source>Tokens of the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>프롬프트 토큰</translation>
     </message>
     <message>
         <source>Tokens of the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>답변 토큰</translation>
     </message>
     <message>
         <source>{accepted} of {drafted} were right</source>
-        <translation type="unfinished"></translation>
+        <translation>{drafted}개 중 {accepted}개가 맞음</translation>
     </message>
     <message>
         <source>Guessed ahead</source>
-        <translation type="unfinished"></translation>
+        <translation>미리 짐작한 토큰</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>읽기</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>쓰기</translation>
     </message>
     <message>
         <source>{rate} tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 {rate}토큰</translation>
     </message>
     <message>
         <source>First token after</source>
-        <translation type="unfinished"></translation>
+        <translation>첫 토큰까지</translation>
     </message>
     <message>
         <source>Search and planning</source>
-        <translation type="unfinished"></translation>
+        <translation>검색과 준비</translation>
     </message>
     <message>
         <source>Thinking</source>
-        <translation type="unfinished">생각하는 중</translation>
+        <translation>생각</translation>
     </message>
     <message>
         <source>Loading the model, earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 불러오기(이전에)</translation>
     </message>
     <message>
         <source>in the light of those before it</source>
-        <translation type="unfinished"></translation>
+        <translation>앞의 메시지와 함께</translation>
     </message>
     <message>
         <source>by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>그 메시지만 따로</translation>
     </message>
     <message>
         <source>as one text to go on</source>
-        <translation type="unfinished"></translation>
+        <translation>이어 쓸 글로</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished">시스템 프롬프트</translation>
+        <translation>시스템 프롬프트</translation>
     </message>
     <message>
         <source>The message was taken</source>
-        <translation type="unfinished"></translation>
+        <translation>메시지를 받아들인 방식</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished">온도</translation>
+        <translation>온도</translation>
     </message>
     <message>
         <source>Top-k</source>
-        <translation type="unfinished">Top-k</translation>
+        <translation>Top-k</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished">Top-p</translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Min-p</source>
-        <translation type="unfinished">Min-p</translation>
+        <translation>Min-p</translation>
     </message>
     <message>
         <source>Repeat penalty</source>
-        <translation type="unfinished">반복 억제</translation>
+        <translation>반복 억제</translation>
     </message>
     <message>
         <source>Longest answer</source>
-        <translation type="unfinished">답변 최대 길이</translation>
+        <translation>답변 최대 길이</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished">시드</translation>
+        <translation>시드</translation>
     </message>
     <message>
         <source>new each time</source>
-        <translation type="unfinished">매번 새로</translation>
+        <translation>매번 새로</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished">있음</translation>
+        <translation>예</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished">없음</translation>
+        <translation>아니요</translation>
     </message>
     <message>
         <source>Think first</source>
-        <translation type="unfinished">먼저 생각하기</translation>
+        <translation>먼저 생각하기</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds}초</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from engine.chat_settings import ChatSettings
 from engine.errors import AdapterMisfit, ModelTooBig
 from engine.library.adapter import AdapterInfo
 from engine.library.facts import AdapterFact, ModelFacts
@@ -16,7 +17,20 @@ from engine.library.header import MemoryNeed, ModelInfo
 from engine.library.machine import MachineFit
 from engine.library.model_settings import ModelSettings
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
-from engine.turn_events import Asked, Ended, Planned, Reading, Searching, Thought, TurnEvent, TurnStats, Wrote
+from engine.turn_events import (
+    Asked,
+    Ended,
+    Manner,
+    Planned,
+    Reading,
+    Retrieved,
+    Searching,
+    Thought,
+    TurnEvent,
+    TurnStats,
+    Wrote,
+)
+from engine.what_was_used import Used, what_was_used
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry
 from knowledge.errors import DodamError, FileMissing
@@ -27,7 +41,7 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, PassageDraft
 from knowledge.store.file_copies import FileCopy
-from knowledge.store.records import Citation, Document, Folder
+from knowledge.store.records import Citation, Document, Folder, Hit, Passage, RecalledTurn
 from knowledge.store.sources import SourceStore
 
 MODELS = (
@@ -198,6 +212,7 @@ class FakeTurn:
         self._session = session
         self._id = conversation_id
         self.stopped = threading.Event()
+        self.manner: Manner = "chosen"
 
     def stop(self) -> None:
         self.stopped.set()
@@ -212,7 +227,8 @@ class FakeTurn:
         yield Asked(question)
         yield from self._answer(question.id)
 
-    def regenerate(self) -> Iterator[TurnEvent]:
+    def regenerate(self, manner: Manner = "chosen") -> Iterator[TurnEvent]:
+        self.manner = manner
         branch = self._session.services.conversations.branch(self._id)
         while branch[-1].role == "assistant":
             branch.pop()
@@ -226,6 +242,12 @@ class FakeTurn:
         yield Searching()
         if session.hold_search:
             session.released.wait(20)
+        if session.excerpts or session.recalled:
+            store.freeze_context(question_id, session.excerpts, session.recalled)
+            hits = tuple(
+                Hit(passage, score) for passage, score in zip(session.excerpts, session.passage_scores, strict=True)
+            )
+            yield Retrieved(hits, tuple(session.recalled), True, 0, 0.04)
         answer = store.add_message(self._id, question_id, "assistant", "", "streaming", "SmolLM2-135M-Instruct.Q4_1")
         yield Reading(answer)
         yield from session.parts
@@ -244,7 +266,16 @@ class FakeTurn:
             text += piece
             yield Wrote(piece)
         stats = TurnStats(
-            session.plan, Usage(120, 80, 96), Speeds(0.31, 400.0, 44.1), thought_s=3.2 if session.thoughts else 0.0
+            session.plan,
+            Usage(120, 80, 96),
+            Speeds(0.31, 400.0, 44.1),
+            load_s=1.4,
+            retrieve_s=0.04,
+            thought_s=3.2 if session.thoughts else 0.0,
+            passage_scores=session.passage_scores,
+            settings=session.settings,
+            refused=session.refused and self.manner != "anyway",
+            unsupported=session.unsupported,
         )
         state = "stopped" if self.stopped.is_set() else ("interrupted" if session.cut_off else "complete")
         stats_json = msgspec.json.encode(stats).decode()
@@ -276,7 +307,13 @@ class FakeSession:
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.thoughts: Sequence[str] = ()
         self.hold_thinking = False
+        self.refused = False
+        self.unsupported: tuple[tuple[int, int], ...] = ()
         self.citations: Sequence[Citation] = ()
+        self.excerpts: Sequence[Passage] = ()
+        self.passage_scores: tuple[float, ...] = ()
+        self.recalled: Sequence[RecalledTurn] = ()
+        self.settings: ChatSettings | None = None
         self.hold = False
         self.hold_search = False
         self.released = threading.Event()
@@ -295,6 +332,9 @@ class FakeSession:
     def turn(self, conversation_id: str) -> FakeTurn:
         self.turns.append(FakeTurn(self, conversation_id))
         return self.turns[-1]
+
+    def what_was_used(self, answer_id: str) -> Used:
+        return what_was_used(self.services, answer_id)
 
     def pin(self, document_id: int, pinned: bool) -> Document:
         if self.unpinnable is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QPoint, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
@@ -25,6 +25,7 @@ from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
+from gui.used_sheet import UsedSheet
 from gui.settings.dialog import SettingsDialog
 from gui.window_controller import WindowController
 from gui.wording import worded
@@ -33,7 +34,8 @@ from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
-from knowledge.store.records import Citation, FolderState, Passage
+from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
+from tests.window import gallery_chats
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -203,6 +205,59 @@ def thought_open(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def versions(studio: Studio) -> QPixmap:
+    """Two versions of the question and of the answer, the current message marked."""
+    studio.open_report()
+    conversation = studio.controller.conversation
+    conversation.answer_again(conversation.messages[-1].id)
+    studio.settle(0.8)
+    conversation.ask_instead(conversation.messages[-2].id, QUESTION)
+    studio.settle(0.8)
+    studio.controller.transcript.setFocus()
+    studio.controller.transcript.current.set(conversation.messages[-2].id)
+    studio.settle()
+    return studio.window.grab()
+
+
+def message_menu(studio: Studio) -> QPixmap:
+    studio.open_report()
+    transcript = studio.controller.transcript
+    place = QPoint(520, 320)
+    transcript.open_menu(studio.controller.conversation.messages[-1].id, transcript.mapToGlobal(place))
+    studio.settle()
+    menu = next(made for made in transcript.findChildren(QMenu) if made.isVisible())
+    picture = studio.with_overlay(menu, transcript.mapTo(studio.window, place))
+    menu.close()
+    return picture
+
+
+def used(studio: Studio) -> QPixmap:
+    studio.session.plan = PromptPlan(
+        window=4096, system=38, pinned=0, summaries=96, excerpts=640, recalled=58, turns=702, reserve=1024,
+        dropped=("m7", "m8"), summarised=("m1", "m2"),
+    )  # fmt: skip
+    studio.session.excerpts = tuple(citation.passage for citation in studio.citations)
+    studio.session.passage_scores = (0.91, 0.42)
+    studio.session.settings = ChatSettings("짧고 정중하게 답해 줘.")
+    studio.session.recalled = (
+        RecalledTurn("m7", "지난번에 말한 예산은 얼마까지였는지, 그리고 누가 승인했는지 알려 줘."),
+    )
+    studio.open_report()
+    studio.controller.messages.show_used_of_current()
+    studio.settle(0.5)
+    [sheet] = studio.window.findChildren(UsedSheet)
+    picture = studio.with_overlay(sheet, QPoint((studio.window.width() - sheet.width()) // 2, 40))
+    sheet.close()
+    return picture
+
+
+def editing(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.controller.transcript.begin_edit(studio.controller.conversation.messages[-2].id)
+    studio.settle()
+    return studio.window.grab()
+
+
 def passage(studio: Studio) -> QPixmap:
     studio.open_report()
     answer = studio.session.services.conversations.branch(studio.report.id)[-1]
@@ -356,6 +411,9 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
+    empty, no_models, chat, streaming, thinking, thought, thought_open, versions,
+    message_menu, editing, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
+    folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES,
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
     context, too_long, undo, search, settings, settings_appearance, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading,

@@ -1,17 +1,22 @@
 """What is done to one message, by mouse and by keyboard: copy, edit, versions, answer again, delete and undo."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.chat_settings import ChatSettings
+from engine.errors import ModelNotLoaded
+from engine.service.messages import PromptPlan
 from gui.main_window import MainWindow
 from gui.message_field import MessageField
+from gui.used_sheet import UsedSheet
 from gui.window_controller import WindowController
-from knowledge.store.records import Message
+from knowledge.store.records import Citation, Message, RecalledTurn
 from tests.window.fakes import MODELS, FakeSession
-from tests.window.test_conversation import idle, send, shown
+from tests.window.test_conversation import PASSAGE, idle, send, shown
 
 
 def ask(qtbot: QtBot, controller: WindowController, window: MainWindow, text: str) -> None:
@@ -119,8 +124,6 @@ def test_an_answer_is_given_again_beside_the_others_also_in_the_middle(
 def test_where_no_answer_could_be_begun_the_earlier_one_is_shown_again(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
 ) -> None:
-    from engine.errors import ModelNotLoaded
-
     ask(qtbot, controller, window, "First")
     session.refusal = ModelNotLoaded()
     button(controller, "Answer again").click()
@@ -271,3 +274,62 @@ def test_only_what_changed_is_shown_anew(
     qtbot.waitUntil(lambda: shown(controller)[-1][1] == "text 299")
     assert again == []
     assert len(read) == 1
+
+
+def test_what_was_used_is_told_with_scores_and_leads_to_passage_and_turn(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    ask(qtbot, controller, window, "What was the budget?")
+    earlier = controller.conversation.messages[0]
+    session.excerpts = (PASSAGE, msgspec.structs.replace(PASSAGE, id=2, page=4))
+    session.passage_scores = (0.8, 0.2)
+    session.citations = (Citation(1, PASSAGE, (5,)),)
+    session.recalled = (RecalledTurn(earlier.id, earlier.text),)
+    session.settings = ChatSettings("Be brief.")
+    session.plan = PromptPlan(window=4096, system=38, excerpts=640, recalled=58, turns=702, reserve=1024)
+    ask(qtbot, controller, window, "And did it grow?")
+    # Given again, an answer is made from the same passages: their scores are those of the first.
+    session.passage_scores = (0.8, 0.2)
+    button(controller, "What was used").click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(UsedSheet)))
+    [sheet] = window.findChildren(UsedSheet)
+    words = "\n".join(label.text() for label in sheet.findChildren(QLabel))
+    for expected in (
+        "120, of these 80 kept from before", "96", "400.0 tokens/s", "44.1 tokens/s", "1.4 s", "source 1",
+        "100 % of the best score", "25 % of the best score", "Be brief.", "640", "0.60",
+    ):  # fmt: skip
+        assert expected in words
+    links = {made.accessibleName(): made for made in sheet.findChildren(QPushButton)}
+    links["report.pdf · page 3 · Results"].click()
+    assert window.panel.passage == PASSAGE
+    controller.actions["what_was_used"].trigger()
+    qtbot.waitUntil(lambda: any(made.isVisible() for made in window.findChildren(UsedSheet)))
+    sheet = next(made for made in window.findChildren(UsedSheet) if made.isVisible())
+    next(made for made in sheet.findChildren(QPushButton) if made.accessibleName() == earlier.text).click()
+    assert controller.transcript.current.message_id == earlier.id
+
+
+def test_scores_are_found_for_an_answer_that_was_given_again(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.excerpts, session.passage_scores = (PASSAGE,), (0.8,)
+    ask(qtbot, controller, window, "Did it grow?")
+    session.excerpts, session.passage_scores, session.pieces = (), (), ["Anew."]
+    controller.actions["regenerate"].trigger()
+    qtbot.waitUntil(lambda: idle(controller) and shown(controller)[-1][1] == "Anew.")
+    used = session.what_was_used(controller.conversation.messages[-1].id)
+    assert [(passage.passage, passage.score) for passage in used.passages] == [(PASSAGE, 0.8)]
+
+
+def test_a_recalled_turn_is_a_link_to_where_it_was_said(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.pieces = ["Long. " * 1_500]
+    ask(qtbot, controller, window, "The budget is 300 euro.")
+    earlier = controller.conversation.messages[0]
+    session.recalled, session.pieces = (RecalledTurn(earlier.id, earlier.text),), ["300 euro."]
+    ask(qtbot, controller, window, "What was the budget?")
+    link = button(controller, "Recalled from “The budget is 300 euro.”")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert controller.transcript.current.message_id == earlier.id
+    assert controller.transcript.top_of(earlier.id) < 40
