@@ -39,7 +39,8 @@ def _file_chats(studio: "Studio") -> None:
 
 def filed(studio: "Studio") -> QPixmap:
     _file_chats(studio)
-    studio.open_report()
+    studio.controller.conversation.open(studio.report.id)
+    studio.settle()
     return studio.window.grab()
 
 
