@@ -6,7 +6,7 @@
     │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
     ├── NotFound: ConversationNotFound, DocumentNotFound, MessageNotFound
     ├── PromptsUnreadable
-    ├── EmbeddingModelMissing
+    ├── EmbeddingModelMissing, EmbedderUnusable
     ├── ChildDied, ChildNotReady
     ├── InternalFault
     └── (engine.errors adds ModelError and its kinds)
@@ -134,6 +134,13 @@ class EmbeddingModelMissing(DodamError):
     sentence = (
         "The embedding model is missing, so documents are searched by their words only. "
         "Run the set-up of the README again to get it."
+    )
+
+
+class EmbedderUnusable(DodamError):
+    sentence = (
+        "“{file}” gives no vectors that passages could be found by. Choose the GGUF file of an embedding model, "
+        "or the bundled one."
     )
 
 

@@ -61,6 +61,11 @@ class Profile(msgspec.Struct, frozen=True):
         return self.folder / "models.toml"
 
     @property
+    def knowledge_settings(self) -> Path:
+        """What is set for search: the embedding model, the Chroma server."""
+        return self.folder / "knowledge.toml"
+
+    @property
     def machine(self) -> Path:
         """How fast models were measured to be on this machine."""
         return self.folder / "machine.json"

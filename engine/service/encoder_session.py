@@ -10,13 +10,13 @@ from engine.errors import CannotWrite, ModelUnsupported, NothingToFind, OwnLabel
 from engine.library.catalog import check_fits
 from engine.library.gguf import Header, read_gguf
 from engine.library.header import ModelInfo
-from engine.prompt.embedding_family import embedding_family
 from engine.prompt.layout import speaks_korean
 from engine.runtime.encoder import Encoder, EncodingStopped, Vector
 from engine.runtime.letters import check_letters
 from engine.runtime.model import Model
 from engine.service.messages import Classified, Compare, Generate, LabelShare, PlanPrompt, PromptPlan, Ranked
 from knowledge.child.serving import Reply
+from knowledge.embedding.family import embedding_family
 
 _RANK_POOLING = 4
 """llama.cpp's ``LLAMA_POOLING_TYPE_RANK``; files made before it have a head all the same."""

@@ -84,6 +84,10 @@
         <translation>임베딩 모델이 없어서 문서를 낱말로만 찾아요. README의 설치 과정을 다시 실행하면 받을 수 있어요.</translation>
     </message>
     <message>
+        <source>“{file}” gives no vectors that passages could be found by. Choose the GGUF file of an embedding model, or the bundled one.</source>
+        <translation>“{file}”(으)로는 문서를 뜻으로 찾을 수 없어요. 임베딩 모델의 GGUF 파일이나 기본 모델을 골라 주세요.</translation>
+    </message>
+    <message>
         <source>The {name} stopped unexpectedly ({reason}). It is started again; nothing that was saved is lost.</source>
         <translation>{name}이(가) 갑자기 멈췄어요({reason}). 다시 시작하고 있어요. 저장한 내용은 그대로 있어요.</translation>
     </message>

@@ -76,7 +76,7 @@ class Cohort:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._vectors: dict[bool, npt.NDArray[np.float32]] = {}
+        self._vectors: dict[tuple[str, bool], npt.NDArray[np.float32]] = {}
 
     def standing(self, query: str, cosine: float, passage: Vector) -> float:
         """By how many standard deviations ``passage`` is nearer to ``query`` than to the questions of the cohort.
@@ -84,8 +84,9 @@ class Cohort:
         ``cosine`` is that of the two. Raises ``EmbeddingModelMissing``.
         """
         korean = _HANGUL.search(query) is not None
-        if korean not in self._vectors:
+        asked = self._embedder.identity, korean
+        if asked not in self._vectors:
             questions = _KOREAN if korean else _ENGLISH
-            self._vectors[korean] = np.array([self._embedder.query(question) for question in questions])
-        others = self._vectors[korean] @ passage
+            self._vectors[asked] = np.array([self._embedder.query(question) for question in questions])
+        others = self._vectors[asked] @ passage
         return float((cosine - others.mean()) / max(_LEAST_DEVIATION, others.std()))

@@ -183,4 +183,10 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO prompts (name, text, examples) VALUES
     {_starting_prompt_rows()};
     """,
+    """
+    CREATE TABLE embedder (identity TEXT NOT NULL);
+    INSERT INTO embedder VALUES ('multilingual-e5-small-q4_0');
+    CREATE INDEX passages_unlearned ON passages(sha256, id) WHERE embedding IS NULL;
+    CREATE INDEX messages_unlearned ON messages(conversation_id, seq) WHERE embedding IS NULL;
+    """,
 )

@@ -19,7 +19,7 @@ import numpy as np
 
 from knowledge.documents.extraction import Block, Extraction
 from knowledge.documents.passages import PassageDraft, split
-from knowledge.embedding.embedder import WIDTH, Embedder, Vector
+from knowledge.embedding.embedder import Embedder, Vector
 from knowledge.embedding.install import install
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
@@ -32,6 +32,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 KEPT = Path(tempfile.gettempdir()) / "dodam-bench"
 SETS = ("squad", "debian-faq-ko", "tatoeba-ko-en")
 CUT = 10
+WIDTH = 384
 
 
 class Question(msgspec.Struct):
