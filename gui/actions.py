@@ -42,6 +42,8 @@ WINDOW_ACTIONS = (
     ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
     ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
     ActionSpec("reasoning", QT_TRANSLATE_NOOP("actions", "Show or hide reasoning"), "Ctrl+Shift+R", "sparkles"),
+    ActionSpec("prompts", QT_TRANSLATE_NOOP("actions", "Insert a prompt"), "Ctrl+P", "square-slash"),
+    ActionSpec("edit_prompts", QT_TRANSLATE_NOOP("actions", "Edit prompts…"), "Ctrl+Shift+P", "pencil"),
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
 )

@@ -1,5 +1,6 @@
 """The settings of one conversation: system prompt, and how the next token is drawn."""
 
+import msgspec
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
@@ -34,6 +35,7 @@ class ChatSettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._thinks = thinks
+        self._given = settings
         self._given_think = settings.think
         self.setWindowTitle(self.tr("Chat settings"))
         self.setStyleSheet(style_sheet(colours))
@@ -119,7 +121,8 @@ class ChatSettingsDialog(QDialog):
     @property
     def settings(self) -> ChatSettings:
         seed = self._seed.text().strip()
-        return ChatSettings(
+        return msgspec.structs.replace(
+            self._given,
             system_prompt=self._system.toPlainText().strip(),
             sampling=SamplingSettings(
                 temperature=round(self._temperature.value(), 2),

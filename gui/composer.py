@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ class Composer(QFrame):
     """``send_requested`` carries the text, which comes back where the answer ends before ``clear_draft``.
 
     ``draft_changed`` carries the id of the conversation whose draft is another one now; ``draft`` tells it.
+    ``replaced``: another text was put into the field, not by typing.
     """
 
     send_requested = Signal(str)
@@ -30,6 +31,10 @@ class Composer(QFrame):
     attach_requested = Signal()
     files_pasted = Signal(list)
     draft_changed = Signal(str)
+    replaced = Signal()
+    prompts_requested = Signal()
+    mention_requested = Signal()
+    examples_removed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,12 +58,18 @@ class Composer(QFrame):
         self.recall = Recall(self._field)
         self.setFocusProxy(self._field)
 
-        self._attach = QToolButton()
-        self._attach.setFixedSize(BUTTON, BUTTON)
-        self._attach.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._attach.setToolTip(self.tr("Attach files"))
-        self._attach.setAccessibleName(self.tr("Attach files"))
-        self._attach.clicked.connect(self.attach_requested)
+        self._attach = _tool_button(self.tr("Attach files"), self.attach_requested)
+        self._prompts = _tool_button(self.tr("Insert a prompt"), self.prompts_requested)
+        self._mention = _tool_button(self.tr("Ask about one document"), self.mention_requested)
+        self._examples = QToolButton()
+        self._examples.setObjectName("examples")
+        self._examples.setFont(text_font(12))
+        self._examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._examples.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._examples.setIconSize(QSize(12, 12))
+        self._examples.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._examples.clicked.connect(self.examples_removed)
+        self.set_examples(0)
 
         self._hint = QLabel(self.tr("Enter to send, Shift+Enter for a new line"))
         self._hint.setProperty("kind", "quiet")
@@ -75,8 +86,9 @@ class Composer(QFrame):
         self._button.clicked.connect(self._press)
 
         row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._attach)
+        row.setSpacing(4)
+        for part in (self._attach, self._prompts, self._mention, self._examples):
+            row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self._hint)
         row.addWidget(self.meter)
@@ -163,6 +175,14 @@ class Composer(QFrame):
             return self.tr("Message {model}, or have it write on from your text (chat settings)")
         return self.tr("Message {model}")
 
+    def set_examples(self, count: int) -> None:
+        """Tell how many examples stand before the conversation, with a way to leave them out."""
+        words = self.tr("1 example") if count == 1 else self.tr("{count} examples").format(count=count)
+        self._examples.setVisible(count > 0)
+        self._examples.setText(words)
+        self._examples.setToolTip(self.tr("The model is shown how to answer. Press to leave the examples out."))
+        self._examples.setAccessibleName(self.tr("{examples}: leave them out").format(examples=words))
+
     def set_answering(self, answering: bool) -> None:
         """Offer to stop in place of to send."""
         self._answering = answering
@@ -174,7 +194,9 @@ class Composer(QFrame):
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
-        self._attach.setIcon(icon("paperclip", colours.quiet))
+        for button, name in ((self._attach, "paperclip"), (self._prompts, "square-slash"), (self._mention, "at-sign")):
+            button.setIcon(icon(name, colours.quiet))
+        self._examples.setIcon(icon("x", colours.quiet, 12))
         self.meter.set_colours(colours)
         self._update_button()
 
@@ -183,6 +205,7 @@ class Composer(QFrame):
         self._field.setPlainText(text)
         self._putting = False
         self._field.moveCursor(QTextCursor.MoveOperation.End)
+        self.replaced.emit()
 
     def _has_text(self) -> bool:
         block = self._field.document().begin()
@@ -228,3 +251,13 @@ class Composer(QFrame):
         self.setProperty("focused", focused)
         self.style().unpolish(self)
         self.style().polish(self)
+
+
+def _tool_button(name: str, pressed: SignalInstance) -> QToolButton:
+    button = QToolButton()
+    button.setFixedSize(BUTTON, BUTTON)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.clicked.connect(pressed)
+    return button

@@ -7,10 +7,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
 from gui.background import Workers
+from gui.completion import Completion
+from gui.completion_popup import CompletionPopup
 from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.folder_wording import count_worded
 from gui.main_window import MainWindow
+from gui.prompts_controller import PromptsController
 from gui.recall import KEPT
 from knowledge.store.drafts import DraftStore
 
@@ -52,6 +55,11 @@ class ComposingController(QObject):
         field.picture_pasted.connect(self._attach_picture)
         field.text_pasted.connect(self._offer_to_attach)
         field.endless_pasted.connect(self._attach_text)
+        popup = CompletionPopup(self._composer, window.centralWidget() or window)
+        self.completion = Completion(field, popup, lambda text: False)
+        self.completion.wanted.connect(lambda: popup.set_colours(window.colours))
+        self._composer.replaced.connect(self.completion.dismiss)
+        self.prompts = PromptsController(session, workers, window, conversation, self.completion, self)
         conversation.opened.connect(self._read_asked)
         conversation.answering.connect(self._read_asked)
 

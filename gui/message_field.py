@@ -63,7 +63,7 @@ class MessageField(QPlainTextEdit):
         self._commit_timer = QTimer(self)
         self._commit_timer.setSingleShot(True)
         self._commit_timer.setInterval(COMMIT_WAIT_MS)
-        self._commit_timer.timeout.connect(self._take_preedit)
+        self._commit_timer.timeout.connect(self.settle)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         # Files dropped here are the window's business.
@@ -100,22 +100,22 @@ class MessageField(QPlainTextEdit):
         if plain and self._is_taken(key):
             event.accept()
             return
-        if key in _MOVES and self._preedit:
-            self._take_preedit()
+        if key in _MOVES:
+            self.settle()
         super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         # Qt asks this of a Tab before it is a key press.
-        if self._preedit:
-            self._take_preedit()
+        self.settle()
         return self._is_taken(Qt.Key.Key_Tab if next else Qt.Key.Key_Backtab) or super().focusNextPrevChild(next)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         if self._taken and event.commitString() == self._taken:
             event = QInputMethodEvent(event.preeditString(), event.attributes())
         self._taken = ""
-        super().inputMethodEvent(event)
+        # Before the text changes: who hears of that puts both together.
         self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
         self.composed.emit()
         if self._waiting and not self._preedit:
             self._commit_timer.stop()
@@ -169,7 +169,10 @@ class MessageField(QPlainTextEdit):
             self.sent.emit()
 
     @Slot()
-    def _take_preedit(self) -> None:
+    def settle(self) -> None:
+        """Take what is being composed into the text."""
+        if not self._preedit:
+            return
         taken = self._preedit
         commit = QInputMethodEvent()
         commit.setCommitString(taken)

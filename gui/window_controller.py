@@ -99,6 +99,8 @@ class WindowController(QObject):
                 "settings": self.settings.open,
                 "sidebar": window.toggle_sidebar,
                 "reasoning": self._toggle_reasoning,
+                "prompts": self.composing.prompts.offer,
+                "edit_prompts": self.composing.prompts.edit,
                 "compose": window.composer.setFocus,
                 "quit": QApplication.closeAllWindows,
             },

@@ -188,6 +188,17 @@
     </message>
 </context>
 <context>
+    <name>Completion</name>
+    <message>
+        <source>Prompts</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>문서</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Message</source>
@@ -196,6 +207,14 @@
     <message>
         <source>Attach files</source>
         <translation>파일 첨부</translation>
+    </message>
+    <message>
+        <source>Insert a prompt</source>
+        <translation>프롬프트 넣기</translation>
+    </message>
+    <message>
+        <source>Ask about one document</source>
+        <translation>문서 하나에 대해 묻기</translation>
     </message>
     <message>
         <source>Enter to send, Shift+Enter for a new line</source>
@@ -224,6 +243,22 @@
     <message>
         <source>Choose a model to begin</source>
         <translation>먼저 모델을 골라 주세요</translation>
+    </message>
+    <message>
+        <source>1 example</source>
+        <translation>예시 1개</translation>
+    </message>
+    <message>
+        <source>{count} examples</source>
+        <translation>예시 {count}개</translation>
+    </message>
+    <message>
+        <source>The model is shown how to answer. Press to leave the examples out.</source>
+        <translation>모델에게 답하는 방법을 보여 줘요. 누르면 예시를 빼요.</translation>
+    </message>
+    <message>
+        <source>{examples}: leave them out</source>
+        <translation>{examples}: 빼기</translation>
     </message>
     <message>
         <source>Stop the answer</source>
@@ -797,6 +832,115 @@
     </message>
 </context>
 <context>
+    <name>PromptEditor</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>What you type behind the “/”</source>
+        <translation>“/” 뒤에 입력할 이름</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>{{name}} is filled in each time, {{name=first}} has a text to begin with.</source>
+        <translation>{{이름}} 자리는 쓸 때마다 채우고, {{이름=처음}}처럼 처음 값을 줄 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Shown to the model as if they had been said before: small models learn by them.</source>
+        <translation>앞서 나눈 대화처럼 모델에게 보여 줘요. 작은 모델은 예시를 보고 배워요.</translation>
+    </message>
+    <message>
+        <source>Add an example</source>
+        <translation>예시 추가</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>예시</translation>
+    </message>
+</context>
+<context>
+    <name>PromptLibraryDialog</name>
+    <message>
+        <source>Prompts</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>Search prompts</source>
+        <translation>프롬프트 검색</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>New prompt</source>
+        <translation>새 프롬프트</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Without a name</source>
+        <translation>이름 없음</translation>
+    </message>
+    <message>
+        <source>{name} (copy)</source>
+        <translation>{name} (사본)</translation>
+    </message>
+    <message>
+        <source>“{name}” is deleted.</source>
+        <translation>“{name}” 프롬프트를 삭제했어요.</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsController</name>
+    <message>
+        <source>Edit prompts…</source>
+        <translation>프롬프트 편집…</translation>
+    </message>
+    <message>
+        <source>Import prompts</source>
+        <translation>프롬프트 가져오기</translation>
+    </message>
+    <message>
+        <source>Prompts (*.json)</source>
+        <translation>프롬프트 (*.json)</translation>
+    </message>
+    <message>
+        <source>Prompts that were new: {count}</source>
+        <translation>새로 들어온 프롬프트: {count}개</translation>
+    </message>
+    <message>
+        <source>Export prompts</source>
+        <translation>프롬프트 내보내기</translation>
+    </message>
+    <message>
+        <source>Saved as “{file}”.</source>
+        <translation>“{file}” 파일로 저장했어요.</translation>
+    </message>
+</context>
+<context>
     <name>ReasoningRow</name>
     <message>
         <source>Hides what the model thought</source>
@@ -1012,13 +1156,6 @@
     </message>
 </context>
 <context>
-    <name>TextWidget</name>
-    <message>
-        <source>No passage of the documents says this.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>TranscriptView</name>
     <message>
         <source>Jump to latest</source>
@@ -1159,6 +1296,29 @@
     </message>
 </context>
 <context>
+    <name>_ExampleFields</name>
+    <message>
+        <source>Question</source>
+        <translation>질문</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>답</translation>
+    </message>
+    <message>
+        <source>Question of example {number}</source>
+        <translation>예시 {number}의 질문</translation>
+    </message>
+    <message>
+        <source>Answer of example {number}</source>
+        <translation>예시 {number}의 답</translation>
+    </message>
+    <message>
+        <source>Remove example {number}</source>
+        <translation>예시 {number} 빼기</translation>
+    </message>
+</context>
+<context>
     <name>_ModeChoice</name>
     <message>
         <source>Answer in the dialog</source>
@@ -1262,6 +1422,14 @@
     <message>
         <source>Show or hide reasoning</source>
         <translation>생각한 과정 보이기/숨기기</translation>
+    </message>
+    <message>
+        <source>Insert a prompt</source>
+        <translation>프롬프트 넣기</translation>
+    </message>
+    <message>
+        <source>Edit prompts…</source>
+        <translation>프롬프트 편집…</translation>
     </message>
     <message>
         <source>Go to the message field</source>
@@ -1596,13 +1764,6 @@
     </message>
 </context>
 <context>
-    <name>offers</name>
-    <message>
-        <source>Answer anyway</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>places</name>
     <message>
         <source>{} · row {}</source>
@@ -1840,14 +2001,6 @@
     <message>
         <source>passages left out: {count}</source>
         <translation>빠진 대목 {count}개</translation>
-    </message>
-    <message>
-        <source>1 sentence not in the documents</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} sentences not in the documents</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>

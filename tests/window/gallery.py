@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtCore import QLocale, QPoint, Qt, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
@@ -25,6 +26,7 @@ from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
+from gui.prompt_library import PromptLibraryDialog
 from gui.used_sheet import UsedSheet
 from gui.settings.dialog import SettingsDialog
 from gui.window_controller import WindowController
@@ -34,6 +36,7 @@ from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
+from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
 from tests.window import gallery_chats
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
@@ -364,6 +367,35 @@ def dropping(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def prompts(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.controller.composing.prompts.offer()
+    studio.settle()
+    return studio.window.grab()
+
+
+def prompt_variables(studio: Studio) -> QPixmap:
+    studio.open_report()
+    studio.controller.composing.prompts.offer()
+    studio.settle()
+    QTest.keyClicks(studio.window.composer.field, "polite")
+    QTest.keyClick(studio.window.composer.field, Qt.Key.Key_Return)
+    studio.settle()
+    return studio.window.grab()
+
+
+def prompt_library(studio: Studio) -> QPixmap:
+    found = PromptStore(studio.session.services.database).prompts()
+    dialog = PromptLibraryDialog(found[4:8], studio.window.colours, studio.window)
+    dialog.show()
+    dialog.tell("“Summarise” is deleted.", lambda: None)
+    studio.settle()
+    picture = studio.with_overlay(dialog, QPoint((studio.window.width() - dialog.width()) // 2, 30))
+    dialog.close()
+    dialog.deleteLater()
+    return picture
+
+
 def _open_with_folder(studio: Studio, state: FolderState) -> None:
     """A folder of 1,240 files beside the report: with ``reading`` a quarter is read, and forty are broken."""
     sources, documents = studio.session.services.sources, studio.session.services.documents
@@ -416,7 +448,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES,
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
     context, too_long, undo, search, settings, settings_appearance, dropping,
-    folder_reading, folder_ready, folder_list, folder_list_reading,
+    folder_reading, folder_ready, folder_list, folder_list_reading, prompts, prompt_variables, prompt_library,
 )  # fmt: skip
 
 
