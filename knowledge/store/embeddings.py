@@ -43,8 +43,8 @@ class EmbeddingStore:
                 "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM passages WHERE embedding IS NULL)"
                 " + (SELECT count(*) FROM messages) - (SELECT count(*) FROM messages WHERE embedding IS NULL) AS done,"
                 " (SELECT count(*) FROM passages WHERE embedding IS NULL)"
-                f" + (SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE {_PENDING})"
-                " AS pending"
+                " + (SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+                f" WHERE {_PENDING}) AS pending"
             ).fetchone()
         return Learned(row["done"], row["done"] + row["pending"])
 
