@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from knowledge.documents.building import HEADING_LIMIT_CHARS, ExtractionBuilder
-from knowledge.documents.folding import folded
+from knowledge.documents.folding import SEPARATOR, folded, folded_cells
 
 NESTING_LIMIT = 50
 """Tables in tables deeper than this are no document of a person; deeper content is refused or left out."""
@@ -63,7 +63,7 @@ def _add(builder: ExtractionBuilder, paragraph: Paragraph, label: str, nested: b
 
 def _add_table(builder: ExtractionBuilder, table: Table, label: str) -> None:
     if _holds_data(table):
-        rows = (" | ".join(folded(" ".join(_texts(cell))) for cell in row) for row in table.rows)
+        rows = (SEPARATOR.join(folded_cells([_cell(paragraphs) for paragraphs in row])) for row in table.rows)
         builder.add("\n".join(row for row in rows if row.strip(" |")), "table", label=label)
     else:
         for row in table.rows:
@@ -85,6 +85,13 @@ def _holds_data(table: Table) -> bool:
         for paragraph in cell
         for inner in paragraph.inner
     )
+
+
+def _cell(paragraphs: Sequence[Paragraph]) -> str:
+    # As most cells are.
+    if len(paragraphs) == 1 and not paragraphs[0].inner:
+        return paragraphs[0].text
+    return " ".join(_texts(paragraphs))
 
 
 def _texts(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
