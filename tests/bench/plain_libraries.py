@@ -49,9 +49,9 @@ def pdf(path: Path) -> str:
 
 
 def docx(path: Path) -> str:
-    with GuardedZip(path) as archive:
-        names = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-        roots = [archive.parse(name) for name in names if name in archive.names]
+    with zipfile.ZipFile(path) as archive:
+        names = {"word/document.xml", "word/footnotes.xml", "word/endnotes.xml"} & set(archive.namelist())
+        roots = [etree.fromstring(archive.read(name)) for name in sorted(names)]
     paragraphs = (paragraph for root in roots for paragraph in root.iter("{*}p"))
     return "\n".join("".join([run.text or " " for run in p.iter("{*}t", "{*}tab", "{*}br")]) for p in paragraphs)
 
@@ -61,30 +61,58 @@ def opendocument(path: Path) -> str:
     with GuardedZip(path) as archive:
         root = archive.parse("content.xml")
     etree.strip_elements(root, "{*}tracked-changes", "{*}annotation", with_tail=False)
-    lines: list[str] = []
-    for paragraph in root.iter("{*}p", "{*}h"):
-        parts = [paragraph.text or ""]
-        for child in paragraph.iterdescendants():
-            shown = _ODF_SHOWN.get(etree.QName(child).localname, child.text or "")
-            parts += (shown, child.tail or "")
-        lines.append("".join(parts))
-    return "\n".join(lines)
+    return "\n".join(_odf_lines(root))
+
+
+def _odf_lines(parent: etree._Element) -> Iterator[str]:
+    for child in parent:
+        name = etree.QName(child).localname
+        if name in {"p", "h"}:
+            yield _odf_text(child)
+        elif name == "table":
+            for row in child.iter("{*}table-row"):
+                cells = row.iterfind("{*}table-cell")
+                yield " | ".join([" ".join(map(_odf_text, cell.iter("{*}p", "{*}h"))) for cell in cells])
+        else:
+            yield from _odf_lines(child)
+
+
+def _odf_text(paragraph: etree._Element) -> str:
+    parts = [paragraph.text or ""]
+    for child in paragraph.iterdescendants():
+        parts += (_ODF_SHOWN.get(etree.QName(child).localname, child.text or ""), child.tail or "")
+    return "".join(parts)
 
 
 def hwpx(path: Path) -> str:
     with GuardedZip(path) as archive:
         sections = [archive.parse(name) for name in archive.names if name.startswith("Contents/section")]
-    lines: list[str] = []
-    for section in sections:
-        for paragraph in section.iter("{*}p"):
-            parts: list[str] = []
-            for text in paragraph.iterfind("{*}run/{*}t"):
-                parts.append(text.text or "")
+    return "\n".join(line for section in sections for line in _hwpx_lines(section))
+
+
+def _hwpx_lines(parent: etree._Element) -> Iterator[str]:
+    for paragraph in parent.iterfind("{*}p"):
+        parts: list[str] = []
+        below: list[str] = []
+        for child in paragraph.iterfind("{*}run/*"):
+            name = etree.QName(child).localname
+            if name == "t":
+                parts.append(child.text or "")
                 # Tabs and line breaks.
-                for child in text:
-                    parts += (" ", child.tail or "")
-            lines.append("".join(parts))
-    return "\n".join(lines)
+                for mark in child:
+                    parts += (" ", mark.tail or "")
+            elif name == "tbl":
+                for row in child.iterfind("{*}tr"):
+                    cells = row.iterfind("{*}tc/{*}subList")
+                    below.append(" | ".join([" ".join(_hwpx_lines(cell)) for cell in cells]))
+                for caption in child.iterfind("{*}caption/{*}subList"):
+                    below += _hwpx_lines(caption)
+            else:
+                # A header, a note, or a box in a drawn shape.
+                inset = next(child.iter("{*}subList"), None)
+                below += _hwpx_lines(inset) if inset is not None else ()
+        yield "".join(parts)
+        yield from below
 
 
 def epub(path: Path) -> str:
@@ -154,24 +182,40 @@ def ppt(path: Path) -> str:
 
 
 def hwp(path: Path) -> str:
-    texts: list[str] = []
+    """The texts of paragraphs (67), those of a table's cells (72, below 77) side by side."""
     with _library("olefile").OleFileIO(str(path)) as ole:
         (properties,) = struct.unpack_from("<I", ole.openstream("FileHeader").read(), 36)
         if properties & 4:
             raise NotImplementedError("the text of a distribution document is encrypted")
         sections = [ole.openstream(parts).read() for parts in ole.listdir() if parts[0] == "BodyText"]
+    texts: list[str] = []
     for section in sections:
         stream, at = zlib.decompress(section, -15) if properties & 1 else section, 0
+        # Levels of the tables that are open, and the row of each.
+        tables: list[tuple[int, int]] = []
+        between = "\n"
         while at < len(stream):
             (head,) = struct.unpack_from("<I", stream, at)
-            at, size = at + 4, head >> 20
+            kind, level, size = head & 0x3FF, head >> 10 & 0x3FF, head >> 20
+            at += 4
             if size == 0xFFF:
                 (size,) = struct.unpack_from("<I", stream, at)
                 at += 4
-            if head & 0x3FF == 67:
-                texts.append(_HWP_CONTROL.sub(_hwp_shown, stream[at : at + size].decode("utf-16-le", "surrogatepass")))
+            while tables and level < tables[-1][0]:
+                tables.pop()
+                between = " " if tables else "\n"
+            if kind == 77:
+                tables.append((level, -1))
+            elif kind == 72 and tables and level == tables[-1][0]:
+                (row,) = struct.unpack_from("<H", stream, at + 10)
+                between = " | " if row == tables[-1][1] else "\n"
+                tables[-1] = (level, row)
+            elif kind == 67:
+                text = stream[at : at + size].decode("utf-16-le", "surrogatepass")
+                texts += (between, _HWP_CONTROL.sub(_hwp_shown, text))
+                between = " " if tables else "\n"
             at += size
-    return "\n".join(texts)
+    return "".join(texts)
 
 
 def _hwp_shown(control: re.Match[str]) -> str:
