@@ -18,7 +18,7 @@ _SENTENCES: dict[NoteKind, str] = {
 }
 
 
-class Block(msgspec.Struct, frozen=True, gc=False):
+class Block(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One paragraph-like part: ``text[start:end]`` of its extraction.
 
     ``page`` counts from 1 (pages, slides; None where the format has none); ``headings`` is the path of headings above

@@ -1,7 +1,6 @@
 """Word (OOXML, transitional and strict): paragraphs under headings, tables as rows, footnotes, approximate pages."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +8,12 @@ import msgspec
 from lxml import etree
 
 from knowledge.documents.building import ExtractionBuilder
+from knowledge.documents.docx_styles import Styles, outline_level
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.guarded_zip import GuardedZip
-from knowledge.documents.xml_elements import attribute, local_name
+from knowledge.documents.xml_elements import attribute, local_name, without_namespace
 from knowledge.errors import FileCorrupt
 
-TITLE_LEVEL = 0
-_HEADING_NAME = re.compile(r"^heading ([1-9])$")
-_BODY_TEXT_LEVEL = 9
-_STYLE_CHAIN_LIMIT = 20
 # A dense page of 10-point text; more on the average page means that the breaks counted are not all there are.
 _PAGE_LIMIT_CHARS = 5000
 
@@ -51,8 +47,8 @@ def read(path: Path) -> Extraction:
         body = root.find("{*}body")
         if body is None:
             raise FileCorrupt(file=path.name)
-        builder = ExtractionBuilder(path)
-        walk = _Walk(builder, _heading_styles(archive, folder), _notes(archive, folder), body)
+        builder = ExtractionBuilder(path, storable=True)
+        walk = _Walk(builder, Styles(archive, folder), _notes(archive, folder), body)
         walk.run()
         extraction = builder.build(pages=walk.page)
         if walk.page is None or len(extraction.text) <= walk.page * _PAGE_LIMIT_CHARS:
@@ -61,15 +57,7 @@ def read(path: Path) -> Extraction:
         return Extraction(extraction.text, unpaged)
 
 
-class _Style(msgspec.Struct, frozen=True):
-    level: int | None
-    is_list: bool
-
-
-_PLAIN = _Style(None, False)
-
-
-class _Paragraph(msgspec.Struct):
+class _Paragraph(msgspec.Struct, gc=False):
     """A paragraph that was read: its text, the page of its first character and of its end, what it refers to and holds.
 
     ``style``, ``level`` and ``is_list`` are what its properties say.
@@ -84,16 +72,12 @@ class _Paragraph(msgspec.Struct):
     level: int | None = None
     is_list: bool = False
 
-    @property
-    def text(self) -> str:
-        return "".join(self.parts).strip()
-
 
 class _Walk:
     def __init__(
         self,
         builder: ExtractionBuilder,
-        styles: dict[str, _Style],
+        styles: Styles,
         notes: dict[tuple[str, str], str],
         body: etree._Element,
     ) -> None:
@@ -102,8 +86,7 @@ class _Walk:
         self._notes = notes
         self._body = body
         self._laid_out = body.find(".//{*}lastRenderedPageBreak") is not None
-        hard_break = any(attribute(element, "type") == "page" for element in body.iter("{*}br"))
-        self.page = 1 if self._laid_out or hard_break else None
+        self.page = 1 if self._laid_out or _has_hard_break(body) else None
         self._paragraph_tag = str(body.tag).replace("}body", "}p")
         self._paragraphs: dict[etree._Element, _Paragraph] = {}
         self._text_boxes: dict[etree._Element, etree._Element] = {}
@@ -118,10 +101,9 @@ class _Walk:
     def _blocks(self, parent: etree._Element) -> None:
         """Add the paragraphs and tables below ``parent``."""
         for child in parent:
-            name = local_name(child)
             if child.tag == self._paragraph_tag:
                 self._add_paragraph(child)
-            elif name == "tbl":
+            elif (name := local_name(child)) == "tbl":
                 self._add_table(child)
             elif name not in _PROPERTIES:
                 # Content controls, custom XML and insertions only wrap their content.
@@ -129,12 +111,14 @@ class _Walk:
 
     def _add_paragraph(self, element: etree._Element) -> None:
         paragraph = self._taken(element)
-        style = self._style_of(paragraph)
+        text = "".join(paragraph.parts)
+        style = self._styles.of(paragraph.style)
+        level = paragraph.level if paragraph.level is not None else style.level
         page = paragraph.page if paragraph.page is not None else self.page
-        if style.level is not None and paragraph.text:
-            self._builder.heading(" ".join(paragraph.text.split()), style.level, page)
+        if level is not None and (title := " ".join(text.split())):
+            self._builder.heading(title, level, page)
         else:
-            self._builder.add(paragraph.text, "list" if style.is_list else "paragraph", page)
+            self._builder.add(text, "list" if paragraph.is_list or style.is_list else "paragraph", page)
         for reference in paragraph.notes:
             if reference in self._notes:
                 self._builder.add(self._notes[reference], page=page, label=" ".join(reference))
@@ -165,7 +149,7 @@ class _Walk:
     def _texts(self, cell: etree._Element) -> Iterator[str]:
         for element in cell.iter(self._paragraph_tag):
             paragraph = self._taken(element)
-            yield paragraph.text
+            yield "".join(paragraph.parts).strip()
             for box in paragraph.text_boxes:
                 self._read(box)
                 yield from self._texts(box)
@@ -181,7 +165,7 @@ class _Walk:
         paragraph = _Paragraph()
         first_page = self.page
         for element in parent.iter(self._paragraph_tag, *_READ):
-            name = local_name(element)
+            name = without_namespace(element.tag)
             if name == "t":
                 if paragraph.page is None:
                     paragraph.page = self.page
@@ -202,7 +186,7 @@ class _Walk:
             elif name == "pStyle":
                 paragraph.style = attribute(element, "val")
             elif name == "outlineLvl":
-                paragraph.level = _outline_level(element)
+                paragraph.level = outline_level(element)
             else:
                 paragraph.is_list = True
         paragraph.last_page = self.page
@@ -218,53 +202,9 @@ class _Walk:
         if self.page is not None:
             self.page += 1
 
-    def _style_of(self, paragraph: _Paragraph) -> _Style:
-        style = self._styles.get(paragraph.style, _PLAIN)
-        if paragraph.level is None and not paragraph.is_list:
-            return style
-        return _Style(
-            paragraph.level if paragraph.level is not None else style.level, paragraph.is_list or style.is_list
-        )
 
-
-def _heading_styles(archive: GuardedZip, folder: str) -> dict[str, _Style]:
-    """Style id → what it makes of a paragraph. Ids are localized, the names and outline levels are not."""
-    part = posixpath.join(folder, "styles.xml")
-    if part not in archive.names:
-        return {}
-    elements = {attribute(style, "styleId"): style for style in archive.parse(part).iter("{*}style")}
-    return {style_id: _resolved(style_id, elements) for style_id in elements}
-
-
-def _resolved(style_id: str, elements: dict[str, etree._Element]) -> _Style:
-    level: int | None = None
-    is_list = False
-    for _ in range(_STYLE_CHAIN_LIMIT):
-        element = elements.get(style_id)
-        if element is None:
-            break
-        properties = element.find("{*}pPr")
-        own = _own_style(properties) if properties is not None else _PLAIN
-        named = element.find("{*}name")
-        name = attribute(named, "val").lower() if named is not None else ""
-        if level is None:
-            match = _HEADING_NAME.match(name)
-            level = TITLE_LEVEL if name == "title" else int(match.group(1)) if match else own.level
-        is_list = is_list or own.is_list
-        parent = element.find("{*}basedOn")
-        style_id = attribute(parent, "val") if parent is not None else ""
-    return _Style(level if level is None or level <= _BODY_TEXT_LEVEL else None, is_list)
-
-
-def _own_style(properties: etree._Element) -> _Style:
-    outline = properties.find("{*}outlineLvl")
-    level = _outline_level(outline) if outline is not None else None
-    return _Style(level, properties.find("{*}numPr") is not None)
-
-
-def _outline_level(element: etree._Element) -> int | None:
-    value = attribute(element, "val")
-    return int(value) + 1 if value.isdecimal() and int(value) < _BODY_TEXT_LEVEL else None
+def _has_hard_break(body: etree._Element) -> bool:
+    return any(attribute(element, "type") == "page" for element in body.iter("{*}br"))
 
 
 def _notes(archive: GuardedZip, folder: str) -> dict[tuple[str, str], str]:
