@@ -57,6 +57,7 @@ class MessageActionsController(QObject):
         transcript.action_requested.connect(self.act)
         transcript.version_requested.connect(self.show_version)
         transcript.edit_sent.connect(self._send_edit)
+        transcript.cards.wanted.connect(self._show_card)
         transcript.menu_opening.connect(self._fill_menu)
         models.loaded.connect(self._model_loaded)
         models.failed.connect(self._model_failed)
@@ -139,8 +140,17 @@ class MessageActionsController(QObject):
             self._answer_with = self._conversation.conversation_id, message_id, path
             self._models.load(path)
 
+    @Slot(str, int)
+    def _show_card(self, message_id: str, number: int) -> None:
+        # Imported when it is first wanted, as the sheet below: most windows are closed without it.
+        from gui.citation_wording import citation_card
+
+        message = self._conversation.branch.message(message_id)
+        citation = self._conversation.citation(message_id, number)
+        if message is not None and citation is not None:
+            self._transcript.cards.show(citation_card(citation, message.text))
+
     def _show_used(self, used: "Used") -> None:
-        # Imported when it is first wanted: most windows are closed without it.
         from gui.used_sheet import UsedSheet
 
         sheet = UsedSheet(used, self._window.colours, self._window)

@@ -3,8 +3,8 @@
 They are painted instead of styled by a style sheet, because polishing one costs more than showing a whole text piece.
 """
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
 
 from gui.icons import icon
@@ -77,7 +77,12 @@ class IconButton(QAbstractButton):
 
 
 class ChipButton(QAbstractButton):
-    """A source: its number in a pill, and its label; or what was recalled: an icon, and its first words."""
+    """A source: its number in a pill, and its label; or what was recalled: an icon, and its first words.
+
+    `pointed_at` tells that the mouse or the focus came to it, or left it.
+    """
+
+    pointed_at = Signal(bool)
 
     def __init__(self, parent: QWidget, content: SourceChip | RecalledChip, appearance: Appearance) -> None:
         super().__init__(parent)
@@ -143,11 +148,23 @@ class ChipButton(QAbstractButton):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Repaint with the hover background."""
+        self.pointed_at.emit(True)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Repaint without the hover background."""
+        self.pointed_at.emit(False)
         self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell it."""
+        super().focusInEvent(event)
+        self.pointed_at.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell it."""
+        super().focusOutEvent(event)
+        self.pointed_at.emit(False)
 
     def _pill_width(self) -> int:
         height = QFontMetrics(self.font()).height()

@@ -40,6 +40,26 @@ class RecalledChip(msgspec.Struct, frozen=True):
     words: str
 
 
+class CitationCard(msgspec.Struct, frozen=True):
+    """What a citation shows when it is pointed at: the file, the place in it, and the passage or a part of that.
+
+    `strong` is the (start, end) in `text` of what bears the answer out, None where nothing in particular does.
+    """
+
+    title: str
+    place: str
+    text: str
+    strong: tuple[int, int] | None = None
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """How an answer came about, in words, and what a person may do instead: the button `label` does `action`."""
+
+    text: str
+    label: str
+    action: str
+
+
 class TranscriptMessage(msgspec.Struct, frozen=True):
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 

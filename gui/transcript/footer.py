@@ -21,12 +21,14 @@ class FooterWidget(QWidget):
     """Chips, which wrap, and below them versions, actions and figures in one line.
 
     `chip_clicked` carries a `SourceChip` or `RecalledChip`; `action_clicked` an action and where a menu would open on
-    the screen; `version_wanted` -1 for the version before and 1 for the one after.
+    the screen; `version_wanted` -1 for the version before and 1 for the one after; `source_pointed_at` a citation
+    number and where its chip is on the screen, 0 when it is left.
     """
 
     chip_clicked = Signal(object)
     action_clicked = Signal(str, QPoint)
     version_wanted = Signal(int)
+    source_pointed_at = Signal(int, QRect)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class FooterWidget(QWidget):
         self._chips = [ChipButton(self, content, self._appearance) for content in contents]
         for chip in self._chips:
             chip.clicked.connect(lambda _=False, content=chip.content: self.chip_clicked.emit(content))
+            chip.pointed_at.connect(lambda on, of=chip: self._point(of, on))
             chip.show()
         self._label()
         self._arrange()
@@ -77,11 +80,6 @@ class FooterWidget(QWidget):
     def place(self, left: int, width: int) -> tuple[int, int, int]:
         """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
         return left, width, self._arrange_chips(width) + self._line_height
-
-    def chip_of(self, number: int) -> ChipButton | None:
-        """The chip of a source."""
-        sources = (chip for chip in self._chips if isinstance(chip.content, SourceChip))
-        return next((chip for chip in sources if chip.number == number), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place chips and actions."""
@@ -153,6 +151,10 @@ class FooterWidget(QWidget):
 
     def _place_words(self) -> str:
         return f"{self._piece.place}/{self._piece.count}"
+
+    def _point(self, chip: ChipButton, on: bool) -> None:
+        area = QRect(chip.mapToGlobal(QPoint(0, 0)), chip.size())
+        self.source_pointed_at.emit(chip.number if on else 0, area)
 
     def _act(self, action: MessageAction) -> None:
         button = self._actions[action]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.transcript.entries import Entries
 from gui.transcript.stage import PieceWidget, SelectableWidget, Stage
+from gui.transcript.text_widget import TextWidget
 
 _AUTOSCROLL_MS = 30
 # A position behind any text: the end of a piece whose document need not exist.
@@ -105,6 +106,8 @@ class Selection(QObject):
             for row, _, widget in self._stage.widgets():
                 if widget is watched:
                     self.pointed_at.emit(row)
+        if event.type() == QEvent.Type.Leave and isinstance(watched, TextWidget):
+            watched.link_pointed_at.emit("", QRect())
         if not isinstance(event, QMouseEvent) or not isinstance(watched, QWidget):
             return False
         found = self._selectable(watched)
@@ -120,6 +123,8 @@ class Selection(QObject):
                 over_link = bool(found.link_at(found.mapFromGlobal(point)))
                 shape = Qt.CursorShape.PointingHandCursor if over_link else Qt.CursorShape.IBeamCursor
                 found.surface.setCursor(shape)
+                if isinstance(found, TextWidget):
+                    found.point_at(found.surface.mapFromGlobal(point))
             case QEvent.Type.MouseButtonRelease if event.button() == Qt.MouseButton.LeftButton:
                 self._release(found, point)
             case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import lt
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -37,7 +37,12 @@ _OBJECT = "\ufffc"
 
 
 class TextWidget(QTextBrowser):
-    """Shows a text, table or bubble piece at its full height. The transcript view owns the selection."""
+    """Shows a text, table or bubble piece at its full height. The transcript view owns the selection.
+
+    `link_pointed_at` carries the link that the mouse or the focus came to and where it is on the screen, "" for none.
+    """
+
+    link_pointed_at = Signal(str, QRect)
 
     def __init__(self, parent: QWidget, formulas: Formulas) -> None:
         super().__init__(parent)
@@ -146,6 +151,25 @@ class TextWidget(QTextBrowser):
             text = text.replace(_OBJECT, f"${self._formulas.keys.formula(number)[0]}$", 1)
         text = text.replace(PADDING, "")
         return text.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next link, and tell which one it is."""
+        moved = super().focusNextPrevChild(forward)
+        cursor = self.textCursor()
+        if moved and self.hasFocus():
+            area = self.cursorRect(cursor)
+            self.link_pointed_at.emit(cursor.charFormat().anchorHref(), self._on_screen(area))
+        else:
+            self.link_pointed_at.emit("", QRect())
+        return moved
+
+    def point_at(self, point: QPoint) -> None:
+        """The mouse is at `point`: tell the link there, "" for none."""
+        area = self.cursorRect(self.cursorForPosition(point))
+        self.link_pointed_at.emit(self.anchorAt(point), self._on_screen(area))
+
+    def _on_screen(self, area: QRect) -> QRect:
+        return QRect(self.viewport().mapToGlobal(area.topLeft()), area.size())
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Formulas that are ready, and nothing else: content never loads anything from disk or net."""

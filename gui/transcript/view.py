@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, 
 from gui.transcript.appearance import Appearance
 from gui.transcript.arriving import ArrivingText
 from gui.transcript.buttons import JumpButton, SlimScrollBar
+from gui.transcript.citation_card import CitationCards
 from gui.transcript.content import EditDraft, RecalledChip, SourceChip, TranscriptMessage
 from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
@@ -32,6 +33,7 @@ _UPDATE_MS = 33
 # Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
 _ABOVE = -(1 << 22)
 
+_CITATION = "cite:"
 
 class TranscriptView(QAbstractScrollArea):
     """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
@@ -55,6 +57,7 @@ class TranscriptView(QAbstractScrollArea):
         self._selection = Selection(self._stage, self._entries, self.viewport())
         self.current = CurrentMessage(self._stage, self._entries, self)
         self._reference = Reference(0, 0, TOP_MARGIN)
+        self.cards = CitationCards(self)
         self._sticks = True
         self._value = 0
         self._arranging = False
@@ -267,6 +270,7 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.set_appearance(appearance)
         self._jump.set_appearance(appearance)
         self.setPalette(appearance.palette)
+        self.cards.set_appearance(appearance)
         self.verticalScrollBar().setPalette(appearance.palette)
         self.viewport().setBackgroundRole(self.viewport().palette().ColorRole.Window)
         self._refresh()
@@ -400,6 +404,11 @@ class TranscriptView(QAbstractScrollArea):
         if isinstance(widget, TextWidget):
             widget.anchorClicked.connect(lambda url, w=widget: self._follow(self._row_of(w), url.toString()))
 
+            widget.link_pointed_at.connect(lambda address, area, w=widget: self._point_at(w, address, area))
+        if isinstance(widget, FooterWidget):
+            widget.source_pointed_at.connect(
+                lambda number, area, w=widget: self._point_at(w, f"{_CITATION}{number}" if number else "", area)
+            )
     def _row_of(self, widget: PieceWidget) -> int:
         return next(row for row, _, candidate in self._stage.widgets() if candidate is widget)
 
@@ -433,12 +442,19 @@ class TranscriptView(QAbstractScrollArea):
         self._reveal_actions()
 
     def _follow(self, row: int, address: str) -> None:
-        if address.startswith("cite:"):
-            self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix("cite:")))
+        if address.startswith(_CITATION):
+            self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix(_CITATION)))
         elif address:
             self.link_activated.emit(address)
 
     def _hover(self, row: int) -> None:
+    def _point_at(self, widget: PieceWidget, address: str, area: QRect) -> None:
+        if address.startswith(_CITATION):
+            message_id = self._entries.message(self._row_of(widget)).id
+            self.cards.point_at(message_id, int(address.removeprefix(_CITATION)), area)
+        else:
+            self.cards.leave()
+
         self._hovered = row
         self._reveal_actions()
 

@@ -69,6 +69,14 @@
         <translation>지금 쓰는 모델에는 이 스위치가 없어요</translation>
     </message>
     <message>
+        <source>Only from the documents</source>
+        <translation>문서로만 답하기</translation>
+    </message>
+    <message>
+        <source>Answers what they tell, and marks what they do not</source>
+        <translation>문서에 있는 것만 답하고, 없는 말은 표시해요</translation>
+    </message>
+    <message>
         <source>Think first</source>
         <translation>먼저 생각하기</translation>
     </message>
@@ -540,6 +548,17 @@
     <message>
         <source>Version {place} of {count}</source>
         <translation>버전 {count}개 중 {place}번째</translation>
+    </message>
+</context>
+<context>
+    <name>GroundedController</name>
+    <message>
+        <source>Only from the documents</source>
+        <translation>문서로만 답하기</translation>
+    </message>
+    <message>
+        <source>What the documents do not tell is not answered. Press to switch this off.</source>
+        <translation>문서에 없는 것은 답하지 않아요. 누르면 꺼져요.</translation>
     </message>
 </context>
 <context>
@@ -1156,6 +1175,13 @@
     </message>
 </context>
 <context>
+    <name>TextWidget</name>
+    <message>
+        <source>No passage of the documents says this.</source>
+        <translation>문서의 어느 구절에도 없는 말이에요.</translation>
+    </message>
+</context>
+<context>
     <name>TranscriptView</name>
     <message>
         <source>Jump to latest</source>
@@ -1400,6 +1426,10 @@
         <translation>다시 답하기</translation>
     </message>
     <message>
+        <source>Answer only from the documents</source>
+        <translation>문서로만 답하기</translation>
+    </message>
+    <message>
         <source>Copy the last answer</source>
         <translation>마지막 답변 복사</translation>
     </message>
@@ -1466,6 +1496,13 @@
     <message>
         <source>Delete the message and what follows</source>
         <translation>메시지와 그 뒤를 모두 지우기</translation>
+    </message>
+</context>
+<context>
+    <name>card</name>
+    <message>
+        <source>No sentence of the answer leans on this passage</source>
+        <translation>답변에 이 구절에 기댄 문장이 없어요</translation>
     </message>
 </context>
 <context>
@@ -1764,6 +1801,13 @@
     </message>
 </context>
 <context>
+    <name>offers</name>
+    <message>
+        <source>Answer anyway</source>
+        <translation>그래도 답하기</translation>
+    </message>
+</context>
+<context>
     <name>places</name>
     <message>
         <source>{} · row {}</source>
@@ -2001,6 +2045,14 @@
     <message>
         <source>passages left out: {count}</source>
         <translation>빠진 대목 {count}개</translation>
+    </message>
+    <message>
+        <source>1 sentence not in the documents</source>
+        <translation>문서에 없는 문장 1개</translation>
+    </message>
+    <message>
+        <source>{count} sentences not in the documents</source>
+        <translation>문서에 없는 문장 {count}개</translation>
     </message>
     <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>

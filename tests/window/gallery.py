@@ -27,6 +27,7 @@ from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.prompt_library import PromptLibraryDialog
+from gui.transcript.buttons import ChipButton
 from gui.used_sheet import UsedSheet
 from gui.settings.dialog import SettingsDialog
 from gui.window_controller import WindowController
@@ -232,6 +233,14 @@ def message_menu(studio: Studio) -> QPixmap:
     picture = studio.with_overlay(menu, transcript.mapTo(studio.window, place))
     menu.close()
     return picture
+
+
+def citation(studio: Studio) -> QPixmap:
+    studio.open_report()
+    [chip, *_] = studio.controller.transcript.findChildren(ChipButton)
+    chip.setFocus()
+    studio.settle(0.6)
+    return studio.window.grab()
 
 
 def used(studio: Studio) -> QPixmap:
@@ -444,7 +453,7 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, versions,
-    message_menu, editing, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
+    message_menu, editing, citation, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES,
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
     context, too_long, undo, search, settings, settings_appearance, dropping,
