@@ -34,6 +34,9 @@ CONVERSATION_ACTIONS = (
 ANSWER_ACTIONS = (
     ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop the answer"), "Ctrl+.", "stop"),
     ActionSpec("regenerate", QT_TRANSLATE_NOOP("actions", "Answer again"), "Ctrl+R", "refresh-cw"),
+    ActionSpec(
+        "grounded", QT_TRANSLATE_NOOP("actions", "Answer only from the documents"), "Ctrl+Shift+G", "file-text"
+    ),
     ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
 )
 WINDOW_ACTIONS = (

@@ -45,6 +45,7 @@ class ChatSettingsDialog(QDialog):
         self._system.setFixedHeight(96)
         self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
         self._mode = _ModeChoice()
+        self._grounded = Switch(colours)
         self._think = Switch(colours)
         self._think.setEnabled(thinks is not None)
         self._temperature = _decimal(0.0, 2.0, 0.05)
@@ -65,6 +66,11 @@ class ChatSettingsDialog(QDialog):
         if thinks is None:
             think_help = self.tr("The loaded model has no switch for this")
         rows = (
+            (
+                self.tr("Only from the documents"),
+                self.tr("Answers what they tell, and marks what they do not"),
+                self._grounded,
+            ),
             (self.tr("Think first"), think_help, self._think),
             (
                 self.tr("Temperature"),
@@ -135,6 +141,7 @@ class ChatSettingsDialog(QDialog):
             ),
             think=self._chosen_think(),
             mode=self._mode.mode,
+            grounded=self._grounded.isChecked(),
         )
 
     def _chosen_think(self) -> bool | None:
@@ -146,6 +153,7 @@ class ChatSettingsDialog(QDialog):
 
     def _show(self, settings: ChatSettings) -> None:
         sampling = settings.sampling
+        self._grounded.setChecked(settings.grounded)
         self._think.setChecked(bool(self._thinks if settings.think is None else settings.think))
         self._system.setPlainText(settings.system_prompt)
         self._mode.choose(settings.mode)

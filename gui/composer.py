@@ -15,6 +15,7 @@ from gui.recall import Recall
 
 if TYPE_CHECKING:
     from engine.library.header import ModelKind
+    from gui.composer_chip import ComposerChip
 
 BUTTON = 32
 
@@ -85,7 +86,8 @@ class Composer(QFrame):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self._press)
 
-        row = QHBoxLayout()
+        self._chips: list[ComposerChip] = []
+        row = self._row = QHBoxLayout()
         row.setSpacing(4)
         for part in (self._attach, self._prompts, self._mention, self._examples):
             row.addWidget(part)
@@ -99,6 +101,12 @@ class Composer(QFrame):
         layout.addWidget(self._field)
         layout.addLayout(row)
         self.set_model("", loading=False)
+
+    def add_chip(self, chip: "ComposerChip") -> None:
+        """Have a chip beside the buttons."""
+        chip.set_colours(self._colours)
+        self._chips.append(chip)
+        self._row.insertWidget(self._row.indexOf(self._examples) + len(self._chips), chip)
 
     @property
     def text(self) -> str:
@@ -198,6 +206,8 @@ class Composer(QFrame):
             button.setIcon(icon(name, colours.quiet))
         self._examples.setIcon(icon("x", colours.quiet, 12))
         self.meter.set_colours(colours)
+        for chip in self._chips:
+            chip.set_colours(colours)
         self._update_button()
 
     def _put(self, text: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
-from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Thought, TurnEvent, Wrote
+from engine.turn_events import Asked, Ended, Manner, Planned, Reading, Retrieved, Thought, TurnEvent, Wrote
 from gui.background import Workers
 from gui.composer import Composer
 from gui.message_content import citation_numbered, last_plan
@@ -32,6 +32,7 @@ class ConversationController(QObject):
 
     ``opened`` carries its id, "" for one that is yet to be made. ``changed``: its title or its place in the list may
     be new. ``filled`` tells whether there is anything to show. ``answering``: an answer begins or has ended.
+    ``settings_changed`` carries the settings that the open conversation has now.
     ``too_long`` carries the id, a message that is longer than the window, and the ``MessageTooLong`` that refused it.
     """
 
@@ -40,6 +41,7 @@ class ConversationController(QObject):
     filled = Signal(bool)
     answering = Signal()
     too_long = Signal(str, str, object)
+    settings_changed = Signal(object)
 
     def __init__(
         self, session: "Session", workers: Workers, transcript: TranscriptView, composer: Composer, parent: QObject
@@ -154,12 +156,12 @@ class ConversationController(QObject):
         if self.messages:
             self.answer_again(self.messages[-1].id)
 
-    def answer_again(self, message_id: str) -> None:
+    def answer_again(self, message_id: str, manner: Manner = "chosen") -> None:
         """Answer the question of a message again, beside the answers it has; not while an answer is being written."""
         question = self.branch.question_of(message_id)
         if question is not None and not self.is_answering:
             self.branch.cut_after(question.id)
-            self._turns.regenerate(self._id, question.id)
+            self._turns.regenerate(self._id, question.id, manner)
             self._show_busy()
 
     def ask_instead(self, message_id: str, text: str) -> None:
@@ -199,7 +201,17 @@ class ConversationController(QObject):
     def set_settings(self, settings: ChatSettings) -> None:
         """Keep the settings of the open conversation, which is made now if need be."""
         json = settings.to_json()
-        self.ensure(lambda conversation_id: self._save(lambda: self._store.set_settings(conversation_id, json)))
+
+        def tell(conversation_id: str) -> None:
+            if conversation_id == self._id:
+                self.settings_changed.emit(settings)
+
+        def save(conversation_id: str) -> None:
+            self._workers.store.run(lambda: self._store.set_settings(conversation_id, json)).success(
+                lambda _: tell(conversation_id)
+            ).failure(lambda error: self.notice(worded(error)))
+
+        self.ensure(save)
 
     def notice(self, text: str) -> None:
         """Say something inside the conversation."""
@@ -226,9 +238,6 @@ class ConversationController(QObject):
         self._waiting_for_id.clear()
         self._composer.set_answering(False)
         self.notice(worded(error))
-
-    def _save(self, write: Callable[[], None]) -> None:
-        self._workers.store.run(write).failure(lambda error: self.notice(worded(error)))
 
     def _ask(self, conversation_id: str, text: str) -> None:
         if self._turns.of(conversation_id) is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.service.messages import PartBegun
-from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, TurnEvent, Wrote
+from engine.turn_events import Asked, Ended, Manner, Planned, Reading, Retrieved, Searching, Thought, TurnEvent, Wrote
 from gui.background import Workers
 from knowledge.errors import DodamError
 from knowledge.store.records import Message
@@ -71,10 +71,12 @@ class RunningTurns(QObject):
         turn = self._session.turn(conversation_id)
         self._begin(conversation_id, turn, lambda: self._from(conversation_id, parent_id, lambda: turn.ask(prompt)))
 
-    def regenerate(self, conversation_id: str, question_id: str) -> None:
+    def regenerate(self, conversation_id: str, question_id: str, manner: Manner = "chosen") -> None:
         """Answer a question again, beside the answers it has."""
         turn = self._session.turn(conversation_id)
-        self._begin(conversation_id, turn, lambda: self._from(conversation_id, question_id, turn.regenerate))
+        self._begin(
+            conversation_id, turn, lambda: self._from(conversation_id, question_id, lambda: turn.regenerate(manner))
+        )
 
     def stop(self, conversation_id: str) -> None:
         """End a turn; what is written stays. Nothing happens where none is on its way."""

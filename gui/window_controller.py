@@ -19,6 +19,7 @@ from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.composing_controller import ComposingController
 from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
+from gui.grounded_controller import GroundedController
 from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.message_actions_controller import MessageActionsController
@@ -71,6 +72,7 @@ class WindowController(QObject):
         )
         self.documents = DocumentsController(session, workers, window.strip, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
+        self.grounded = GroundedController(window.composer, self.conversation, self)
         self.models = ModelController(session, workers, window.header.model, self)
         self.messages = MessageActionsController(
             session, workers, window, transcript, self.conversation, self.models, self
@@ -92,6 +94,7 @@ class WindowController(QObject):
                 "delete": self._delete,
                 "stop": self.conversation.stop,
                 "regenerate": self.conversation.regenerate,
+                "grounded": self.grounded.toggle,
                 "copy_answer": self.conversation.copy_last_answer,
                 **self.messages.verbs,
                 "choose_model": window.header.model.open_menu,

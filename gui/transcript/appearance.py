@@ -85,6 +85,7 @@ class Appearance:
             f"{headings}"
             f"a{{color:{colours.link.name()};text-decoration:none}}"
             f"a.pill{{color:{colours.pill_text.name()};font-size:{round(size * 0.73)}px;font-weight:600}}"
+            "span.doubt{text-decoration:underline}"
             f"code{{font-family:{families};font-size:{round(size * CODE_RATIO)}px}}"
             f".pad{{font-size:{round(size * 0.8)}px}}"
             "b{font-weight:600}"

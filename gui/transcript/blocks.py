@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from gui.transcript.markdown import MARK_BASE, MARK_PATTERN
+from gui.transcript.markdown import DOUBT_BEGINS, DOUBT_ENDS, MARK_BASE, MARK_PATTERN
 
 _SIMPLE_TAGS = {
     "em_open": "<i>",
@@ -27,6 +27,7 @@ _SIMPLE_TAGS = {
 }
 # Room on both sides of a painted pill. Qt collapses every other space, so content never holds this character.
 PADDING = "\u00a0"
+_DOUBT_SIGN = re.compile(f"([{chr(MARK_BASE + DOUBT_ENDS)}{chr(MARK_BASE + DOUBT_BEGINS)}])")
 _PADDING_HTML = f'<span class="pad">{PADDING}</span>'
 
 
@@ -105,6 +106,7 @@ class Flattener:
         self._quote = 0
         self._marker = ""
         self._line = 0
+        self._is_doubtful = False
         self._blocks: list[Block] = []
 
     def flatten(self, tokens: Sequence[Token]) -> list[Block]:
@@ -191,13 +193,16 @@ class Flattener:
         self._blocks.append(table)
 
     def _inline(self, tokens: Sequence[Token]) -> str:
+        # A sentence ends where its line does, so what is doubtful never goes on in another block.
+        self._is_doubtful = False
         return "".join(map(self._inline_token, tokens))
 
     def _inline_token(self, token: Token) -> str:
         match token.type:
             case "text":
-                return _with_pills(html.escape(token.content.replace(PADDING, " "), quote=False))
+                return self._text(html.escape(token.content.replace(PADDING, " "), quote=False))
             case "code_inline":
+                self._text(token.content)  # for the signs of doubt in it
                 code = html.escape(MARK_PATTERN.sub("", token.content), quote=False)
                 return f"{_PADDING_HTML}<code>{code}</code>{_PADDING_HTML}"
             case "link_open":
@@ -215,10 +220,21 @@ class Flattener:
                 return "☑" if "checked=" in token.content else "☐"
         return _SIMPLE_TAGS.get(token.type, "")
 
+    def _text(self, content: str) -> str:
+        """Inline HTML of text with marks; doubt begins and ends at its signs, and goes on in the next text."""
+        parts: list[str] = []
+        for part in _DOUBT_SIGN.split(content):
+            if _DOUBT_SIGN.match(part):
+                self._is_doubtful = ord(part) == MARK_BASE + DOUBT_BEGINS
+            elif part:
+                shown = _with_pills(part)
+                parts.append(f'<span class="doubt">{shown}</span>' if self._is_doubtful else shown)
+        return "".join(parts)
+
     def _formula(self, source: str, display: bool) -> str:
         number = self._formulas.number(MARK_PATTERN.sub("", source).strip(), display)
         marks = "".join(MARK_PATTERN.findall(source))
-        return f'<img src="formula:{number}">{_with_pills(marks)}'
+        return f'<img src="formula:{number}">{self._text(marks)}'
 
 
 def _with_pills(text: str) -> str:

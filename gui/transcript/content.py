@@ -60,12 +60,21 @@ class Offer(msgspec.Struct, frozen=True):
     action: str
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """How an answer came about, in words, and what a person may do instead: the button `label` does `action`."""
+
+    text: str
+    label: str
+    action: str
+
+
 class TranscriptMessage(msgspec.Struct, frozen=True):
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 
     `footer` gives a quiet line such as "96 tokens · 44 tok/s"; it is called when the message first comes into view,
     because thousands of such lines take longer than all else. `place` of `count` is the message's among the versions
     it has: other answers to the same question, or other questions in its place.
+    `unsupported` are (start, end) in the text of what nothing that was looked up bears out.
     `reasoning` is what the assistant thought before, as Markdown, and `thought_s` how many seconds that took, 0 where
     it is not known; `thinking_since` is when it began (`time.monotonic`) while it still thinks.
     """
@@ -84,6 +93,8 @@ class TranscriptMessage(msgspec.Struct, frozen=True):
     recalled: tuple[RecalledChip, ...] = ()
     place: int = 1
     count: int = 1
+    unsupported: tuple[tuple[int, int], ...] = ()
+    offer: Offer | None = None
 
 
 class EditDraft:

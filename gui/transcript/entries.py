@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from gui.transcript.blocks import FormulaKeys
 from gui.transcript.content import EditDraft, TranscriptMessage
 from gui.transcript.heights import HeightTree
-from gui.transcript.markdown import build_parser, with_marks
+from gui.transcript.markdown import build_parser, doubt_marks, with_marks
 from gui.transcript.pieces import (
     AuthorPiece,
     BubblePiece,
@@ -17,6 +17,7 @@ from gui.transcript.pieces import (
     EditPiece,
     FooterPiece,
     NoticePiece,
+    OfferPiece,
     Piece,
     ReasoningPiece,
     TextPiece,
@@ -63,6 +64,8 @@ class Entry:
             pieces = [AuthorPiece(message.author), *reasoning, *body]
             if self.busy is not None and not body and not reasoning:
                 pieces.append(BusyPiece(self.busy))
+            if message.offer is not None:
+                pieces.append(OfferPiece(message.offer.text, message.offer.label, message.offer.action))
         elif self.draft is not None:
             pieces = [EditPiece(self.draft)]
         if self.draft is None and (footer := self._footer()):
@@ -218,7 +221,10 @@ class Entries:
         """Replace a message by its id. One that was being streamed becomes final. Returns its row."""
         row = self._rows[message.id]
         entry = self._entries[row]
-        unchanged = (entry.message.text, entry.message.marks) == (message.text, message.marks)
+        before = entry.message
+        unchanged = (before.text, before.marks, before.unsupported) == (
+            message.text, message.marks, message.unsupported,
+        )  # fmt: skip
         # Footnotes and link definitions that came late are only resolved when the whole text is parsed.
         if entry.stream and "]:" in message.text:
             unchanged = False
@@ -287,6 +293,7 @@ class Entries:
         if message.role == "notice":
             return [NoticePiece(message.text)]
         marks = [(mark.offset, mark.number) for mark in message.marks]
+        marks += doubt_marks(message.text, message.unsupported)
         return whole(with_marks(message.text, marks), self._parser, self.formulas) if message.text else []
 
 

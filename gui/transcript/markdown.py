@@ -7,6 +7,7 @@ Three things differ from CommonMark because language models write that way: math
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -19,6 +20,10 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 # A citation mark travels through the parser as one character of this private plane: MARK_BASE + number.
 MARK_BASE = 0xF0000
 MARK_PATTERN = re.compile("[\U000f0000-\U000ffffd]")
+# Numbers of the marks around what is doubtful; at one place an end stands before a beginning.
+DOUBT_ENDS, DOUBT_BEGINS = 0xFFFB, 0xFFFC
+# What makes a line a list item, heading or quotation; a mark before it would make it none.
+_LINE_SIGNS = re.compile(r"(?:[ \t]*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)*")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"://[^\s<>\"'`\U000f0000-\U000ffffd]+")
 _BRACKETS = {"(": "\\)", "[": "\\]"}
@@ -37,6 +42,17 @@ def build_parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "bare_address", _bare_address)
     parser.inline.ruler.at("emphasis", _emphasis)
     return parser
+
+
+def doubt_marks(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(offset, number) of the marks around each (start, end) of `text`. Rows of tables are left alone."""
+    marks: list[tuple[int, int]] = []
+    for start, end in spans:
+        signs = _LINE_SIGNS.match(text, start, end)
+        begin = signs.end() if signs else start
+        if begin < end and text[begin] != "|":
+            marks += [(begin, DOUBT_BEGINS), (end, DOUBT_ENDS)]
+    return marks
 
 
 def with_marks(text: str, marks: list[tuple[int, int]]) -> str:

@@ -79,6 +79,15 @@ class BusyPiece:
 
 
 @dataclass(frozen=True)
+class OfferPiece:
+    """How an answer came about, and the button for the other way."""
+
+    text: str
+    label: str
+    action: str
+
+
+@dataclass(frozen=True)
 class FooterPiece:
     """Sources, recalled messages, versions, actions and a quiet line under a message; under a question on the right."""
 
@@ -99,7 +108,7 @@ class EditPiece:
 
 
 SelectablePiece = TextPiece | CodePiece | BubblePiece
-Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | FooterPiece | EditPiece
+Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | OfferPiece | FooterPiece | EditPiece
 
 
 class PieceBuilder:

@@ -20,6 +20,7 @@ from gui.transcript.entries import Entries, Entry, space_above
 from gui.transcript.footer import FooterWidget
 from gui.transcript.formulas import Formulas
 from gui.transcript.line_widgets import AuthorWidget, BusyWidget, NoticeWidget
+from gui.transcript.offer_row import OfferRow
 from gui.transcript.pieces import (
     AuthorPiece,
     BubblePiece,
@@ -28,6 +29,7 @@ from gui.transcript.pieces import (
     EditPiece,
     FooterPiece,
     NoticePiece,
+    OfferPiece,
     Piece,
     ReasoningPiece,
     TextPiece,
@@ -36,7 +38,9 @@ from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.text_widget import TextWidget
 
 SelectableWidget = TextWidget | CodeWidget
-PieceWidget = SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | FooterWidget | EditWidget
+PieceWidget = (
+    SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | OfferRow | FooterWidget | EditWidget
+)
 # How far beyond the viewport pieces are kept, so that a turn of the wheel meets ready ones.
 _OVERSCAN = 240
 # The canvas is this tall (Qt's limit is 2^24) and is centred anew when the view nears one end of it.
@@ -285,6 +289,8 @@ class Stage(QWidget):
                 lambda action, place, w=widget: self.action_clicked.emit(self._id_of(w), action, place)
             )
             widget.version_wanted.connect(lambda step, w=widget: self.version_wanted.emit(self._id_of(w), step))
+        if isinstance(widget, OfferRow):
+            widget.clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action, QPoint()))
         if isinstance(widget, EditWidget):
             widget.sent.connect(lambda text, w=widget: self.edit_sent.emit(self._id_of(w), text))
             widget.cancelled.connect(lambda w=widget: self.edit_cancelled.emit(self._id_of(w)))
@@ -338,6 +344,7 @@ _KINDS: dict[type[Piece], type[PieceWidget]] = {
     ReasoningPiece: ReasoningRow,
     NoticePiece: NoticeWidget,
     BusyPiece: BusyWidget,
+    OfferPiece: OfferRow,
     FooterPiece: FooterWidget,
     EditPiece: EditWidget,
 }
@@ -356,6 +363,8 @@ def _show(widget: PieceWidget, piece: Piece) -> None:
         case NoticeWidget(), NoticePiece():
             widget.show_piece(piece)
         case BusyWidget(), BusyPiece():
+            widget.show_piece(piece)
+        case OfferRow(), OfferPiece():
             widget.show_piece(piece)
         case FooterWidget(), FooterPiece():
             widget.show_piece(piece)

@@ -87,7 +87,7 @@ class TextWidget(QTextBrowser):
             self.document().rootFrame().setFrameFormat(frame)
         has_links = "<a " in piece.html
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
-        if "<code>" in piece.html or 'class="pill"' in piece.html or "formula:" in piece.html:
+        if any(sign in piece.html for sign in ("<code>", 'class="pill"', 'class="doubt"', "formula:")):
             self._walk_fragments()
 
     @property
@@ -238,9 +238,10 @@ class TextWidget(QTextBrowser):
         return f"<i>{tex.replace('&', '&amp;').replace('<', '&lt;')}</i>"
 
     def _walk_fragments(self) -> None:
-        """Note where pills are, and set formulas on the baseline (the style sheet cannot)."""
+        """Note where pills are, set formulas on the baseline and doubtful words apart (the style sheet cannot)."""
         code_family = self._appearance.code_font.families()[0]
         images: list[tuple[int, bool]] = []
+        doubtful: list[tuple[int, int]] = []
         block = self.document().begin()
         while block.isValid():
             iterator = block.begin()
@@ -254,18 +255,29 @@ class TextWidget(QTextBrowser):
                     )
                 elif form.anchorHref().startswith("cite:"):
                     self._pills.append((fragment.position(), fragment.length(), "cite"))
+                elif form.fontUnderline():
+                    doubtful.append((fragment.position(), fragment.length()))
                 elif code_family in (form.fontFamilies() or []):
                     self._pills.append((fragment.position(), fragment.length(), "code"))
                 iterator += 1
             block = block.next()
         for position, shallow in images:
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(position)
-            cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
             alignment = QTextCharFormat()
             kinds = QTextCharFormat.VerticalAlignment
             alignment.setVerticalAlignment(kinds.AlignBaseline if shallow else kinds.AlignMiddle)
-            cursor.mergeCharFormat(alignment)
+            self._merge_format(position, 1, alignment)
+        for position, length in doubtful:
+            doubt = QTextCharFormat()
+            doubt.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            doubt.setUnderlineColor(self._appearance.colours.doubtful)
+            doubt.setToolTip(self.tr("No passage of the documents says this."))
+            self._merge_format(position, length, doubt)
+
+    def _merge_format(self, position: int, length: int, form: QTextCharFormat) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(form)
 
     def _images_between(self, start: int, end: int) -> list[int]:
         numbers: list[int] = []

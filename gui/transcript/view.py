@@ -22,6 +22,7 @@ from gui.transcript.content import EditDraft, RecalledChip, SourceChip, Transcri
 from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
 from gui.transcript.footer import FooterWidget
+from gui.transcript.offer_row import OfferRow
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.selection import Selection
 from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
@@ -462,6 +463,8 @@ class TranscriptView(QAbstractScrollArea):
         for row, _, widget in self._stage.widgets():
             if isinstance(widget, FooterWidget):
                 widget.set_revealed(row in (self._hovered, self._last_answer, self.current.row), self._can_change)
+            if isinstance(widget, OfferRow):
+                widget.set_can_change(self._can_change)
 
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()

@@ -3,7 +3,7 @@
 import pytest
 
 from gui.transcript.blocks import Block, CodeBlock, Flattener, FormulaKeys, TableBlock, TextBlock
-from gui.transcript.markdown import build_parser, with_marks
+from gui.transcript.markdown import build_parser, doubt_marks, with_marks
 from gui.transcript.pieces import PLAIN_LIMIT, TABLE_ROWS, TEXT_LIMIT, BubblePiece, CodePiece, TextPiece, bubble_pieces
 from gui.transcript.streaming import whole
 
@@ -134,3 +134,35 @@ def test_long_user_text_is_cut_without_loss() -> None:
     pieces = bubble_pieces(text)
     assert all(isinstance(piece, BubblePiece) and len(piece.text) <= PLAIN_LIMIT for piece in pieces)
     assert "\n".join(piece.text for piece in pieces if isinstance(piece, BubblePiece)) == text
+
+
+def _doubted(text: str, *sentences: str) -> str:
+    spans = [(text.index(sentence), text.index(sentence) + len(sentence)) for sentence in sentences]
+    return _html(with_marks(text, doubt_marks(text, spans)))
+
+
+def test_doubtful_sentences_are_set_apart_wherever_markup_begins_and_ends() -> None:
+    assert _doubted("True. False.", "False.") == 'True. <span class="doubt">False.</span>'
+    assert _doubted("**One. Two** three.", "Two** three.") == (
+        '<b>One. <span class="doubt">Two</span></b><span class="doubt"> three.</span>'
+    )
+    assert _doubted("A `b` c. D.", "A `b` c.").endswith('<span class="doubt"> c.</span> D.')
+
+
+def test_doubt_leaves_lists_headings_and_tables_what_they_are() -> None:
+    text = "- One is so.\n- Two is not."
+    first, second = _blocks(with_marks(text, doubt_marks(text, [(0, 12), (13, len(text))])))
+    assert [(block.marker, block.html) for block in (first, second) if isinstance(block, TextBlock)] == [
+        ("•", '<span class="doubt">One is so.</span>'),
+        ("•", '<span class="doubt">Two is not.</span>'),
+    ]
+    assert _doubted("## Rent is due", "## Rent is due") == '<span class="doubt">Rent is due</span>'
+    table = "| a | b |\n|---|---|\n| c | d |"
+    assert isinstance(_blocks(with_marks(table, doubt_marks(table, [(20, len(table))])))[0], TableBlock)
+
+
+def test_doubt_ends_with_its_line() -> None:
+    text = "Wrong `x.`\nRight."
+    html = _html(with_marks(text, doubt_marks(text, [(0, 9)])))
+    assert "Right." in html
+    assert '<span class="doubt">Right' not in html
