@@ -22,7 +22,6 @@ from gui.transcript.content import EditDraft, RecalledChip, SourceChip, Transcri
 from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
 from gui.transcript.footer import FooterWidget
-from gui.transcript.offer_row import OfferRow
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.selection import Selection
 from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
@@ -33,8 +32,8 @@ from gui.transcript.theme import LIGHT, TranscriptColours
 _UPDATE_MS = 33
 # Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
 _ABOVE = -(1 << 22)
-
 _CITATION = "cite:"
+
 
 class TranscriptView(QAbstractScrollArea):
     """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
@@ -57,8 +56,8 @@ class TranscriptView(QAbstractScrollArea):
         self._stage = Stage(self, self._entries, self._prepare)
         self._selection = Selection(self._stage, self._entries, self.viewport())
         self.current = CurrentMessage(self._stage, self._entries, self)
-        self._reference = Reference(0, 0, TOP_MARGIN)
         self.cards = CitationCards(self)
+        self._reference = Reference(0, 0, TOP_MARGIN)
         self._sticks = True
         self._value = 0
         self._arranging = False
@@ -270,8 +269,8 @@ class TranscriptView(QAbstractScrollArea):
         self._appearance = appearance
         self._stage.set_appearance(appearance)
         self._jump.set_appearance(appearance)
-        self.setPalette(appearance.palette)
         self.cards.set_appearance(appearance)
+        self.setPalette(appearance.palette)
         self.verticalScrollBar().setPalette(appearance.palette)
         self.viewport().setBackgroundRole(self.viewport().palette().ColorRole.Window)
         self._refresh()
@@ -404,12 +403,12 @@ class TranscriptView(QAbstractScrollArea):
         self._selection.listen(widget)
         if isinstance(widget, TextWidget):
             widget.anchorClicked.connect(lambda url, w=widget: self._follow(self._row_of(w), url.toString()))
-
             widget.link_pointed_at.connect(lambda address, area, w=widget: self._point_at(w, address, area))
         if isinstance(widget, FooterWidget):
             widget.source_pointed_at.connect(
                 lambda number, area, w=widget: self._point_at(w, f"{_CITATION}{number}" if number else "", area)
             )
+
     def _row_of(self, widget: PieceWidget) -> int:
         return next(row for row, _, candidate in self._stage.widgets() if candidate is widget)
 
@@ -448,7 +447,6 @@ class TranscriptView(QAbstractScrollArea):
         elif address:
             self.link_activated.emit(address)
 
-    def _hover(self, row: int) -> None:
     def _point_at(self, widget: PieceWidget, address: str, area: QRect) -> None:
         if address.startswith(_CITATION):
             message_id = self._entries.message(self._row_of(widget)).id
@@ -456,6 +454,7 @@ class TranscriptView(QAbstractScrollArea):
         else:
             self.cards.leave()
 
+    def _hover(self, row: int) -> None:
         self._hovered = row
         self._reveal_actions()
 
@@ -463,8 +462,6 @@ class TranscriptView(QAbstractScrollArea):
         for row, _, widget in self._stage.widgets():
             if isinstance(widget, FooterWidget):
                 widget.set_revealed(row in (self._hovered, self._last_answer, self.current.row), self._can_change)
-            if isinstance(widget, OfferRow):
-                widget.set_can_change(self._can_change)
 
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()
