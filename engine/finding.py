@@ -13,6 +13,7 @@ import msgspec
 from engine.dialog import Dialog
 from engine.errors import NothingToFind
 from engine.labels import split_labels
+from engine.mentions import asked_documents, without_mentions
 from engine.prompt.layout import place_of, speaks_korean
 from engine.service.messages import Classified, Compare, LabelShare, ModelEvent, ModelLoaded, Ranked
 from engine.services import Services
@@ -41,10 +42,13 @@ def find_answer(
     started = time.monotonic()
     text, labels = _asked(dialog)
     hits: tuple[Hit, ...] = ()
-    attached = any(document.state != "failed" for document in services.documents.documents(dialog.conversation_id))
+    conversation_id = dialog.conversation_id
+    attached = [document for document in services.documents.documents(conversation_id) if document.state != "failed"]
     if not labels and attached:
         yield Searching()
-        hits = services.knowledge.search(dialog.conversation_id, text, CANDIDATES).hits
+        asked_of = [document.id for document in asked_documents(text, attached)]
+        text = without_mentions(text, frozenset(document.file for document in attached))
+        hits = services.knowledge.search(conversation_id, text, CANDIDATES, asked_of).hits
     request = Compare(text, labels, tuple(_readable(hit.passage) for hit in hits))
     try:
         outcome = next(compare(request), None)

@@ -5,8 +5,10 @@ same files. A file's name may have spaces, and a Korean particle may follow it a
 longest name that stands behind the “@” is meant.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
+
+from knowledge.store.records import Document
 
 
 class Mention(NamedTuple):
@@ -32,11 +34,17 @@ def mentions_in(text: str, files: Collection[str]) -> Iterator[Mention]:
         at = text.find("@", end or at + 1)
 
 
+def asked_documents(text: str, documents: Sequence[Document]) -> list[Document]:
+    """Those of ``documents`` that ``text`` mentions, none where it mentions none."""
+    named = {mention.file for mention in mentions_in(text, frozenset(document.file for document in documents))}
+    return [document for document in documents if document.file in named]
+
+
 def without_mentions(text: str, files: Collection[str]) -> str:
-    """What is asked of the files: their names would be searched for as words."""
+    """What is asked of the files, whose names would be searched for as words; ``text`` itself where that is nothing."""
     kept: list[str] = []
     behind = 0
     for mention in mentions_in(text, files):
         kept.append(text[behind : mention.start])
         behind = mention.end
-    return " ".join("".join([*kept, text[behind:]]).split()) if kept else text
+    return " ".join("".join([*kept, text[behind:]]).split()) or text if behind else text

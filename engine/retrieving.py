@@ -8,6 +8,7 @@ import msgspec
 
 from engine.dialog import Dialog
 from engine.grounding import evidence
+from engine.mentions import asked_documents, without_mentions
 from engine.question import search_query
 from engine.recalling import RECALLED_TURNS, recalled_turns
 from engine.services import Services
@@ -34,14 +35,19 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
     if dialog.settings.mode == "continue":
         return Retrieved((), (), True, 0, time.monotonic() - started)
     plan = retried(lambda: services.model.plan(dialog.plan_request()))
-    query = search_query(question.text, [message.text for message in dialog.branch[:-1] if message.role == "user"])
-    documents = [document for document in services.documents.documents(conversation_id) if document.state != "failed"]
+    readable = [document for document in services.documents.documents(conversation_id) if document.state != "failed"]
+    asked_of = asked_documents(question.text, readable)
+    documents = asked_of or readable
+    files = frozenset(document.file for document in readable)
+    said = [without_mentions(message.text, files) for message in dialog.branch[:-1] if message.role == "user"]
+    query = search_query(without_mentions(question.text, files), said)
     in_view = {passage.document_id for passage in dialog.in_view(plan)}
     hits: tuple[Hit, ...] = ()
     meaning = True
     told: float | None = None
     if any(dialog.grounded or document.id not in in_view for document in documents):
-        found = retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS))
+        held_to = [document.id for document in asked_of]
+        found = retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS, held_to))
         hits = tuple(
             hit
             for hit in found.hits

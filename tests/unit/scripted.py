@@ -113,12 +113,14 @@ class ScriptedKnowledge:
         self.hits: tuple[Hit, ...] = ()
         self.turns: tuple[TurnHit, ...] = ()
         self.queries: list[str] = []
+        self.held_to: list[Sequence[int]] = []
         self.remembered: list[Sequence[str]] = []
         self.yields: list[bool] = []
         self.deaths = 0
 
     def search(self, conversation_id: str, query: str, k: int, documents: Sequence[int] = ()) -> Found:
         self.queries.append(query)
+        self.held_to.append(documents)
         if self.deaths:
             self.deaths -= 1
             raise ChildDied(name="knowledge process", reason="SIGKILL")
