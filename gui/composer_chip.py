@@ -33,6 +33,6 @@ class ComposerChip(QToolButton):
         self.setIcon(icon(self._icon_name, colours.accent_text, _ICON))
         self.setStyleSheet(
             f"#chip {{ background: {colours.accent_wash}; color: {colours.accent_text}; border-radius: {HEIGHT // 2}px;"
-            f" border: 1px solid {colours.accent_wash}; padding: 0 10px; }}"
+            f" border: 1px solid {colours.accent_wash}; padding: 0 4px 0 8px; }}"
             f"#chip:hover, #chip:focus {{ border-color: {colours.accent}; }}"
         )

@@ -39,7 +39,7 @@ from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
 from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
-from tests.window import gallery_chats
+from tests.window import gallery_chats, gallery_grounded
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -454,7 +454,7 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, versions,
     message_menu, editing, citation, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
-    folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES,
+    folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
     empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
     context, too_long, undo, search, settings, settings_appearance, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, prompts, prompt_variables, prompt_library,
