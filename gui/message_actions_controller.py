@@ -58,7 +58,7 @@ class MessageActionsController(QObject):
         transcript.version_requested.connect(self.show_version)
         transcript.edit_sent.connect(self._send_edit)
         transcript.cards.wanted.connect(self._show_card)
-        transcript.menu_opening.connect(self._fill_menu)
+        transcript.menu.opening.connect(self._fill_menu)
         models.loaded.connect(self._model_loaded)
         models.failed.connect(self._model_failed)
         workers.store.run(self._branches.with_deleted).success(self._forget_all)
@@ -156,7 +156,7 @@ class MessageActionsController(QObject):
         sheet = UsedSheet(used, self._window.colours, self._window)
         sheet.finished.connect(sheet.deleteLater)
         sheet.passage_wanted.connect(self.passage_wanted)
-        sheet.turn_wanted.connect(self._transcript.show_message)
+        sheet.turn_wanted.connect(self._transcript.menu.show_message)
         sheet.open()
 
     def _switch(self, message_id: str, beside: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -12,42 +12,39 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from gui.transcript.appearance import Appearance
 from gui.transcript.arriving import ArrivingText
 from gui.transcript.buttons import JumpButton, SlimScrollBar
 from gui.transcript.citation_card import CitationCards
-from gui.transcript.content import EditDraft, RecalledChip, SourceChip, TranscriptMessage
+from gui.transcript.content import EditDraft, TranscriptMessage
 from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
-from gui.transcript.footer import FooterWidget
+from gui.transcript.message_menu import MessageMenu
+from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.selection import Selection
 from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
-from gui.transcript.text_widget import TextWidget
 from gui.transcript.theme import LIGHT, TranscriptColours
 
 # Streamed text is shown at most this often (30 times a second).
 _UPDATE_MS = 33
 # Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
 _ABOVE = -(1 << 22)
-_CITATION = "cite:"
 
 
 class TranscriptView(QAbstractScrollArea):
     """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
 
     `citation_activated` carries message id and citation number; `action_requested` message id and action;
-    `version_requested` message id and -1 or 1; `edit_sent` message id and its new text; `menu_opening` message id and
-    the `QMenu` that is about to open for it, to be added to.
+    `version_requested` message id and -1 or 1; `edit_sent` message id and its new text.
     """
 
     citation_activated = Signal(str, int)
     action_requested = Signal(str, str)
     version_requested = Signal(str, int)
     edit_sent = Signal(str, str)
-    menu_opening = Signal(str, object)
     link_activated = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,13 +54,12 @@ class TranscriptView(QAbstractScrollArea):
         self._selection = Selection(self._stage, self._entries, self.viewport())
         self.current = CurrentMessage(self._stage, self._entries, self)
         self.cards = CitationCards(self)
+        self.menu = MessageMenu(self, self._stage, self._entries, self._selection, self.current)
+        self._pointing = Pointing(self._stage, self._entries, self._selection, self.current, self.cards)
         self._reference = Reference(0, 0, TOP_MARGIN)
         self._sticks = True
         self._value = 0
         self._arranging = False
-        self._hovered = -1
-        self._last_answer = -1
-        self._can_change = True
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
@@ -88,16 +84,15 @@ class TranscriptView(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.verticalScrollBar().setSingleStep(22)
-        self._stage.chip_clicked.connect(self._follow_chip)
-        self._stage.action_clicked.connect(self._act)
+        self._pointing.citation_activated.connect(self.citation_activated)
+        self._pointing.link_activated.connect(self.link_activated)
+        self._pointing.message_wanted.connect(self.menu.show_message)
+        self.menu.chosen.connect(self.action_requested)
         self._stage.version_wanted.connect(self.version_requested)
         self._stage.edit_sent.connect(self.edit_sent)
         self._stage.edit_cancelled.connect(self.end_edit)
         self._stage.reasoning_clicked.connect(self.toggle_reasoning)
         self._stage.changed.connect(self._later.start)
-        self.current.moved.connect(self._show_current)
-        self._selection.link_clicked.connect(self._follow)
-        self._selection.pointed_at.connect(self._hover)
         self._selection.scroll_wanted.connect(self._scroll_by)
         for keys, slot in (
             (QKeySequence.StandardKey.Copy, self.copy),
@@ -238,8 +233,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def set_changeable(self, can_change: bool) -> None:
         """Whether the actions that change the dialog can be used: not while an answer is being written."""
-        self._can_change = can_change
-        self._reveal_actions()
+        self._pointing.set_changeable(can_change)
 
     def scroll_to_end(self) -> None:
         """Show the end, and stay there while text arrives."""
@@ -307,9 +301,8 @@ class TranscriptView(QAbstractScrollArea):
         """Home and End go to the ends; Menu, Shift+F10 and Enter open the current message's menu, Delete deletes it."""
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         wants_menu = event.key() in (Qt.Key.Key_Menu, Qt.Key.Key_Return) or (event.key() == Qt.Key.Key_F10 and shift)
-        if wants_menu and self.current.message_id:
-            area = self.current.area()
-            self.open_menu(self.current.message_id, self._stage.mapToGlobal(area.topLeft() + QPoint(24, 24)))
+        if wants_menu:
+            self.menu.open_for_current()
         elif event.key() == Qt.Key.Key_Delete and self.current.message_id:
             self.action_requested.emit(self.current.message_id, "delete")
         elif event.key() == Qt.Key.Key_Home and len(self._entries):
@@ -337,23 +330,12 @@ class TranscriptView(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selection and with the message there."""
-        row = self._stage.row_at(self._stage.mapFromGlobal(event.globalPos()).y())
-        self.open_menu(self._entries.message(row).id if row >= 0 else "", event.globalPos())
-
-    def open_menu(self, message_id: str, place: QPoint) -> None:
-        """Open the menu of a message at `place` on the screen; without one, that of the selection."""
-        menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        if self._selection.bounds is not None or not message_id:
-            menu.addAction(self.tr("Copy the selection"), self.copy).setEnabled(self._selection.bounds is not None)
-        menu.addAction(self.tr("Select all"), self._selection.select_all)
-        self.menu_opening.emit(message_id, menu)
-        menu.popup(place)
+        self.menu.open_at(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions of the message that the mouse was over."""
         super().leaveEvent(event)
-        self._hover(-1)
+        self._pointing.hover(-1)
 
     def _refresh(self) -> None:
         """Place the pieces anew and bring the scroll bar in line with them."""
@@ -381,9 +363,7 @@ class TranscriptView(QAbstractScrollArea):
         self._value = bar.value()
         self._jump.setVisible(not at_end)
         self._selection.show()
-        rows = range(len(self._entries) - 1, -1, -1)
-        self._last_answer = next((row for row in rows if self._entries.message(row).role == "assistant"), -1)
-        self._reveal_actions()
+        self._pointing.reveal()
 
     def _collect(self, message_id: str, delta: str, is_reasoning: bool) -> None:
         self._entries.row(message_id)
@@ -401,67 +381,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def _prepare(self, widget: PieceWidget) -> None:
         self._selection.listen(widget)
-        if isinstance(widget, TextWidget):
-            widget.anchorClicked.connect(lambda url, w=widget: self._follow(self._row_of(w), url.toString()))
-            widget.link_pointed_at.connect(lambda address, area, w=widget: self._point_at(w, address, area))
-        if isinstance(widget, FooterWidget):
-            widget.source_pointed_at.connect(
-                lambda number, area, w=widget: self._point_at(w, f"{_CITATION}{number}" if number else "", area)
-            )
-
-    def _row_of(self, widget: PieceWidget) -> int:
-        return next(row for row, _, candidate in self._stage.widgets() if candidate is widget)
-
-    def _follow_chip(self, message_id: str, chip: SourceChip | RecalledChip) -> None:
-        if isinstance(chip, SourceChip):
-            self.citation_activated.emit(message_id, chip.number)
-        else:
-            self.show_message(chip.message_id)
-
-    def show_message(self, message_id: str) -> None:
-        """Scroll to a message and mark it as the current one; nothing happens where it is not on this branch."""
-        if self._entries.has(message_id):
-            self.scroll_to(message_id)
-            self.setFocus()
-            self.current.set(message_id)
-
-    def _act(self, message_id: str, action: str, place: QPoint) -> None:
-        if action == "more":
-            self.open_menu(message_id, place)
-        else:
-            self.action_requested.emit(message_id, action)
-
-    def _show_current(self, row: int) -> None:
-        """Bring the current message into view, its beginning where it is longer than the view."""
-        top = self.top_of(self._entries.message(row).id)
-        height = self._entries.height(row)
-        if top < TOP_MARGIN or height > self.viewport().height():
-            self.scroll_to(self._entries.message(row).id)
-        elif top + height > self.viewport().height():
-            self.scroll_to(self._entries.message(row).id, self.viewport().height() - height - TOP_MARGIN)
-        self._reveal_actions()
-
-    def _follow(self, row: int, address: str) -> None:
-        if address.startswith(_CITATION):
-            self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix(_CITATION)))
-        elif address:
-            self.link_activated.emit(address)
-
-    def _point_at(self, widget: PieceWidget, address: str, area: QRect) -> None:
-        if address.startswith(_CITATION):
-            message_id = self._entries.message(self._row_of(widget)).id
-            self.cards.point_at(message_id, int(address.removeprefix(_CITATION)), area)
-        else:
-            self.cards.leave()
-
-    def _hover(self, row: int) -> None:
-        self._hovered = row
-        self._reveal_actions()
-
-    def _reveal_actions(self) -> None:
-        for row, _, widget in self._stage.widgets():
-            if isinstance(widget, FooterWidget):
-                widget.set_revealed(row in (self._hovered, self._last_answer, self.current.row), self._can_change)
+        self._pointing.listen(widget)
 
     def _scroll_by(self, pixels: int) -> None:
         bar = self.verticalScrollBar()

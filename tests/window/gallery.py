@@ -227,7 +227,7 @@ def message_menu(studio: Studio) -> QPixmap:
     studio.open_report()
     transcript = studio.controller.transcript
     place = QPoint(520, 320)
-    transcript.open_menu(studio.controller.conversation.messages[-1].id, transcript.mapToGlobal(place))
+    transcript.menu.open(studio.controller.conversation.messages[-1].id, transcript.mapToGlobal(place))
     studio.settle()
     menu = next(made for made in transcript.findChildren(QMenu) if made.isVisible())
     picture = studio.with_overlay(menu, transcript.mapTo(studio.window, place))
