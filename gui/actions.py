@@ -21,7 +21,7 @@ class ActionSpec(NamedTuple):
 
 CONVERSATION_ACTIONS = (
     ActionSpec("new_chat", QT_TRANSLATE_NOOP("actions", "New chat"), "Ctrl+N", "plus"),
-    ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+K", "search"),
+    ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+Shift+F", "search"),
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
     ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),
     ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
@@ -40,6 +40,7 @@ ANSWER_ACTIONS = (
     ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
 )
 WINDOW_ACTIONS = (
+    ActionSpec("palette", QT_TRANSLATE_NOOP("actions", "Find anything…"), "Ctrl+K", "command"),
     ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
     ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
     ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
@@ -48,6 +49,7 @@ WINDOW_ACTIONS = (
     ActionSpec("prompts", QT_TRANSLATE_NOOP("actions", "Insert a prompt"), "Ctrl+P", "square-slash"),
     ActionSpec("edit_prompts", QT_TRANSLATE_NOOP("actions", "Edit prompts…"), "Ctrl+Shift+P", "pencil"),
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
+    ActionSpec("shortcuts", QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), "Ctrl+/", "keyboard"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
 )
 MESSAGE_ACTIONS = (

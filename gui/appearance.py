@@ -251,6 +251,10 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; background: transparent; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
+#palette { background: %(raised)s; border: 1px solid %(line)s; border-radius: 14px; }
+#palette QLineEdit, #palette QLineEdit:focus { border: none; background: transparent; padding: 6px 8px; }
+#paletteList { border: none; border-top: 1px solid %(line)s; padding-top: 4px; }
+#keys { background: %(field)s; border: 1px solid %(line)s; border-radius: 6px; padding: 2px 7px; color: %(text)s; }
 QComboBox QAbstractItemView { background: %(raised)s; color: %(text)s; selection-background-color: %(accent)s; }
 QRadioButton { spacing: 6px; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(quiet)s; border-radius: 8px; }

@@ -6,6 +6,8 @@ yet whole (``새 대호`` on the way to “새 대화”), because both are comp
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -59,6 +61,24 @@ def _word_fits(word: str, text: str, with_gaps: bool) -> float | None:
     return None if fit is None else fit - min(9.0, 0.1 * max(0, len(text) - len(word)))
 
 
+class _Spelling(NamedTuple):
+    """A text letter by letter, with the place of the character that each letter begins, -1 inside one."""
+
+    letters: str
+    places: tuple[int, ...]
+
+
+@lru_cache(maxsize=4096)
+def _spelling(text: str) -> _Spelling:
+    letters, places = [], []
+    for place, character in enumerate(text):
+        spelled = _letters(character).strip()
+        if spelled:
+            letters.append(spelled)
+            places += [place, *[-1] * (len(spelled) - 1)]
+    return _Spelling("".join(letters), tuple(places))
+
+
 def _place(word: str, text: str) -> int | None:
     """Where in ``text`` the letters of ``word`` stand, from the beginning of a character on."""
     if (place := text.find(word)) >= 0:
@@ -66,11 +86,7 @@ def _place(word: str, text: str) -> int | None:
     typed = _letters(word)
     if typed == word:
         return None
-    letters, places = "", []
-    for place, character in enumerate(text):
-        spelled = _letters(character).strip()
-        letters += spelled
-        places += [place, *[-1] * (len(spelled) - 1)] if spelled else []
+    letters, places = _spelling(text)
     start = letters.find(typed)
     while start >= 0 and places[start] < 0:
         start = letters.find(typed, start + 1)
@@ -91,6 +107,7 @@ def _letters(text: str) -> str:
     return "".join(_TYPED.get(letter, letter) for letter in spelled)
 
 
+@lru_cache(maxsize=4096)
 def _initials(text: str) -> str:
     """The initial consonants of the Korean in ``text``, over its spaces."""
     return "".join(_letters(character)[0] for character in text if not character.isspace())

@@ -25,6 +25,7 @@ from gui.main_window import MainWindow
 from gui.message_actions_controller import MessageActionsController
 from gui.model_controller import ModelController
 from gui.model_details import ModelDetailsDialog
+from gui.palette.controller import PaletteController, Ways
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.settings.controller import SettingsController
@@ -79,6 +80,7 @@ class WindowController(QObject):
         )
         store = settings or SettingsStore(session.services.profile.settings, self)
         self.settings = SettingsController(session, window, store, self)
+        self.palette = PaletteController(session, workers, window, store, self)
         self.actions = make_actions(
             window,
             {
@@ -100,6 +102,8 @@ class WindowController(QObject):
                 "choose_model": window.header.model.open_menu,
                 "chat_settings": self._open_settings,
                 "settings": self.settings.open,
+                "palette": self.palette.open,
+                "shortcuts": self.settings.show_shortcuts,
                 "sidebar": window.toggle_sidebar,
                 "reasoning": self._toggle_reasoning,
                 "prompts": self.composing.prompts.offer,
@@ -107,6 +111,11 @@ class WindowController(QObject):
                 "compose": window.composer.setFocus,
                 "quit": QApplication.closeAllWindows,
             },
+        )
+        self.settings.use_actions(self.actions)
+        self.palette.set_ways(
+            self.actions,
+            Ways(self.conversation.open, self._search_for, self.models.load, self.settings.open_at),
         )
         self._connect_conversation(transcript)
         self._connect_window()
@@ -236,9 +245,12 @@ class WindowController(QObject):
 
     @Slot()
     def _search(self) -> None:
+        self._search_for("")
+
+    def _search_for(self, words: str) -> None:
         if not self._window.sidebar.isVisible():
             self._window.toggle_sidebar()
-        self._window.sidebar.start_search()
+        self._window.sidebar.start_search(words)
 
     @Slot()
     def _rename(self) -> None:

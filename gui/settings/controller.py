@@ -1,12 +1,17 @@
 """Opens the settings, and has each take effect that is not a matter of looks."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
 
 from gui.main_window import MainWindow
 from gui.settings.dialog import PanelSpec, SettingsDialog
+from gui.settings.shortcuts_panel import ShortcutsPanel
 from gui.settings.store import SettingsStore
+from gui.shortcuts import Shortcuts
+from gui.shortcuts_overview import ShortcutsOverview
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -20,6 +25,7 @@ class SettingsController(QObject):
         self._window = window
         self._store = store
         self._dialog: SettingsDialog | None = None
+        self._actions: Mapping[str, QAction] = {}
         self._panels: dict[str, PanelSpec] = {}
         window.recoloured.connect(self._recolour)
         if store.was_broken:
@@ -34,6 +40,22 @@ class SettingsController(QObject):
     def section(self) -> str:
         """The section that is shown, "" while the settings are closed."""
         return self._dialog.section if self._dialog is not None else ""
+
+    def use_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Keep the keys of ``actions`` as they are set."""
+        self._actions = actions
+        shortcuts = Shortcuts(actions, self._store, self)
+        words = self.tr("keyboard, keys, hotkeys, ") + ", ".join(action.text() for action in actions.values())
+        self._panels["shortcuts"] = PanelSpec(lambda: ShortcutsPanel(shortcuts), words)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show all keys at a glance."""
+        overview = ShortcutsOverview(self._actions, self._window.colours, self._window)
+        overview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        overview.change.clicked.connect(overview.close)
+        overview.change.clicked.connect(lambda: self.open_at("shortcuts"))
+        overview.open()
 
     @Slot()
     def open(self) -> None:

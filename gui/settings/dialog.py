@@ -1,7 +1,7 @@
 """The settings: sections at the left, a search over all of them, and a row for each setting of the table."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
@@ -41,13 +41,11 @@ class SettingsPanel(Protocol):
     def set_colours(self, colours: Colours) -> None: ...
 
 
-class PanelSpec(Protocol):
-    """How to make a panel, and the words to find it by."""
+class PanelSpec(NamedTuple):
+    """How to make a panel, and the words to find it by, translated."""
 
-    @property
-    def words(self) -> str: ...
-
-    def make(self) -> SettingsPanel: ...
+    make: Callable[[], SettingsPanel]
+    words: str
 
 
 class SettingRow(QWidget):

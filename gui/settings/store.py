@@ -35,6 +35,10 @@ class SettingsStore(QObject):
         self.was_broken = False
         self._tables = self._read()
 
+    @property
+    def file(self) -> Path:
+        return self._file
+
     def value(self, setting: Setting[Value]) -> Value:
         """What is set, the default where nothing or nothing possible is."""
         value = self.table(setting.section).get(setting.name, setting.default)

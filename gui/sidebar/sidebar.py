@@ -109,7 +109,10 @@ class Sidebar(QFrame):
     def set_opened(self, conversation_id: str) -> None:
         self.list.set_opened(conversation_id)
 
-    def start_search(self) -> None:
+    def start_search(self, words: str = "") -> None:
+        """Go to the search, with ``words`` in place of what was looked for before."""
+        if words:
+            self._search.setText(words)
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
 

@@ -196,6 +196,25 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find anything</source>
+        <translation>무엇이든 찾기</translation>
+    </message>
+    <message>
+        <source>Find actions, chats, models and settings</source>
+        <translation>동작, 대화, 모델, 설정 찾기</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>찾은 것</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>찾은 것이 없습니다</translation>
+    </message>
+</context>
+<context>
     <name>Completion</name>
     <message>
         <source>Prompts</source>
@@ -643,6 +662,17 @@
     </message>
 </context>
 <context>
+    <name>MessageMenu</name>
+    <message>
+        <source>Copy the selection</source>
+        <translation type="unfinished">고른 부분 복사</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation type="unfinished">모두 선택</translation>
+    </message>
+</context>
+<context>
     <name>ModelButton</name>
     <message>
         <source>Models</source>
@@ -825,6 +855,29 @@
     <message>
         <source>Close this message</source>
         <translation>이 알림 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>PaletteController</name>
+    <message>
+        <source>Action</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Search all chats for “{words}”</source>
+        <translation>모든 대화에서 “{words}” 검색</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1149,10 @@
         <source>Your settings could not be read, so the defaults hold. The old file is kept as {file}.</source>
         <translation>설정을 읽을 수 없어 기본값을 씁니다. 이전 파일은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
+    <message>
+        <source>keyboard, keys, hotkeys, </source>
+        <translation>키보드, 키, 핫키, </translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -1114,6 +1171,55 @@
     <message>
         <source>No setting found</source>
         <translation>찾은 설정이 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutRow</name>
+    <message>
+        <source>Press the keys for this, or Backspace for none</source>
+        <translation>쓸 키를 누르세요. 백스페이스를 누르면 없앱니다</translation>
+    </message>
+    <message>
+        <source>Back to {keys}</source>
+        <translation>{keys}(으)로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Reset the shortcut of {action}</source>
+        <translation>“{action}” 단축키 되돌리기</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>여기에 쓰기</translation>
+    </message>
+    <message>
+        <source>Use Ctrl or Alt with it, or a function key.</source>
+        <translation>Ctrl이나 Alt와 함께 누르거나 기능 키를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{action}”.</source>
+        <translation>{keys}은(는) “{action}”에 쓰이고 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsOverview</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Change shortcuts…</source>
+        <translation>단축키 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPanel</name>
+    <message>
+        <source>Reset all shortcuts</source>
+        <translation>모든 단축키 되돌리기</translation>
     </message>
 </context>
 <context>
@@ -1190,14 +1296,6 @@
     <message>
         <source>Conversation</source>
         <translation>대화</translation>
-    </message>
-    <message>
-        <source>Copy the selection</source>
-        <translation>고른 부분 복사</translation>
-    </message>
-    <message>
-        <source>Select all</source>
-        <translation>모두 선택</translation>
     </message>
 </context>
 <context>
@@ -1434,6 +1532,10 @@
         <translation>마지막 답변 복사</translation>
     </message>
     <message>
+        <source>Find anything…</source>
+        <translation>무엇이든 찾기…</translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>모델 고르기</translation>
     </message>
@@ -1464,6 +1566,10 @@
     <message>
         <source>Go to the message field</source>
         <translation>메시지 칸으로 가기</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
     </message>
     <message>
         <source>Quit</source>

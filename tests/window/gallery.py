@@ -29,7 +29,6 @@ from gui.preferences import Preferences
 from gui.prompt_library import PromptLibraryDialog
 from gui.transcript.buttons import ChipButton
 from gui.used_sheet import UsedSheet
-from gui.settings.dialog import SettingsDialog
 from gui.window_controller import WindowController
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
@@ -39,7 +38,7 @@ from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
 from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
-from tests.window import gallery_chats, gallery_grounded
+from tests.window import gallery_chats, gallery_grounded, gallery_settings
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -355,21 +354,6 @@ def settings(studio: Studio) -> QPixmap:
     return picture
 
 
-def _app_settings(studio: Studio, name: str) -> QPixmap:
-    studio.controller.settings.open_at(name)
-    studio.settle(0.5)
-    dialog = studio.window.findChild(SettingsDialog)
-    assert dialog is not None
-    left, top = studio.window.width() - dialog.width(), studio.window.height() - dialog.height()
-    picture = studio.with_overlay(dialog, QPoint(left // 2, top // 2))
-    dialog.close()
-    return picture
-
-
-def settings_appearance(studio: Studio) -> QPixmap:
-    return _app_settings(studio, "appearance.theme")
-
-
 def dropping(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.window.drop_zone.cover()
@@ -452,12 +436,10 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, thinking, thought, thought_open, versions,
-    message_menu, editing, citation, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing, citation, used,
+    passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
-    empty, no_models, chat, streaming, thinking, thought, thought_open, passage, model_menu, model_details, error,
-    context, too_long, undo, search, settings, settings_appearance, dropping,
-    folder_reading, folder_ready, folder_list, folder_list_reading, prompts, prompt_variables, prompt_library,
+    prompts, prompt_variables, prompt_library, *gallery_settings.SCENES,
 )  # fmt: skip
 
 

@@ -1,0 +1,48 @@
+"""The gallery's scenes of settings, palette and shortcuts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog
+
+from gui.settings.dialog import SettingsDialog
+from gui.shortcuts_overview import ShortcutsOverview
+
+if TYPE_CHECKING:
+    from tests.window.gallery import Studio
+
+
+def _over(studio: "Studio", kind: type[QDialog]) -> QPixmap:
+    """The window with its dialog of this kind in its middle."""
+    studio.settle(0.5)
+    dialog = studio.window.findChild(kind)
+    assert dialog is not None
+    left, top = studio.window.width() - dialog.width(), studio.window.height() - dialog.height()
+    picture = studio.with_overlay(dialog, QPoint(left // 2, top // 2))
+    dialog.close()
+    return picture
+
+
+def settings_appearance(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("appearance.theme")
+    return _over(studio, SettingsDialog)
+
+
+def settings_shortcuts(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("shortcuts")
+    return _over(studio, SettingsDialog)
+
+
+def palette(studio: "Studio") -> QPixmap:
+    studio.controller.palette.open()
+    studio.settle()
+    return studio.window.grab()
+
+
+def shortcuts(studio: "Studio") -> QPixmap:
+    studio.controller.settings.show_shortcuts()
+    return _over(studio, ShortcutsOverview)
+
+
+SCENES = (settings_appearance, settings_shortcuts, palette, shortcuts)
