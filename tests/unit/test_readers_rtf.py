@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from striprtf.striprtf import destinations, specialchars
 
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.formats import detect
@@ -79,3 +80,24 @@ def test_headings_by_style_and_by_outline_level(tmp_path: Path) -> None:
         ("Four", "heading", ()),
         ("a \\s1 body", "paragraph", ("Four",)),
     ]
+
+
+def test_words_of_shape_are_cut_out_without_a_trace(tmp_path: Path) -> None:
+    assert not {*rtf.SHAPE_WORDS} & {*destinations, *specialchars}
+
+    body = r"\pard\ltrpar\ql\fi0 {\rtlch\af0\ltrch\b Kettle}{\i0\b0  boils}\line\b0\i- on\b\i0 \'e9t\b1\'e9\par"
+    path = tmp_path / "a.rtf"
+    path.write_text(rf"{{\rtf1\ansi\ansicpg1252 {body}}}", "ascii")
+
+    assert rtf.read(path).text == "Kettle boils\n\n- onété"
+
+
+def test_each_note_keeps_its_own_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    beside = r"{\header Top\par Two}{\footer}Body{\footnote {\b First} note}{\footnote Other}"
+    path.write_text(rf"{{\rtf1\ansi{beside}}}", "ascii")
+    extraction = rtf.read(path)
+
+    found = [(block.label, extraction.text[block.start : block.end]) for block in extraction.blocks]
+    notes = [("footnote", "First note"), ("footnote", "Other")]
+    assert found == [("", "Body"), ("header", "Top"), ("header", "Two"), *notes]

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from striprtf.striprtf import font_table_group, rtf_to_text
@@ -19,11 +20,27 @@ _to_text: Callable[..., str] = rtf_to_text
 _fonts: Callable[[str], str] = font_table_group
 
 # striprtf drops these; the other alternatives keep count of the groups.
-_BESIDE_WORDS = ("\\footnote", "\\header", "\\footer")
+_BESIDE_WORD = re.compile(r"\\(?:footnote|header|footer)[lrf]?(?![a-z])")
 _BESIDE = re.compile(r"\\[\\{}]|\\(footnote|header|footer)[lrf]?(?![a-z])|[{}]")
 
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _PICTURE = re.compile(rb"(?<=[\s}\d])[0-9a-fA-F\r\n]{256,}")
+# As many in a row among every 16th byte, without which there is no picture.
+_PICTURE_SAMPLES = re.compile(rb"[0-9a-fA-F\r\n]{16}")
+SHAPE_WORDS = (
+    *("ab", "af", "afs", "ai", "alang", "b", "cb", "cf", "cgrid", "charrsid", "dbch", "expnd", "expndtw", "fcs", "fs"),
+    *("hich", "highlight", "i", "insrsid", "kerning", "lang", "langfe", "langfenp", "langnp", "loch", "ltrch"),
+    *("noproof", "rtlch", "strike", "ul", "ulnone"),
+    *("adjustright", "aspalpha", "aspnum", "faauto", "fi", "itap", "li", "lin", "ltrpar", "nowidctlpar", "pararsid"),
+    *("qc", "qj", "ql", "qr", "ri", "rin", "rtlpar", "sa", "sb", "sl", "slmult", "widctlpar", "wrapdefault"),
+)
+"""Of shape and language: a word of text may have twenty, and striprtf passes over them one by one."""
+
+_BY_LETTER = groupby(sorted(SHAPE_WORDS), key=lambda word: word[0])
+_ANY = "|".join(f"{letter}(?:{'|'.join(word[1:] for word in words)})" for letter, words in _BY_LETTER)
+_SHAPE_WORD = rf"\\(?:{_ANY})(?:-?\d{{1,10}})?(?![a-zA-Z0-9])"
+# All but the last of neighbours: the space after that one is its end, not a word's.
+_SHAPE = re.compile(f"{_SHAPE_WORD} ?(?:{_SHAPE_WORD} ?)*(?={_SHAPE_WORD})".encode())
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # Some writers escape only the first byte of a two-byte character.
@@ -36,6 +53,8 @@ _MAC_CHARSET = re.compile(rb"\\fcharset(7[89]|8[0-25-9])(?!\d)")
 # body text, the next ones for levels 0 (a title) to 9.
 _BODY = "\ue700"
 _LEVELS = {chr(ord(_BODY) + 1 + level): level for level in range(10)}
+_END = "\ue6ff"
+"""Of a footnote, header or footer; a character that no document holds, as above."""
 _MARKS = re.compile(f"[{_BODY}{''.join(_LEVELS)}]")
 _PARAGRAPH_LEVEL = re.compile(r"\\[\\{}]|\\(?:(pard)|outlinelevel(\d)|s(\d{1,5}))(?![a-zA-Z0-9]) ?")
 _STYLE = re.compile(r"\{\\s(\d{1,5})(?![0-9])((?:[^{}]|\{[^{}]*\})*)\}")
@@ -60,17 +79,24 @@ def read(path: Path) -> Extraction:
 def add_rtf(builder: ExtractionBuilder, data: bytes) -> None:
     """Add what an RTF document shows: its body, then its headers, footers and footnotes, labelled as what they are."""
     prepared = _prepared(data).decode("latin-1")
-    _add_text(builder, _levels_marked(prepared))
-    declared = _CODE_PAGE.search(data)
-    head = "{\\rtf1" + (declared.group().decode("ascii") if declared else "") + _fonts(prepared)
-    for label, group in _beside(prepared):
-        _add_text(builder, f"{head} {group}}}", label)
+    _add_text(builder, _shown(_levels_marked(prepared)))
+    beside = list(_beside(prepared))
+    if beside:
+        declared = _CODE_PAGE.search(data)
+        head = "{\\rtf1" + (declared.group().decode("ascii") if declared else "") + _fonts(prepared)
+        # One document of all: its table of fonts takes longer to read than most notes.
+        texts = _shown(f"{head} {''.join(f'{{{group}}}{_END}' for _, group in beside)}}}").split(_END)
+        for (label, _), text in zip(beside, texts, strict=False):
+            _add_text(builder, text, label)
 
 
-def _add_text(builder: ExtractionBuilder, source: str, label: str = "") -> None:
+def _shown(source: str) -> str:
     text = _to_text(source, errors="replace")
     # Characters beyond the first plane come as two units.
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\r", "\n")
+
+
+def _add_text(builder: ExtractionBuilder, text: str, label: str = "") -> None:
     rows: list[str] = []
     level: int | None = None
     for line in [*text.split("\n"), ""]:
@@ -129,7 +155,7 @@ def _style_levels(source: str) -> dict[str, int]:
 
 def _beside(source: str) -> Iterator[tuple[str, str]]:
     """(kind, content) of footnotes, headers and footers."""
-    if not any(word in source for word in _BESIDE_WORDS):
+    if not _BESIDE_WORD.search(source):
         return
     groups: list[tuple[int, str]] = []
     for match in _BESIDE.finditer(source):
@@ -145,7 +171,9 @@ def _beside(source: str) -> Iterator[tuple[str, str]]:
 
 def _prepared(data: bytes) -> bytes:
     """The document in the seven-bit form that the format prescribes, without binary data."""
-    data = _PICTURE.sub(b"", _without_binary(data))
+    data = _SHAPE.sub(b"", _without_binary(data))
+    if _PICTURE_SAMPLES.search(data[::16]):
+        data = _PICTURE.sub(b"", data)
     if not data.isascii():
         data = _HIGH.sub(lambda match: b"\\'%02x" % match.group()[0], data)
     data = _MAC_CHARSET.sub(lambda match: b"\\fcharset%d" % _MAC_CHARSETS[int(match.group(1))], data)
