@@ -1,18 +1,15 @@
 """Search by meaning: Chroma collections that follow the vectors kept in SQLite.
 
-Chroma's folder is derived. A collection is compared with the store when it is first opened, so vectors that a killed
-process left behind or missed, a deleted folder and one of another time are all put right; a folder that Chroma cannot
-open or search any more is deleted and filled again. Nothing is embedded for that.
+A collection is compared with the store when it is first opened, so vectors that a killed process left behind or missed,
+a deleted folder, one of another time and one of another embedding model are all put right; a folder that Chroma cannot
+open or search any more is deleted and filled again. Nothing is embedded for that. Much is filled in the background,
+and found by its words meanwhile.
 """
 
-import contextlib
 import logging
-import shutil
-import sqlite3
-import sys
 import threading
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,25 +17,23 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.errors import DodamError
+from knowledge.search.chroma import ChromaFolder, ChromaServer, ChromaStore, IndexUnavailable
 
 if TYPE_CHECKING:
     import chromadb
 
-OPEN_COLLECTIONS = 20
-"""Chroma keeps about 2.8 MB and 4 file handles for each collection it has opened, up to this many."""
-
-HANDLES_PER_COLLECTION = 5
-"""Chroma divides the limit of open files by this to size its cache of open collections."""
-
-OPENING = "opening"
-"""A file that stands in Chroma's folder while a collection is opened: damaged index files can end the process."""
-
 CHANGED_AT_ONCE = 1000
+
+FILLED_AT_ONCE = 2000
+"""Vectors that are put into a collection while somebody waits, half a second; more are in the background."""
 
 PROBES = 24
 """Vectors that must be found before an index is trusted; 5 once let a file cut in half through."""
 
 SAME_VECTOR_DISTANCE = 0.01
+
+MADE_BY, MADE_FOR = "embedder", "profile"
+"""Keys of a collection's metadata: the identity of the embedding model, and the folder that a server serves."""
 
 Vector = npt.NDArray[np.float32]
 Result = TypeVar("Result")
@@ -58,33 +53,62 @@ def from_bytes(data: bytes) -> Vector:
 class VectorIndex:
     """Collections of unit vectors under integer ids, one collection for each purpose and conversation.
 
-    ``stored(collection)`` gives what the store holds for a collection: (id, vector bytes). Threads may share it.
+    ``stored(collection)`` gives what the store holds for a collection: (id, vector bytes). ``identity`` tells which
+    embedding model made them; collections lie in ``folder``, or on the Chroma ``server`` at an address. Threads may
+    share it.
     """
 
-    def __init__(self, folder: Path, stored: Callable[[str], Sequence[tuple[int, bytes]]]) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        stored: Callable[[str], Sequence[tuple[int, bytes]]],
+        identity: str = "",
+        server: str = "",
+    ) -> None:
+        self._store: ChromaStore = ChromaServer(server) if server else ChromaFolder(folder)
         self._stored = stored
+        self._identity = identity
+        self._profile = str(folder)
         self._lock = threading.RLock()
-        self._client: chromadb.api.ClientAPI | None = None
         self._opened: dict[str, chromadb.Collection] = {}
+        self._widths: dict[str, int] = {}
+        self._filling: set[str] = set()
 
     def open(self) -> None:
-        """Load Chroma now, so that the first search need not wait for it."""
-        self._robustly(self._open_client)
+        """Load Chroma now, so that the first search need not wait for it; on a server, delete what we left behind."""
+        self._eventually(self._store.client)
+        if isinstance(self._store, ChromaServer):
+            for name in self._robustly(self._ours):
+                if not self._stored(name):
+                    self.drop(name)
+
+    def use(self, identity: str) -> None:
+        """The vectors in the store are of another model from now on."""
+        with self._lock:
+            self._identity = identity
+            self._opened.clear()
+            self._filling.clear()
 
     def add(self, name: str, vectors: Sequence[tuple[int, Vector]]) -> None:
         """Put vectors in that the store already holds."""
+
+        def put() -> None:
+            _upsert(self._collection(name), vectors)
+            self._widths[name] = len(vectors[0][1])
+
         if vectors:
-            self._robustly(lambda: _upsert(self._collection(name), vectors))
+            self._eventually(put)
 
     def remove(self, name: str, ids: Sequence[int]) -> None:
+        """Take vectors out that the store does not hold any more."""
+
         def delete() -> None:
             if ids and self._stored(name):
                 self._collection(name).delete(ids=[str(key) for key in ids])
             else:
                 self._drop(name)
 
-        self._robustly(delete)
+        self._eventually(delete)
 
     def follow(self, name: str) -> None:
         """Make a collection hold what the store holds for it, neither more nor less."""
@@ -96,18 +120,18 @@ class VectorIndex:
             else:
                 self._drop(name)
 
-        self._robustly(again)
+        self._eventually(again)
 
     def drop(self, name: str) -> None:
         """Delete a collection and its files."""
-        self._robustly(lambda: self._drop(name))
+        self._eventually(lambda: self._drop(name))
 
     def nearest(
         self, name: str, vector: Vector, limit: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """(id, cosine similarity) of the ``limit`` nearest vectors, only of ``among`` where given, nearest first.
 
-        Raises ``IndexUnavailable``.
+        Nothing where ``vector`` is of another model than those in the store. Raises ``IndexUnavailable``.
         """
 
         def ask() -> list[tuple[int, float]]:
@@ -118,6 +142,8 @@ class VectorIndex:
                 ids = collection.get(ids=[str(key) for key in among], include=[])["ids"] if among else []
                 if not ids:
                     return []
+            if self._widths.get(name) != len(vector):
+                return []
             found = collection.query(query_embeddings=vector.tolist(), n_results=limit, ids=ids, include=["distances"])
             distances = found["distances"]
             if distances is None:
@@ -126,119 +152,116 @@ class VectorIndex:
 
         return self._robustly(ask)
 
+    def _eventually(self, work: Callable[[], object]) -> None:
+        """``work``; what cannot be done now is made up for when the collection is opened, by what the store holds."""
+        try:
+            self._robustly(work)
+        except IndexUnavailable:
+            _log.warning("the vector index is not there now; it will follow")
+
+    def _ours(self) -> list[str]:
+        """Names of the collections that are for this profile, on a server that others may use too."""
+        collections = self._store.client().list_collections()
+        return [one.name for one in collections if (one.metadata or {}).get(MADE_FOR) == self._profile]
+
     def _robustly(self, work: Callable[[], Result]) -> Result:
-        """``work``, once more on a fresh folder where Chroma fails."""
+        """``work``, once more after Chroma failed and was mended."""
         with self._lock:
             try:
                 return work()
-            except DodamError:
+            except (DodamError, IndexUnavailable, KeyboardInterrupt, SystemExit):
                 raise
-            except Exception:
-                # Chroma raises its own errors, sqlite's, ValueError and RuntimeError for damaged files alike.
-                _log.exception("Chroma failed; its folder is made anew")
-                self._start_over()
+            except BaseException:
+                # Chroma raises its own errors, sqlite's, ValueError and RuntimeError for damaged files alike, and a
+                # panic of its Rust half is no Exception.
+                _log.exception("Chroma failed; its collections are made anew")
+                self._opened.clear()
+                self._store.mend()
             try:
                 return work()
-            except DodamError:
+            except (DodamError, IndexUnavailable, KeyboardInterrupt, SystemExit):
                 raise
-            except Exception as error:
-                _log.exception("Chroma failed on a fresh folder")
+            except BaseException as error:
+                _log.exception("Chroma failed again")
+                self._opened.clear()
                 raise IndexUnavailable from error
 
     def _collection(self, name: str) -> "chromadb.Collection":
+        if name in self._filling:
+            raise IndexUnavailable
         if name not in self._opened:
             stored = dict(self._stored(name))
-            client = self._open_client()
-            opening = self._folder / OPENING
-            opening.touch()
-            collection = client.get_or_create_collection(
-                name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
-            _level(collection, stored)
-            _probe(collection, stored)
-            opening.unlink()
+            client = self._store.client()
+            with self._store.opening():
+                collection = self._made(client, name)
+                missing = _missing(collection, stored)
+                if len(missing) <= FILLED_AT_ONCE:
+                    _fill(collection, missing)
+                    _probe(collection, stored)
+            if len(missing) > FILLED_AT_ONCE:
+                self._filling.add(name)
+                threading.Thread(target=self._fill_slowly, args=(name, collection, missing), daemon=True).start()
+                raise IndexUnavailable
             self._opened[name] = collection
+            self._widths[name] = len(next(iter(stored.values()), b"")) // 2
         return self._opened[name]
 
-    def _open_client(self) -> "chromadb.api.ClientAPI":
-        if self._client is None:
-            if (self._folder / OPENING).exists():
-                _log.error("the last opening of Chroma's files ended its process; they are made anew")
-                shutil.rmtree(self._folder)
-            # Two seconds and 80 MB, so only where meaning is asked for.
-            import chromadb
-            from chromadb.config import Settings
+    def _made(self, client: "chromadb.api.ClientAPI", name: str) -> "chromadb.Collection":
+        """The collection of this name; one that the vectors of another model are in is deleted first."""
+        metadata = {MADE_BY: self._identity, MADE_FOR: self._profile}
+        for _ in range(2):
+            collection = client.get_or_create_collection(
+                name, metadata=metadata, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+            if collection.metadata == metadata:
+                break
+            client.delete_collection(name)
+            self._store.sweep()
+        return collection
 
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with few_open_files():
-                self._client = chromadb.PersistentClient(
-                    str(self._folder), settings=Settings(anonymized_telemetry=False)
-                )
-            self._sweep()
-        return self._client
+    def _fill_slowly(self, name: str, collection: "chromadb.Collection", missing: Sequence[tuple[int, bytes]]) -> None:
+        """Fill a collection group by group, letting others in between. What came meanwhile follows at its opening."""
+
+        def fill(start: int) -> None:
+            if name in self._filling:
+                _fill(collection, missing[start : start + CHANGED_AT_ONCE])
+
+        try:
+            for start in range(0, len(missing), CHANGED_AT_ONCE):
+                self._robustly(partial(fill, start))
+        except IndexUnavailable:
+            _log.warning("the index of %s could not be filled yet", name)
+        finally:
+            with self._lock:
+                self._filling.discard(name)
 
     def _drop(self, name: str) -> None:
-        if not self._folder.exists():
+        if not self._store.exists():
             return
-        client = self._open_client()
+        client = self._store.client()
         self._opened.pop(name, None)
+        self._filling.discard(name)
         if name in {collection.name for collection in client.list_collections()}:
             client.delete_collection(name)
-            self._sweep()
-
-    def _sweep(self) -> None:
-        """Delete the folders of collections that are gone; Chroma leaves them behind."""
-        with contextlib.closing(sqlite3.connect(f"file:{self._folder / 'chroma.sqlite3'}?mode=ro", uri=True)) as ledger:
-            known = {row[0] for row in ledger.execute("SELECT id FROM segments")}
-        for path in self._folder.iterdir():
-            if path.is_dir() and _is_uuid(path.name) and path.name not in known:
-                shutil.rmtree(path, ignore_errors=True)
-
-    def _start_over(self) -> None:
-        self._opened.clear()
-        if self._client is not None:
-            self._client.clear_system_cache()
-            self._client = None
-        else:
-            from chromadb.api.shared_system_client import SharedSystemClient
-
-            SharedSystemClient.clear_system_cache()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def few_open_files() -> Iterator[None]:
-    """Lower this process's limit of open files for a moment: Chroma takes its cache's size from it."""
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, OPEN_COLLECTIONS * HANDLES_PER_COLLECTION), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-class IndexUnavailable(Exception):
-    """Chroma failed also on a fresh folder: what needs no vectors goes on without them."""
+            self._store.sweep()
 
 
 class IndexDamaged(Exception):
     """A collection does not find the vectors that are in it."""
 
 
-def _level(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
-    """Add what the collection lacks of ``stored`` and delete what it has besides."""
+def _missing(collection: "chromadb.Collection", stored: dict[int, bytes]) -> list[tuple[int, bytes]]:
+    """What the collection lacks of ``stored``; what it has besides is deleted."""
     present = {int(key) for key in collection.get(include=[])["ids"]}
     surplus = [str(key) for key in present - stored.keys()]
     for start in range(0, len(surplus), CHANGED_AT_ONCE):
         collection.delete(ids=surplus[start : start + CHANGED_AT_ONCE])
-    missing = [(key, from_bytes(data)) for key, data in stored.items() if key not in present]
+    return [(key, data) for key, data in stored.items() if key not in present]
+
+
+def _fill(collection: "chromadb.Collection", missing: Sequence[tuple[int, bytes]]) -> None:
     for start in range(0, len(missing), CHANGED_AT_ONCE):
-        _upsert(collection, missing[start : start + CHANGED_AT_ONCE])
+        _upsert(collection, [(key, from_bytes(data)) for key, data in missing[start : start + CHANGED_AT_ONCE]])
 
 
 def _probe(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
@@ -259,11 +282,3 @@ def _probe(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
 def _upsert(collection: "chromadb.Collection", vectors: Sequence[tuple[int, Vector]]) -> None:
     rows: list[Any] = [vector for _, vector in vectors]
     collection.upsert(ids=[str(key) for key, _ in vectors], embeddings=rows)
-
-
-def _is_uuid(name: str) -> bool:
-    try:
-        uuid.UUID(name)
-    except ValueError:
-        return False
-    return True

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import IndexUnavailable, VectorIndex, from_bytes
+from knowledge.search.chroma import IndexUnavailable
+from knowledge.search.dense import VectorIndex, from_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch
 from knowledge.search.standing import Cohort

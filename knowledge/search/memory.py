@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import IndexUnavailable, VectorIndex, to_bytes
+from knowledge.search.chroma import IndexUnavailable
+from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch
 from knowledge.store.branches import BranchStore

@@ -12,7 +12,8 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.embedding.embedder import Embedder, Vector
+from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.model import Vector
 
 _ENGLISH = (
     "How long should I boil an egg?",

@@ -3,14 +3,14 @@
 Passages are embedded one group at a time over all documents, so that a short document does not wait for a long one.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 
 from knowledge.documents.token_estimate import count_tokens_roughly
-from knowledge.embedding.embedder import Embedder, Vector
+from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.model import Vector
 from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.dense import IndexUnavailable, VectorIndex, to_bytes
+from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.documents import collection_of
 from knowledge.service.jobs import Job, Pause, Stoppable, Stopped, Turnstile
 from knowledge.store.documents import DocumentStore
@@ -88,8 +88,6 @@ class Learner:
                 self._sources.finish_learned(folder.id, all_of_them=False)
         except (EmbeddingModelMissing, Stopped):
             return
-        except IndexUnavailable:
-            logging.warning("the folder is searched by its words only")
 
     def follow(self, conversation_id: str) -> None:
         """Make Chroma hold what the store holds for a conversation: also what was embedded for another one before."""

@@ -19,8 +19,9 @@ import numpy as np
 
 from knowledge.documents.extraction import Block, Extraction
 from knowledge.documents.passages import PassageDraft, split
-from knowledge.embedding.embedder import Embedder, Vector
+from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
+from knowledge.embedding.model import Vector
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch

@@ -19,8 +19,9 @@ from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate
 from engine.support import content_terms
 from engine.turn import title_of
-from knowledge.embedding.embedder import Embedder, Vector
+from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
+from knowledge.embedding.model import Vector
 
 CHATS = (
     ("I'm planning a trip to Kyoto in November with two small kids, what should we see?", "family holiday in Japan"),

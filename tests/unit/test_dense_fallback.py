@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.search.dense import IndexUnavailable, VectorIndex
+from knowledge.search.chroma import IndexUnavailable
+from knowledge.search.dense import VectorIndex
 
 
 def test_an_index_that_cannot_be_opened_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,6 +15,6 @@ def test_an_index_that_cannot_be_opened_says_so(tmp_path: Path, monkeypatch: pyt
     def broken() -> None:
         raise OSError("no such device")
 
-    monkeypatch.setattr(index, "_open_client", broken)
+    monkeypatch.setattr(index._store, "client", broken)
     with pytest.raises(IndexUnavailable):
         index.nearest("passages-x", np.zeros(3, np.float32), 3)

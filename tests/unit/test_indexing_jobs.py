@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from knowledge.embedding.embedder import BATCH_SEQUENCES, BATCH_TOKENS, full_batches
+from knowledge.embedding.embedder import full_batches
+from knowledge.embedding.model import BATCH_SEQUENCES, BATCH_TOKENS
 from knowledge.service.jobs import Job, Jobs, Pause, Stopped, Turnstile
 from knowledge.store.records import Document
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding.embedder import BATCH_TOKENS, Embedder, Vector
+from knowledge.embedding.embedder import Embedder
+from knowledge.embedding.model import BATCH_TOKENS, Vector
 from knowledge.errors import EmbeddingModelMissing
 from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient

@@ -1,16 +1,24 @@
 """Chroma's collections and their folder, with made-up vectors."""
 
+import contextlib
 import multiprocessing
 import os
+import resource
 import shutil
-from collections.abc import Sequence
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
-from knowledge.search.dense import OPENING, Vector, VectorIndex, to_bytes
+from knowledge.search.chroma import OPENING, IndexUnavailable
+from knowledge.search.dense import FILLED_AT_ONCE, Vector, VectorIndex, to_bytes
 
 COUNT = 1200
 """More than Chroma keeps in its log before it writes index files whole."""
@@ -37,18 +45,22 @@ def ask(folder: str, answer: Connection) -> None:
 
 def asked_in_a_process(folder: Path) -> int | None:
     """The nearest id to vector 5; None where the process died."""
+    return next(iter(answers_of(ask, folder)), None)
+
+
+def answers_of(main: Callable[[str, Connection], None], folder: Path) -> list[int]:
+    """What a process sends until it ends, or dies."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=ask, args=(str(folder), theirs))
+    process = context.Process(target=main, args=(str(folder), theirs))
     process.start()
     theirs.close()
-    try:
-        return int(ours.recv())
-    except EOFError:
-        return None
-    finally:
-        process.join()
-        ours.close()
+    answers: list[int] = []
+    with contextlib.suppress(EOFError), ours:
+        while True:
+            answers.append(int(ours.recv()))
+    process.join()
+    return answers
 
 
 def index_folder(folder: Path) -> Path:
@@ -86,6 +98,92 @@ def test_files_that_ended_a_process_are_not_opened_again(good: Path, tmp_path: P
     assert asked_in_a_process(folder) == 5
     assert index_folder(folder).name != before
     assert not (folder / OPENING).exists()
+
+
+def test_a_folder_of_another_version_is_made_anew(good: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "chroma"
+    shutil.copytree(good, folder)
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as ledger:
+        ledger.execute("UPDATE migrations SET hash = 'another', filename = '99999-later.sqlite.sql'")
+        ledger.commit()
+
+    assert asked_in_a_process(folder) == 5
+
+
+class Panic(BaseException):
+    """As ``pyo3_runtime.PanicException`` is, which Chroma's Rust half raises: no ``Exception``."""
+
+
+def test_a_panic_of_chroma_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = VectorIndex(tmp_path, all_stored)
+    made = index._made
+    panics = [Panic("called `Option::unwrap()` on a `None` value")]
+
+    def panicking(*arguments: Any) -> Any:
+        if panics:
+            raise panics.pop()
+        return made(*arguments)
+
+    monkeypatch.setattr(index, "_made", panicking)
+    assert index.nearest(NAME, made_up()[5], 1)[0][0] == 5
+
+    panics.extend([Panic("again"), Panic("and again")])
+    index.use("another")
+    with pytest.raises(IndexUnavailable):
+        index.nearest(NAME, made_up()[5], 1)
+    assert index.nearest(NAME, made_up()[5], 1)[0][0] == 5
+
+
+def ask_without_files(folder: str, answer: Connection) -> None:
+    """Main of a process that may open no more files for a while."""
+    index = VectorIndex(Path(folder), all_stored)
+    index.open()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (psutil.Process().num_fds(), hard))
+    try:
+        index.nearest(NAME, made_up()[5], 1)
+    except IndexUnavailable:
+        answer.send(-1)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    answer.send(index.nearest(NAME, made_up()[5], 1)[0][0])
+    answer.close()
+    os._exit(0)
+
+
+def test_too_many_open_files_are_waited_out(tmp_path: Path) -> None:
+    assert answers_of(ask_without_files, tmp_path / "chroma") == [-1, 5]
+
+
+def test_vectors_of_another_model_are_never_compared(tmp_path: Path) -> None:
+    before, after = made_up(8)[:4], made_up(8)[4:]
+    VectorIndex(tmp_path, lambda name: [(key, to_bytes(vector)) for key, vector in enumerate(before)], "one").follow(
+        NAME
+    )
+    stored = [(key, to_bytes(vector[:64])) for key, vector in enumerate(after)]
+    index = VectorIndex(tmp_path, lambda name: stored, "another")
+
+    near = index.nearest(NAME, after[2][:64], 4)
+
+    assert near[0] == (2, pytest.approx(1.0, abs=0.01))
+    assert len(near) == 4
+    assert index.nearest(NAME, before[0], 4) == []
+
+
+def test_much_is_filled_behind_the_search(tmp_path: Path) -> None:
+    many = made_up(FILLED_AT_ONCE + 500)
+    index = VectorIndex(tmp_path, lambda name: [(key, to_bytes(vector)) for key, vector in enumerate(many)])
+
+    with pytest.raises(IndexUnavailable):
+        index.nearest(NAME, many[7], 1)
+    found: list[tuple[int, float]] = []
+    for _ in range(300):
+        try:
+            found = index.nearest(NAME, many[-1], 1)
+            break
+        except IndexUnavailable:
+            time.sleep(0.1)
+
+    assert found[0][0] == len(many) - 1
 
 
 def test_a_collection_follows_what_is_stored(tmp_path: Path) -> None:

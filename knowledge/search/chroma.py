@@ -1,0 +1,201 @@
+"""Where Chroma keeps its collections: a folder of the profile, or a server.
+
+Chroma's folder is derived, so one that cannot be opened is deleted. A server is somebody else's: what is wrong there is
+waited out.
+"""
+
+import contextlib
+import logging
+import shutil
+import sqlite3
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import psutil
+
+if TYPE_CHECKING:
+    import chromadb
+
+OPEN_COLLECTIONS = 20
+"""Chroma keeps about 2.8 MB and 4 file handles for each collection it has opened, up to this many."""
+
+HANDLES_PER_COLLECTION = 5
+"""Chroma divides the limit of open files by this to size its cache of open collections."""
+
+HANDLES_TO_OPEN = 40
+"""What building the client may open."""
+
+OPENING = "opening"
+"""A file that stands in Chroma's folder while a collection is opened: damaged index files can end the process."""
+
+AWAY_S = 30.0
+"""How long a server that did not answer is left alone."""
+
+GREETING_S = 3.0
+HEARTBEAT = "/api/v2/heartbeat"
+
+_log = logging.getLogger(__name__)
+
+
+class IndexUnavailable(Exception):
+    """There is no search by meaning for now: what needs no vectors goes on without it."""
+
+
+class ServerAway(IndexUnavailable):
+    """The Chroma server does not answer."""
+
+
+class ChromaStore(Protocol):
+    """A place for collections. One thread at a time."""
+
+    def client(self) -> "chromadb.api.ClientAPI":
+        """Chroma's client, loaded at the first call. Raises ``IndexUnavailable``, and what Chroma raises."""
+
+    def opening(self) -> contextlib.AbstractContextManager[None]:
+        """Around the first use of a collection."""
+
+    def exists(self) -> bool:
+        """Whether there may be any collection."""
+
+    def sweep(self) -> None:
+        """Clear away what deleted collections left behind."""
+
+    def mend(self) -> None:
+        """Do what can be done after Chroma failed, before it is tried again. Raises ``IndexUnavailable``."""
+
+
+class ChromaFolder:
+    """Collections in a folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client: chromadb.api.ClientAPI | None = None
+
+    def client(self) -> "chromadb.api.ClientAPI":
+        if self._client is None:
+            if (self._folder / OPENING).exists():
+                _log.error("the last opening of Chroma's files ended its process; they are made anew")
+                shutil.rmtree(self._folder)
+            # Two seconds and 80 MB, so only where meaning is asked for.
+            import chromadb
+            from chromadb.config import Settings
+
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with few_open_files():
+                self._client = chromadb.PersistentClient(
+                    str(self._folder), settings=Settings(anonymized_telemetry=False)
+                )
+            self.sweep()
+        return self._client
+
+    @contextlib.contextmanager
+    def opening(self) -> Iterator[None]:
+        mark = self._folder / OPENING
+        mark.touch()
+        yield
+        mark.unlink()
+
+    def exists(self) -> bool:
+        return self._folder.exists()
+
+    def sweep(self) -> None:
+        """Delete the folders of collections that are gone; Chroma leaves them behind."""
+        with contextlib.closing(sqlite3.connect(f"file:{self._folder / 'chroma.sqlite3'}?mode=ro", uri=True)) as ledger:
+            known = {row[0] for row in ledger.execute("SELECT id FROM segments")}
+        for path in self._folder.iterdir():
+            if path.is_dir() and _is_uuid(path.name) and path.name not in known:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def mend(self) -> None:
+        """Begin with an empty folder."""
+        if self._client is not None:
+            self._client.clear_system_cache()
+            self._client = None
+        else:
+            from chromadb.api.shared_system_client import SharedSystemClient
+
+            SharedSystemClient.clear_system_cache()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class ChromaServer:
+    """Collections on a Chroma server at ``address`` (http or https)."""
+
+    def __init__(self, address: str, away_s: float = AWAY_S) -> None:
+        self._address = urlsplit(address if "//" in address else f"http://{address}")
+        self._client: chromadb.api.ClientAPI | None = None
+        self._away_s = away_s
+        self._away_until = 0.0
+
+    def client(self) -> "chromadb.api.ClientAPI":
+        if time.monotonic() < self._away_until:
+            raise ServerAway
+        if self._client is None:
+            self._greet()
+            import chromadb
+            from chromadb.config import Settings
+
+            secure = self._address.scheme == "https"
+            self._client = chromadb.HttpClient(
+                self._address.hostname or "localhost",
+                self._address.port or (443 if secure else 8000),
+                ssl=secure,
+                settings=Settings(anonymized_telemetry=False),
+            )
+        return self._client
+
+    @contextlib.contextmanager
+    def opening(self) -> Iterator[None]:
+        yield
+
+    def exists(self) -> bool:
+        return True
+
+    def sweep(self) -> None:
+        """The server's own business."""
+
+    def mend(self) -> None:
+        """Raises ``ServerAway`` where the server does not answer; what it lost is given to it again."""
+        self._greet()
+
+    def _greet(self) -> None:
+        """Chroma's own client would wait for an answer for ever. Raises ``ServerAway``."""
+        try:
+            with urlopen(urlunsplit(self._address._replace(path=HEARTBEAT)), timeout=GREETING_S):
+                return
+        except (OSError, ValueError) as error:
+            _log.warning("the Chroma server does not answer: %s", error)
+            self._away_until = time.monotonic() + self._away_s
+            raise ServerAway from error
+
+
+@contextlib.contextmanager
+def few_open_files() -> Iterator[None]:
+    """Lower this process's limit of open files for a moment: Chroma takes its cache's size from it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # Under a limit that is reached already nothing could be opened at all.
+    enough = max(OPEN_COLLECTIONS * HANDLES_PER_COLLECTION, psutil.Process().num_fds() + HANDLES_TO_OPEN)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, enough), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _is_uuid(name: str) -> bool:
+    try:
+        uuid.UUID(name)
+    except ValueError:
+        return False
+    return True
