@@ -34,9 +34,7 @@ CONVERSATION_ACTIONS = (
 ANSWER_ACTIONS = (
     ActionSpec("stop", QT_TRANSLATE_NOOP("actions", "Stop the answer"), "Ctrl+.", "stop"),
     ActionSpec("regenerate", QT_TRANSLATE_NOOP("actions", "Answer again"), "Ctrl+R", "refresh-cw"),
-    ActionSpec(
-        "grounded", QT_TRANSLATE_NOOP("actions", "Answer only from the documents"), "Ctrl+Shift+G", "file-text"
-    ),
+    ActionSpec("grounded", QT_TRANSLATE_NOOP("actions", "Answer only from the documents"), "Ctrl+Shift+G", "file-text"),
     ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
 )
 WINDOW_ACTIONS = (
@@ -47,6 +45,7 @@ WINDOW_ACTIONS = (
     ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
     ActionSpec("reasoning", QT_TRANSLATE_NOOP("actions", "Show or hide reasoning"), "Ctrl+Shift+R", "sparkles"),
     ActionSpec("prompts", QT_TRANSLATE_NOOP("actions", "Insert a prompt"), "Ctrl+P", "square-slash"),
+    ActionSpec("mention", QT_TRANSLATE_NOOP("actions", "Ask about one document"), "Ctrl+Shift+A", "at-sign"),
     ActionSpec("edit_prompts", QT_TRANSLATE_NOOP("actions", "Edit prompts…"), "Ctrl+Shift+P", "pencil"),
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), "Ctrl+/", "keyboard"),

@@ -13,6 +13,8 @@ from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.folder_wording import count_worded
 from gui.main_window import MainWindow
+from gui.mention_marks import MentionMarks
+from gui.mentions_controller import MentionsController
 from gui.prompts_controller import PromptsController
 from gui.recall import KEPT
 from knowledge.store.drafts import DraftStore
@@ -56,15 +58,19 @@ class ComposingController(QObject):
         field.text_pasted.connect(self._offer_to_attach)
         field.endless_pasted.connect(self._attach_text)
         popup = CompletionPopup(self._composer, window.centralWidget() or window)
-        self.completion = Completion(field, popup, lambda text: False)
-        self.completion.wanted.connect(lambda: popup.set_colours(window.colours))
+        marks = MentionMarks(field, window.colours)
+        self.completion = Completion(field, popup, workers, marks.is_name)
         self._composer.replaced.connect(self.completion.dismiss)
         self.prompts = PromptsController(session, workers, window, conversation, self.completion, self)
+        self.mentions = MentionsController(session, workers, window, conversation, self.completion, marks, self)
+        window.recoloured.connect(lambda: self._take_colours(popup, marks))
+        self._take_colours(popup, marks)
         conversation.opened.connect(self._read_asked)
         conversation.answering.connect(self._read_asked)
 
     def set_private(self, private: bool) -> None:
-        """Whether what is written in the open conversation stays off the disk."""
+        """Whether what is written from now on stays off the disk."""
+        self._save()
         self._private = private
 
     def save_now(self) -> None:
@@ -72,6 +78,10 @@ class ComposingController(QObject):
         drafts = self._taken()
         for conversation_id, text in drafts.items():
             self._store.save(conversation_id, text)
+
+    def _take_colours(self, popup: CompletionPopup, marks: MentionMarks) -> None:
+        popup.set_colours(self._window.colours)
+        marks.set_colours(self._window.colours)
 
     @Slot()
     def _read_asked(self) -> None:

@@ -10,11 +10,20 @@ Enter for itself (Japanese, Chinese) delivers no key, so that nothing is sent.
 Keys that move the cursor take the preedit at once, because Qt would drop the syllable.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QMimeData, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextLine,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 LINES = 8
@@ -82,6 +91,30 @@ class MessageField(QPlainTextEdit):
         """The cursor's line up to the cursor, with what is being composed there."""
         cursor = self.textCursor()
         return cursor.block().text()[: cursor.positionInBlock()] + self._preedit
+
+    def rectangles(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
+        """Where the characters from ``start`` to ``end`` of ``block`` stand in the viewport, one for each line."""
+        layout = block.layout()
+        composed = layout.preeditAreaPosition() if layout.preeditAreaText() else -1
+        if 0 <= composed <= start:
+            start, end = start + len(layout.preeditAreaText()), end + len(layout.preeditAreaText())
+        corner = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
+        found = []
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+            if first < last:
+                left, right = _across(line, first), _across(line, last)
+                found.append(QRectF(corner.x() + left, corner.y() + line.y(), right - left, line.height()))
+        return found
+
+    def visible_blocks(self) -> Iterator[QTextBlock]:
+        """The paragraphs that can be seen."""
+        block = self.firstVisibleBlock()
+        bottom = self.viewport().height()
+        while block.isValid() and self.blockBoundingGeometry(block).translated(self.contentOffset()).top() <= bottom:
+            yield block
+            block = block.next()
 
     def add_key_taker(self, taker: KeyTaker) -> None:
         """Ask ``taker`` about keys, after those that were added before."""
@@ -189,3 +222,9 @@ class MessageField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
+
+
+def _across(line: QTextLine, at: int) -> float:
+    """How far from the left a character stands; PySide gives Qt's out-parameter back with it."""
+    found = line.cursorToX(at)
+    return float(found[0]) if isinstance(found, tuple) else 0.0

@@ -108,6 +108,7 @@ class WindowController(QObject):
                 "reasoning": self._toggle_reasoning,
                 "prompts": self.composing.prompts.offer,
                 "edit_prompts": self.composing.prompts.edit,
+                "mention": self.composing.mentions.offer,
                 "compose": window.composer.setFocus,
                 "quit": QApplication.closeAllWindows,
             },

@@ -603,6 +603,13 @@
     </message>
 </context>
 <context>
+    <name>MentionsController</name>
+    <message>
+        <source>There is no document in this chat yet. Attach one to ask about it.</source>
+        <translation>이 대화에는 아직 문서가 없어요. 먼저 문서를 첨부해 주세요.</translation>
+    </message>
+</context>
+<context>
     <name>MessageActionsController</name>
     <message>
         <source>Message deleted</source>
@@ -665,11 +672,11 @@
     <name>MessageMenu</name>
     <message>
         <source>Copy the selection</source>
-        <translation type="unfinished">고른 부분 복사</translation>
+        <translation>선택한 부분 복사</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished">모두 선택</translation>
+        <translation>모두 선택</translation>
     </message>
 </context>
 <context>
@@ -1558,6 +1565,10 @@
     <message>
         <source>Insert a prompt</source>
         <translation>프롬프트 넣기</translation>
+    </message>
+    <message>
+        <source>Ask about one document</source>
+        <translation>문서 하나에 대해 묻기</translation>
     </message>
     <message>
         <source>Edit prompts…</source>

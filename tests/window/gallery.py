@@ -367,6 +367,19 @@ def prompts(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def mention(studio: Studio) -> QPixmap:
+    studio.open_report()
+    field = studio.window.composer.field
+    studio.controller.composing.mentions.offer()
+    studio.settle()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    field.insertPlainText("와 계약서를 비교해 줘: ")
+    studio.controller.composing.mentions.offer()
+    studio.settle()
+    return studio.window.grab()
+
+
 def prompt_variables(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.controller.composing.prompts.offer()
@@ -439,7 +452,8 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing, citation, used,
     passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
-    prompts, prompt_variables, prompt_library, *gallery_settings.SCENES,
+    prompts, prompt_variables, prompt_library,
+    mention, *gallery_settings.SCENES,
 )  # fmt: skip
 
 
