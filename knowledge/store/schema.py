@@ -189,4 +189,14 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX passages_unlearned ON passages(sha256, id) WHERE embedding IS NULL;
     CREATE INDEX messages_unlearned ON messages(conversation_id, seq) WHERE embedding IS NULL;
     """,
+    """
+    CREATE TABLE part_notes (
+        sha256 TEXT NOT NULL REFERENCES contents(sha256) ON DELETE CASCADE,
+        task TEXT NOT NULL,
+        model TEXT NOT NULL,
+        part TEXT NOT NULL,
+        note TEXT NOT NULL,
+        PRIMARY KEY (sha256, task, model, part)
+    ) WITHOUT ROWID;
+    """,
 )
