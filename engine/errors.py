@@ -5,6 +5,7 @@ DodamError
                 TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly, AdapterMisfit,
                 NothingToFind, MessageTooLong,
                 DocumentTooLongToPin, DecodeFailed
+└── TransferError: ExportFailed, ImportUnknown, ImportBroken, ImportTooLarge
 """
 
 from knowledge.errors import DodamError
@@ -99,3 +100,26 @@ class DecodeFailed(ModelError):
     """llama.cpp gave up in the middle; nothing is read any more, and the next answer begins from there."""
 
     sentence = "“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model."
+
+
+class TransferError(DodamError):
+    """Conversations cannot be written to a file or read from one."""
+
+
+class ExportFailed(TransferError):
+    sentence = "“{file}” could not be written: {reason}. Choose another folder."
+
+
+class ImportUnknown(TransferError):
+    sentence = (
+        "“{file}” holds no chats that Dodam can read. It reads its own JSON exports, and those of ChatGPT and Claude: "
+        "the zip, or conversations.json in it."
+    )
+
+
+class ImportBroken(TransferError):
+    sentence = "“{file}” is damaged after {count} chats, which were taken in. Download or export it again."
+
+
+class ImportTooLarge(TransferError):
+    sentence = "“{file}” is larger than an export of chats can be; {count} chats of it were taken in."

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from engine.commands.ask import ask
-from engine.commands.conversations import conversations, export
+from engine.commands.conversations import conversations, export, import_
 from engine.commands.documents import add, extract, search
 from engine.commands.models import models
 from knowledge.errors import DodamError, InternalFault
@@ -26,7 +26,7 @@ def run(open_window: Callable[[], int], version: str) -> int:
         """Chat with a small language model on your own computer. Without a command the window opens."""
         return open_window() if context.invoked_subcommand is None else 0
 
-    for command in (ask, add, search, extract, models, conversations, export):
+    for command in (ask, add, search, extract, models, conversations, export, import_):
         dodam.add_command(command)
     try:
         code = dodam.main(prog_name="dodam", standalone_mode=False)

@@ -163,6 +163,22 @@
         <source>“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. It stays attached, and what matters in it is looked up for each question.</source>
         <translation>“{file}”은(는) 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
     </message>
+    <message>
+        <source>“{file}” could not be written: {reason}. Choose another folder.</source>
+        <translation>“{file}” 파일을 쓰지 못했어요: {reason}. 다른 폴더를 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no chats that Dodam can read. It reads its own JSON exports, and those of ChatGPT and Claude: the zip, or conversations.json in it.</source>
+        <translation>“{file}”에는 도담이 읽을 수 있는 대화가 없어요. 도담에서 내보낸 JSON, 그리고 ChatGPT와 Claude의 내보내기 파일(zip 또는 그 안의 conversations.json)을 읽을 수 있어요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged after {count} chats, which were taken in. Download or export it again.</source>
+        <translation>“{file}” 파일이 대화 {count}개 뒤에서 손상되어 있어요. 그 앞까지는 가져왔으니, 다시 내려받거나 내보내 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is larger than an export of chats can be; {count} chats of it were taken in.</source>
+        <translation>“{file}” 파일이 대화 내보내기라고 보기에는 너무 커요. 대화 {count}개까지만 가져왔어요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>

@@ -57,7 +57,7 @@ def test_ask_answers_goes_on_and_is_kept() -> None:
     markdown = dodam("export", first["conversation"], "--format", "md").stdout
     assert "Name one colour of the rainbow." in markdown
     assert again["answer"].strip() in markdown
-    record = json.loads(dodam("export", first["conversation"], "--format", "json").stdout)
+    [record] = json.loads(dodam("export", first["conversation"], "--format", "json").stdout)
     assert [message["role"] for message in record["messages"]] == ["user", "assistant"] * 2
     assert [row["id"] for row in printed("conversations")] == [first["conversation"]]
 
@@ -169,6 +169,9 @@ def test_ask_with_an_adapter_and_with_its_weight_at_nothing(tmp_path: Path) -> N
         (["ask", "Hi", "--conversation", "nope"], 1, "nope"),
         (["search", "x", "--conversation", "nope"], 1, "nope"),
         (["export", "nope", "--format", "md"], 1, "nope"),
+        (["export", "--format", "md"], 2, "--all"),
+        (["import", "/no/such/chats.json"], 1, "chats.json"),
+        (["import", "README.md"], 1, "README.md"),
         (["extract", "/no/such/file.pdf"], 1, "file.pdf"),
         (["ask"], 2, "PROMPT"),
         (["add", "x"], 2, "--new"),

@@ -1,0 +1,1 @@
+"""Conversations from files: our own JSON, and what ChatGPT and Claude export."""
