@@ -11,6 +11,7 @@ import email
 import email.policy
 import io
 import json
+import posixpath
 import re
 import struct
 import tempfile
@@ -21,6 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from subprocess import run
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree, html
 
@@ -116,9 +118,15 @@ def _hwpx_lines(parent: etree._Element) -> Iterator[str]:
 
 
 def epub(path: Path) -> str:
-    with GuardedZip(path) as archive:
-        pages = [name for name in archive.names if name.endswith(("html", ".htm"))]
-        return "\n".join(_text_of_page(archive.read(name)) for name in pages)
+    """In the order of the spine, which the package names; members stand in any."""
+    with zipfile.ZipFile(path) as archive:
+        container = etree.fromstring(archive.read("META-INF/container.xml"))
+        package = next(container.iter("{*}rootfile")).get("full-path", "")
+        root = etree.fromstring(archive.read(package))
+        items = {item.get("id"): item.get("href", "") for item in root.iter("{*}item")}
+        pages = (items[reference.get("idref")] for reference in root.iter("{*}itemref"))
+        names = (posixpath.join(posixpath.dirname(package), unquote(page)) for page in pages)
+        return "\n".join(_text_of_page(archive.read(name)) for name in names)
 
 
 def pptx(path: Path) -> str:
@@ -274,10 +282,14 @@ def markdown(path: Path) -> str:
 def ipynb(path: Path) -> str:
     cells = json.loads(path.read_bytes())["cells"]
     parser = _library("markdown_it").MarkdownIt("commonmark").enable("table").disable("inline")
+    texts: list[str] = []
     for cell in cells:
         if cell["cell_type"] == "markdown":
             parser.parse("".join(cell["source"]))
-    return "\n".join("".join(cell["source"]) for cell in cells)
+        texts.append("".join(cell["source"]))
+        for output in cell.get("outputs", ()):
+            texts.append("".join(output.get("text") or output.get("data", {}).get("text/plain", "")))
+    return "\n".join(texts)
 
 
 def json_text(path: Path) -> str:

@@ -22,10 +22,7 @@ _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 # Most often the book's title once more.
 _PAGE_TITLE = re.compile(r"<title[^>]*>.*?</title\s*>", re.IGNORECASE | re.DOTALL)
 # Written <a/> in XHTML, these would stay open for an HTML parser and swallow what follows.
-# Possessive, since most tags end otherwise, and going back through their attributes finds nothing.
-_SELF_CLOSED = re.compile(
-    r"<(title|script|style|iframe|textarea|a|b|i|em|span|p|div)((?:\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+)?)/>", re.IGNORECASE
-)
+_CLOSED_APART = re.compile(r"<(title|script|style|iframe|textarea|a|b|i|em|span|p|div)(?:\s[^>]*)?", re.IGNORECASE)
 
 _TITLE_LEVEL = 0
 _CHAPTER_LEVEL = 1
@@ -48,7 +45,7 @@ def read(path: Path) -> Extraction:
         items = {item.get("id", ""): item for item in root.iterfind("{*}manifest/{*}item")}
         book = " ".join(root.findtext("{*}metadata/{*}title", "").split())
         entries: dict[str, str] | None = None
-        builder = ExtractionBuilder(path)
+        builder = ExtractionBuilder(path, storable=True)
         pages = unread = 0
         for number, reference in enumerate(root.iterfind("{*}spine/{*}itemref"), 1):
             item = items.get(reference.get("idref", ""))
@@ -61,7 +58,7 @@ def read(path: Path) -> Extraction:
             except FileCorrupt:
                 unread += 1
                 continue
-            page = _PAGE_TITLE.sub("", _SELF_CLOSED.sub(r"<\1\2></\1>", source), count=1)
+            page = _PAGE_TITLE.sub("", _closed_apart(source), count=1)
             # Leaves the headings of the part before.
             builder.enter(book, _TITLE_LEVEL)
             if not _HEADING.search(page):
@@ -74,6 +71,15 @@ def read(path: Path) -> Extraction:
             raise FileCorrupt(file=path.name)
         builder.note("parts_unread", unread, pages)
         return builder.build()
+
+
+def _closed_apart(page: str) -> str:
+    """The page with ``<a></a>`` for ``<a/>``. Only the ends of tags are looked for: an expression looks at each tag."""
+    parts = page.split("/>")
+    for index, part in enumerate(parts[:-1]):
+        tag = _CLOSED_APART.fullmatch(part, max(0, part.rfind("<")))
+        parts[index] += f"></{tag.group(1)}>" if tag else "/>"
+    return "".join(parts)
 
 
 def _refuse_drm(archive: GuardedZip, file: str) -> None:

@@ -14,9 +14,9 @@ from knowledge.errors import FileCorrupt
 # The WHATWG standard looks for the charset in the first 1024 bytes; real pages are later with it.
 _PRESCAN_BYTES = 4096
 _DECLARED = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # One that declares entities would end for an HTML parser at the first of them.
-_DOCTYPE = re.compile(r"^\s*<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"\s*<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
 _LINE_BREAK = "\v"
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 
@@ -76,7 +76,7 @@ def read(path: Path) -> Extraction:
 
     Raises ``FileCorrupt`` where elements are nested so deep that libxml2 would drop what follows.
     """
-    builder = ExtractionBuilder(path)
+    builder = ExtractionBuilder(path, storable=True)
     add_page(builder, page_text(text_file_bytes(path)))
     return builder.build()
 
@@ -92,7 +92,9 @@ def add_page(builder: ExtractionBuilder, text: str, label: str = "", below: int 
 
     Raises ``FileCorrupt`` as ``read`` does.
     """
-    text = _DOCTYPE.sub("", _XML_DECLARATION.sub("", text, count=1), count=1)
+    for head in (_XML_DECLARATION, _DOCTYPE):
+        if found := head.match(text):
+            text = text[found.end() :]
     # huge_tree: HTML has no entities to expand, and saved pages hold data: addresses of more than 10 MB and more than
     # 256 open elements; without it libxml2 silently stops there.
     parser = etree.HTMLParser(
@@ -132,7 +134,7 @@ class _Walk:
         # Not recursive: depth is in the hands of whoever wrote the page.
         walk = etree.iterwalk(self._root, events=("start", "end"))
         for event, element in walk:
-            tag = str(element.tag)
+            tag = element.tag
             if event == "start":
                 if tag in _SKIPPED:
                     walk.skip_subtree()
@@ -161,7 +163,7 @@ class _Walk:
         elif self._table is not None:
             if tag in _BLOCKS:
                 self._gathered.append(" ")
-        elif tag in _BLOCKS or tag in _HEADINGS:
+        else:
             self._flush()
             if tag == "pre":
                 self._pre += 1
@@ -175,7 +177,7 @@ class _Walk:
             self._end_in_table(element, tag)
         elif tag in _HEADINGS:
             self._builder.heading(self._take(), self._below + _HEADINGS[tag], label=self._label)
-        elif tag in _BLOCKS:
+        elif tag != "br":
             self._flush()
             if tag == "pre":
                 self._pre = max(0, self._pre - 1)
@@ -200,12 +202,19 @@ class _Walk:
     def _flush(self) -> None:
         if not self._gathered:
             return
-        kind: BlockKind = "code" if self._pre else "list" if self._list else "paragraph"
-        self._builder.add(self._take(), kind, label=self._label)
+        text = "".join(self._gathered)
+        self._gathered = []
+        # White space between elements is most of what is gathered.
+        if text and not text.isspace():
+            kind: BlockKind = "code" if self._pre else "list" if self._list else "paragraph"
+            self._builder.add(self._shown(text), kind, label=self._label)
 
     def _take(self) -> str:
         text = "".join(self._gathered)
         self._gathered = []
+        return self._shown(text)
+
+    def _shown(self, text: str) -> str:
         if self._pre:
             return text
         if _LINE_BREAK not in text:

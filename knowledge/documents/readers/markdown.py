@@ -6,6 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from knowledge.documents.building import text_file_bytes
@@ -34,7 +35,7 @@ def read(path: Path) -> Extraction:
 
 def extraction_of(text: str) -> Extraction:
     """``text`` as it stands with its blocks; the reader of notebooks uses this for their text cells."""
-    tokens = _block_parser().parse(text)
+    tokens = _block_tokens(text)
     line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     blocks: list[Block] = []
     open_headings: list[tuple[int, str]] = []
@@ -59,11 +60,21 @@ def extraction_of(text: str) -> Extraction:
     return Extraction(text, tuple(blocks))
 
 
+def _block_tokens(text: str) -> list[Token]:
+    """The blocks of ``text``, whose line ends are ``\\n``: without the rules after them, which take half as long again.
+
+    Inline parsing of the whole text is slow and only headings need it.
+    """
+    tokens: list[Token] = []
+    parser = _block_parser()
+    parser.block.parse(text, parser, {}, tokens)
+    return tokens
+
+
 # Made once: a notebook has hundreds of cells, and making a parser takes longer than reading one.
 @functools.cache
 def _block_parser() -> MarkdownIt:
-    """Inline parsing of the whole text is slow and only headings need it."""
-    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).disable("inline")
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
 
 
 @functools.cache
