@@ -29,6 +29,9 @@ CONVERSATION_ACTIONS = (
     ActionSpec("move", QT_TRANSLATE_NOOP("actions", "Move to a folder…"), "Ctrl+Shift+M", "folder-input"),
     ActionSpec("tags", QT_TRANSLATE_NOOP("actions", "Tags…"), "Ctrl+T", "tag"),
     ActionSpec("archive", QT_TRANSLATE_NOOP("actions", "Archive or take out"), "Ctrl+E", "archive"),
+    ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+Shift+S", "download"),
+    ActionSpec("export_all", QT_TRANSLATE_NOOP("actions", "Export all chats…"), "", "download"),
+    ActionSpec("import", QT_TRANSLATE_NOOP("actions", "Import chats…"), "Ctrl+Shift+I", "upload"),
     ActionSpec("delete", QT_TRANSLATE_NOOP("actions", "Delete"), "Ctrl+Shift+Backspace", "trash-2"),
 )
 ANSWER_ACTIONS = (

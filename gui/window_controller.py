@@ -1,5 +1,6 @@
 """Joins the window's parts with the controllers, once the session is open."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ from gui.session import Session
 from gui.settings.controller import SettingsController
 from gui.settings.store import SettingsStore
 from gui.transcript.view import TranscriptView
+from gui.transfer_controller import TransferController
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError
@@ -71,6 +73,7 @@ class WindowController(QObject):
         self.filing = ChatFilingController(
             session, workers, window.sidebar, window.toast, window, lambda: window.colours, self
         )
+        self.transfer = TransferController(session, workers, window, lambda: self.conversation.conversation_id, self)
         self.documents = DocumentsController(session, workers, window.strip, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
@@ -92,6 +95,7 @@ class WindowController(QObject):
                 "pin": lambda: self.filing.toggle_pinned(self.conversation.conversation_id),
                 "move": lambda: self.filing.ask_where(self.conversation.conversation_id),
                 "tags": lambda: self.filing.edit_tags([self.conversation.conversation_id]),
+                **self.transfer.verbs,
                 "archive": lambda: self.filing.toggle_archived(self.conversation.conversation_id),
                 "delete": self._delete,
                 "stop": self.conversation.stop,
@@ -187,6 +191,7 @@ class WindowController(QObject):
         window.sidebar.chosen.connect(self.conversation.open)
         window.sidebar.found.connect(self.conversation.open_at)
         self.filing.changed.connect(self.chats.refresh)
+        self.transfer.imported.connect(self.chats.refresh)
         window.escaped.connect(self.conversation.stop)
         window.recoloured.connect(self._colour_actions)
         window.files_dropped.connect(self._add_files)
@@ -217,6 +222,8 @@ class WindowController(QObject):
             self.actions[spec.name].setIcon(icon(spec.icon, self._window.colours.quiet, 16))
 
     def _begin(self, preferences: Preferences) -> None:
+        # What is there by now stays: walking it would hold the window up for 60 ms with each full collection.
+        gc.freeze()
         self._update_actions()
         self.chats.refresh()
         if preferences.conversation:
@@ -241,7 +248,7 @@ class WindowController(QObject):
         self.actions["stop"].setEnabled(answering)
         self.actions["regenerate"].setEnabled(not answering and self.conversation.has_answer)
         self.actions["copy_answer"].setEnabled(self.conversation.has_answer)
-        for name in ("rename", "pin", "move", "tags", "archive", "delete"):
+        for name in ("rename", "pin", "move", "tags", "archive", "export", "delete"):
             self.actions[name].setEnabled(has_id)
 
     @Slot()

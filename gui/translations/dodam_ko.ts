@@ -1306,6 +1306,73 @@
     </message>
 </context>
 <context>
+    <name>TransferController</name>
+    <message>
+        <source>Chats</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>All chats</source>
+        <translation>모든 대화</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>대화 가져오기</translation>
+    </message>
+    <message>
+        <source>Exported chats (*.zip *.json)</source>
+        <translation>내보낸 대화 (*.zip *.json)</translation>
+    </message>
+    <message>
+        <source>Importing chats…</source>
+        <translation>대화를 가져오는 중…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Importing chats… {count} so far</source>
+        <translation>대화를 가져오는 중… {count}개</translation>
+    </message>
+    <message>
+        <source>JSON, can be imported again (*.json)</source>
+        <translation>JSON, 다시 가져올 수 있음 (*.json)</translation>
+    </message>
+    <message>
+        <source>Markdown files in a zip (*.zip)</source>
+        <translation>마크다운 파일을 담은 zip (*.zip)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>마크다운 (*.md)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Exported to “{file}”</source>
+        <translation>“{file}”에 내보냈어요</translation>
+    </message>
+    <message>
+        <source>1 chat imported</source>
+        <translation>대화 1개를 가져왔어요</translation>
+    </message>
+    <message>
+        <source>{count} chats imported</source>
+        <translation>대화 {count}개를 가져왔어요</translation>
+    </message>
+    <message>
+        <source>{count} were here already</source>
+        <translation>{count}개는 이미 있어요</translation>
+    </message>
+    <message>
+        <source>{count} could not be read</source>
+        <translation>{count}개는 읽지 못했어요</translation>
+    </message>
+</context>
+<context>
     <name>UsedSheet</name>
     <message>
         <source>What was used</source>
@@ -1517,6 +1584,18 @@
     <message>
         <source>Archive or take out</source>
         <translation>보관하거나 꺼내기</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Export all chats…</source>
+        <translation>모든 대화 내보내기…</translation>
+    </message>
+    <message>
+        <source>Import chats…</source>
+        <translation>대화 가져오기…</translation>
     </message>
     <message>
         <source>Delete</source>
