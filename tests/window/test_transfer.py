@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -74,7 +74,7 @@ def test_an_import_can_be_stopped_and_keeps_what_it_has(
     controller.transfer.import_from(path)
     progress = window.findChild(QProgressDialog)
     assert progress is not None
-    progress.cancel()
+    progress.findChild(QPushButton).click()
     qtbot.waitUntil(lambda: window.toast.isVisible())
     count = len(session.services.conversations.conversations())
     assert 1 <= count < 400
