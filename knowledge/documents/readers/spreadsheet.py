@@ -3,9 +3,10 @@
 import datetime
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from knowledge.documents.building import ExtractionBuilder
@@ -19,6 +20,7 @@ ROWS_IN_A_BLOCK = 40
 CELL_LIMIT = 16_000_000
 """calamine lays a sheet out densely, at 32 bytes a cell: this is half a gigabyte, and more cells than an .xls holds."""
 
+_NUMBER, _ZERO, _MINUS_ZERO = "%.15g\n", "0", "-0"
 _ZIP_MAGIC = b"PK\x03\x04"
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 # A sheet without one of these is small enough, which is seen five times as fast as its cells are counted: it has at
@@ -100,11 +102,9 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
         return
     columns = _column_name(start[1] + 1), _column_name(end[1] + 1)
     builder.heading(sheet.name, 1, label=sheet.name)
-    rows = _rows(sheet)
     names: str | None = None
-    while block := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
-        lines = [line for _, line, _ in block]
-        numbers = [number for number, _, _ in block]
+    for rows in _blocks(sheet):
+        numbers, lines = list(rows.numbers), list(rows.lines)
         label = f"{sheet.name}!{columns[0]}{numbers[0]}:{columns[1]}{numbers[-1]}"
         if names:
             lines.insert(0, names)
@@ -112,31 +112,91 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
         builder.add("\n".join(lines), "table", label=label, lines=tuple(numbers))
         if names is None:
             # Further down a row of words is no heading of columns.
-            names = next((line for _, line, values in block if _may_name(values)), "")
+            found = (line for line, values in zip(rows.lines, rows.values, strict=True) if _may_name(values))
+            names = next(found, "")
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, str, list[_Value]]]:
-    """The rows that hold something: number, what the cells show, values.
+class _Rows(msgspec.Struct, frozen=True):
+    """Rows that hold something: their numbers, what their cells show, and the cells."""
+
+    numbers: Sequence[int]
+    lines: list[str]
+    values: list[list[_Value]]
+
+
+def _blocks(sheet: CalamineSheet) -> Iterator[_Rows]:
+    """The rows of a sheet, ``ROWS_IN_A_BLOCK`` at a time."""
+    numbers: list[int] = []
+    lines: list[str] = []
+    values: list[list[_Value]] = []
+    for rows in _filled_rows(sheet):
+        if not lines and len(rows.lines) == ROWS_IN_A_BLOCK:
+            yield rows
+            continue
+        numbers += rows.numbers
+        lines += rows.lines
+        values += rows.values
+        if len(lines) >= ROWS_IN_A_BLOCK:
+            yield _Rows(numbers[:ROWS_IN_A_BLOCK], lines[:ROWS_IN_A_BLOCK], values[:ROWS_IN_A_BLOCK])
+            del numbers[:ROWS_IN_A_BLOCK], lines[:ROWS_IN_A_BLOCK], values[:ROWS_IN_A_BLOCK]
+    if lines:
+        yield _Rows(numbers, lines, values)
+
+
+def _filled_rows(sheet: CalamineSheet) -> Iterator[_Rows]:
+    """All rows in runs, which are as long as a block or, where there are empty rows, shorter.
 
     calamine counts rows from the top of the sheet, also empty ones.
     """
-    for number, values in enumerate(sheet.iter_rows(), 1):
-        texts = folded_cells(
-            [
-                value
-                if type(value) is str
-                # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored. Adding 0 takes the sign off a
-                # zero. Here, for most cells are numbers and a call takes as long as writing one.
-                else f"{value + 0.0:.15g}"
-                if type(value) is float
-                else _text(value)
-                for value in values
-            ]
+    rows = sheet.iter_rows()
+    first = 1
+    while values := list(itertools.islice(rows, ROWS_IN_A_BLOCK)):
+        numbers = range(first, first + len(values))
+        first += len(values)
+        columns = [_shown(column) for column in zip(*values, strict=True)]
+        while columns and not any(columns[-1]):
+            columns.pop()
+        if not columns:
+            continue
+        if "" not in columns[-1]:
+            yield _Rows(numbers, list(map(SEPARATOR.join, zip(*columns, strict=True))), values)
+            continue
+        shown = map(_without_empty_end, zip(*columns, strict=True))
+        filled = [row for row in zip(numbers, shown, values, strict=True) if row[1]]
+        yield _Rows(
+            [number for number, _, _ in filled],
+            [SEPARATOR.join(cells) for _, cells, _ in filled],
+            [cells for _, _, cells in filled],
         )
-        while texts and not texts[-1]:
-            texts.pop()
-        if texts:
-            yield number, SEPARATOR.join(texts), values
+
+
+def _without_empty_end(texts: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(texts)
+    while end and not texts[end - 1]:
+        end -= 1
+    return texts[:end]
+
+
+def _shown(values: tuple[_Value, ...]) -> Sequence[str]:
+    """What the cells of a column show: most columns are all numbers or empty, which are written many at once."""
+    kinds = set(map(type, values))
+    if kinds == {float}:
+        # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored.
+        texts = (_NUMBER * len(values) % values).split("\n")[:-1]
+        return [_ZERO if text == _MINUS_ZERO else text for text in texts] if _MINUS_ZERO in texts else texts
+    if kinds == {str} and not any(values):
+        return [""] * len(values)
+    return folded_cells(
+        [
+            value
+            if type(value) is str
+            # Adding 0 takes the sign off a zero. Here, for a call takes as long as writing a number.
+            else "%.15g" % (value + 0.0)
+            if type(value) is float
+            else _text(value)
+            for value in values
+        ]
+    )
 
 
 def _text(value: _Value) -> str:
