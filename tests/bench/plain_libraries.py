@@ -143,9 +143,21 @@ def pptx(path: Path) -> str:
 
 
 def spreadsheet(path: Path) -> str:
+    """Numbers as Excel shows them, and a line for each row, also where cells have line breaks in them."""
     workbook = _library("python_calamine").CalamineWorkbook.from_path(path)
-    sheets = (workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names)
-    return "\n".join(" | ".join(map(str, row)) for sheet in sheets for row in sheet)
+    lines: list[str] = []
+    for name in workbook.sheet_names:
+        lines.append(name)
+        for row in workbook.get_sheet_by_name(name).to_python():
+            if any(value != "" for value in row):
+                lines.append(" | ".join([_cell(value) for value in row]))
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value).replace("\n", " ")
 
 
 def doc(path: Path) -> str:
