@@ -28,6 +28,7 @@ _SUPERSETS = {
     "ascii": "cp1252",
 }
 _HEAD_BYTES = 64 * 1024
+_PART_BYTES = 16 * 1024
 _DETECTION_BYTES = 256 * 1024
 # A detector that is less sure than this about a single-byte table was guessing from a few letters: chardet 7 gives
 # 0.02 to 0.04 for a line with two accents and 0.19 to 0.43 for a paragraph.
@@ -81,15 +82,26 @@ def decode(data: bytes, declared: str = "") -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def may_be_utf8(data: bytes) -> bool:
-    """Whether nothing in ``data`` asks for more than UTF-8 with ``\\n`` at line ends.
-
-    A parser of UTF-8 that finds no fault in it then needs no ``decode``, whose text and its bytes would be two copies.
-    """
+def utf8(data: bytes) -> bytes:
+    """What ``decode`` gives, in UTF-8: ``data`` itself, without a copy, where it is that already."""
     if data.startswith(_MARK_BYTES) or any(byte in data for byte in b"\0\x1b\r"):
-        return False
+        return decode(data).encode("utf-8", "replace")
     declared = _DECLARED_IN_XML.match(data)
-    return declared is None or codec_for(declared.group(1).decode("ascii")) == "utf-8"
+    if declared and codec_for(declared.group(1).decode("ascii")) != "utf-8":
+        return decode(data).encode("utf-8", "replace")
+    try:
+        _check_utf8(data)
+        return data
+    except UnicodeDecodeError:
+        return decode(data).encode("utf-8", "replace")
+
+
+def _check_utf8(data: bytes) -> None:
+    """Raises ``UnicodeDecodeError`` for what is not UTF-8. By parts: fresh memory for all of it takes longer."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for begin in range(0, len(data), _PART_BYTES):
+        decoder.decode(data[begin : begin + _PART_BYTES])
+    decoder.decode(b"", final=True)
 
 
 def _decoded(data: bytes, declared: str) -> str:

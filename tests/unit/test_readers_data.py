@@ -154,6 +154,13 @@ def test_xml_in_an_encoding_that_it_does_not_tell_is_decoded(tmp_path: Path) -> 
     assert xml.read(_written(tmp_path / "a.xml", f"<a>{sentence}</a>".encode("cp949"))).text == f"a: {sentence}"
 
 
+def test_xml_with_broken_characters_is_read_around_them(tmp_path: Path) -> None:
+    # lxml passes over half a surrogate pair and fails where its text is asked for.
+    data = "<a>사람들은 대화".encode() + b" \xed\xa0\x80" + "상자에</a>".encode()
+
+    assert xml.read(_written(tmp_path / "a.xml", data)).text == "a: 사람들은 대화 \ufffd\ufffd\ufffd상자에"
+
+
 def test_xml_expands_no_entities_and_opens_nothing(tmp_path: Path) -> None:
     secret = _written(tmp_path / "secret.txt", "do not read")
     data = (

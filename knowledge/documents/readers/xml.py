@@ -7,7 +7,7 @@ from typing import cast
 from lxml import etree
 
 from knowledge.documents.building import ExtractionBuilder, text_file_bytes
-from knowledge.documents.encoding import decode, may_be_utf8
+from knowledge.documents.encoding import utf8
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.folding import folded
 from knowledge.documents.readers import html
@@ -33,14 +33,9 @@ def read(path: Path) -> Extraction:
     Raises ``FileWithoutText`` where there is not even a root element, ``FileCorrupt`` where elements are nested
     deeper than the parser follows.
     """
-    data = text_file_bytes(path)
+    source = utf8(text_file_bytes(path)).lstrip()
     parser = guarded_parser(recover=True, encoding="utf-8")
-    # Most XML is UTF-8; where the parser finds no fault, it is.
-    root = etree.fromstring(data, parser) if data.startswith(b"<") and may_be_utf8(data) else None
-    if root is None or parser.error_log:
-        text = decode(data).lstrip()
-        parser = guarded_parser(recover=True, encoding="utf-8")
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
+    root = etree.fromstring(source, parser) if source else None
     if root is None:
         raise FileWithoutText(file=path.name)
     if any("depth" in entry.message for entry in parser.error_log):
