@@ -40,8 +40,8 @@ class TinyBert(NamedTuple):
         return [known.get(word, 1) for word in text.lower().split()]
 
 
-def write_bert(path: Path, classes: Sequence[str] = ()) -> TinyBert:
-    """With the names of ``classes`` a classifier, else a ranker with one output."""
+def write_bert(path: Path, classes: Sequence[str] = (), pooling: gguf.PoolingType = gguf.PoolingType.RANK) -> TinyBert:
+    """With the names of ``classes`` a classifier, else a ranker with one output; an embedder where ``pooling`` is."""
     tokens = (*_SPECIAL, *dict.fromkeys(_TEXT.split()))
     config = BertConfig.from_dict(
         {
@@ -61,7 +61,7 @@ def write_bert(path: Path, classes: Sequence[str] = ()) -> TinyBert:
         for name, weight in reference.named_parameters():
             if "LayerNorm" not in name:
                 weight.copy_(torch.randn_like(weight) * 0.2)
-    _write(path, config, reference, tokens, classes)
+    _write(path, config, reference, tokens, classes, pooling)
     return TinyBert(path, reference, tokens)
 
 
@@ -71,6 +71,7 @@ def _write(
     reference: BertForSequenceClassification,
     tokens: Sequence[str],
     classes: Sequence[str],
+    pooling: gguf.PoolingType,
 ) -> None:
     writer = gguf.GGUFWriter(path, "bert")
     writer.add_context_length(POSITIONS)
@@ -80,7 +81,7 @@ def _write(
     writer.add_head_count(config.num_attention_heads)
     writer.add_layer_norm_eps(config.layer_norm_eps)
     writer.add_causal_attention(False)
-    writer.add_pooling_type(gguf.PoolingType.RANK)
+    writer.add_pooling_type(pooling)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     if classes:
         writer.add_classifier_output_labels(list(classes))

@@ -5,6 +5,7 @@ message lends its score to those beside it, and one that asks keeps little of it
 facts came back that do with it (``tests.bench.recall``, where the weights were found, on half of its dialogs).
 """
 
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -46,28 +47,35 @@ class DialogMemory:
         branches: BranchStore,
         embedder: Embedder,
         vectors: VectorIndex,
+        changes: threading.RLock,
     ) -> None:
+        """``changes`` is held around every change of vectors, and by whoever exchanges the embedding model."""
         self._database = database
         self._conversations = conversations
         self._branches = branches
         self._embedder = embedder
         self._vectors = vectors
+        self._changes = changes
         self._lexical = LexicalSearch("message_terms")
 
     def remember(self, conversation_id: str, message_ids: Sequence[str], between: Callable[[], None]) -> None:
         """Embed messages that have no vector yet, calling ``between`` after each batch.
 
         Without an embedding model nothing happens: their words are indexed already. A message longer than a batch is
-        remembered by its beginning.
+        remembered by its beginning. Where another model is chosen meanwhile, the rest waits for the next time.
         """
+        identity = self._embedder.identity
         fresh = self._conversations.without_embedding(conversation_id, message_ids)
         if not fresh or not self._embedder.available:
             return
         try:
             for batch in self._embedder.passages([text for _, text in fresh]):
-                self._conversations.save_embeddings(
-                    [(fresh[position][0], to_bytes(vector)) for position, vector in batch]
-                )
+                with self._changes:
+                    if self._embedder.identity != identity:
+                        return
+                    self._conversations.save_embeddings(
+                        [(fresh[position][0], to_bytes(vector)) for position, vector in batch]
+                    )
                 between()
         except EmbeddingModelMissing:
             return

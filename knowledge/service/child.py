@@ -22,6 +22,7 @@ from knowledge.search import memory
 from knowledge.search.dense import VectorIndex
 from knowledge.search.documents import DocumentSearch
 from knowledge.search.memory import DialogMemory
+from knowledge.service.embedding import EmbedderChoice, embedder_of
 from knowledge.service.folder_sync import FolderSync
 from knowledge.service.following import follow_folders
 from knowledge.service.indexing import Indexer
@@ -30,7 +31,11 @@ from knowledge.service.learning import Learner
 from knowledge.service.messages import (
     AddFiles,
     AddFolder,
+    ChooseEmbedder,
+    DescribeEmbedder,
     DocumentChanged,
+    EmbedderChanged,
+    EmbedderState,
     Extract,
     Extracted,
     FileRefused,
@@ -57,6 +62,7 @@ from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.embeddings import EmbeddingStore
 from knowledge.store.file_copies import FileCopies
 from knowledge.store.records import Document, Folder
 from knowledge.store.sources import SourceStore
@@ -93,9 +99,9 @@ def _lower_priority() -> None:
 def lane_of(request: KnowledgeRequest) -> str | None:
     """What may wait for what: a search never for a file, a removal never for the file it removes."""
     match request:
-        case AddFiles() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract():
+        case AddFiles() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract() | ChooseEmbedder():
             return None
-        case Search() | Recall():
+        case Search() | Recall() | DescribeEmbedder():
             return "search"
         case RemoveDocument() | RemoveFolder() | ForgetConversation():
             return "removal"
@@ -115,20 +121,25 @@ class KnowledgeService:
         searched = Database(profile.database)
         documents = DocumentStore(searched)
         conversations = ConversationStore(searched)
-        embedder = Embedder(profile.embedding_model)
+        embedder = Embedder(embedder_of(profile))
 
         def stored(collection: str) -> list[tuple[int, bytes]]:
             if collection.startswith(memory.PREFIX):
                 return conversations.embeddings(collection.removeprefix(memory.PREFIX))
             return documents.embeddings(collection.removeprefix(document_search.PREFIX))
 
-        vectors = VectorIndex(profile.chroma, stored)
+        written = Database(profile.database)
+        embeddings = EmbeddingStore(written)
+        if embedder.identity:
+            embeddings.belong_to(embedder.identity)
+        vectors = VectorIndex(profile.chroma, stored, embeddings.identity())
         self._search = DocumentSearch(searched, documents, embedder, vectors)
         self._pause = Pause()
-        written = Database(profile.database)
-        self._memory = DialogMemory(written, ConversationStore(written), BranchStore(written), embedder, vectors)
         written_documents, sources = DocumentStore(written), SourceStore(written)
         learner = Learner(written_documents, sources, embedder, vectors, self._pause)
+        self._memory = DialogMemory(
+            written, ConversationStore(written), BranchStore(written), embedder, vectors, learner.changes
+        )
         self._indexer = Indexer(
             written_documents,
             sources,
@@ -137,6 +148,9 @@ class KnowledgeService:
             vectors,
             learner,
             log,
+        )
+        self._choice = EmbedderChoice(
+            profile, embedder, embeddings, vectors, learner, self._indexer, self._memory, self._pause
         )
         self._folders = FolderSync(sources, self._indexer, learner, self._pause)
         if profile.chroma.exists():
@@ -153,6 +167,9 @@ class KnowledgeService:
 
         def tell_folder(folder: Folder) -> None:
             reply.emit(FolderChanged(folder))
+
+        def tell_embedder(state: EmbedderState) -> None:
+            reply.emit(EmbedderChanged(state))
 
         match request:
             case AddFiles(conversation_id, paths):
@@ -171,6 +188,7 @@ class KnowledgeService:
                 self._folders.remove(folder_id)
             case ResumeIndexing():
                 self._indexer.resume(tell)
+                self._choice.remember_all(lambda: None)
             case RemoveDocument(document_id):
                 self._indexer.remove(document_id)
             case ForgetConversation(conversation_id):
@@ -184,6 +202,10 @@ class KnowledgeService:
                 reply.emit(Found(*self._search.search(conversation_id, query, k, chosen)))
             case Recall(conversation_id, query, k, among):
                 reply.emit(Recalled(self._memory.recall(conversation_id, query, k, among)))
+            case DescribeEmbedder():
+                tell_embedder(self._choice.state())
+            case ChooseEmbedder(path):
+                self._choice.choose(path, tell_embedder)
             case Extract(path):
                 self._extract(Path(path), reply)
             case Yield(on):

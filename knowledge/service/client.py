@@ -16,7 +16,11 @@ from knowledge.profile import Profile
 from knowledge.service.messages import (
     AddFiles,
     AddFolder,
+    ChooseEmbedder,
+    DescribeEmbedder,
     DocumentChanged,
+    EmbedderChanged,
+    EmbedderState,
     Extract,
     Extracted,
     FileRefused,
@@ -186,6 +190,19 @@ class KnowledgeClient:
     def recall(self, conversation_id: str, query: str, k: int, among: Sequence[str]) -> tuple[TurnHit, ...]:
         """The ``k`` messages of ``among`` nearest to ``query``."""
         return _expected(self._child.call(Recall(conversation_id, query, k, tuple(among))), Recalled).hits
+
+    def embedder(self) -> EmbedderState:
+        """The embedding model in use."""
+        return _expected(self._child.call(DescribeEmbedder()), EmbedderChanged).embedder
+
+    def choose_embedder(self, path: Path | None) -> Iterator[EmbedderState]:
+        """Use another embedding model, None for the bundled one; told a few times a second until all is embedded.
+
+        Search goes on by words at once. Leaving early ends only the telling. Raises ``EmbedderUnusable`` and
+        ``ProfileUnwritable``, and then nothing was changed.
+        """
+        for event in self._child.stream(ChooseEmbedder(str(path.absolute()) if path is not None else "")):
+            yield _expected(event, EmbedderChanged).embedder
 
     def extract(self, path: Path) -> Extraction:
         """Parse a file without keeping it. Raises the ``DocumentError`` that says why there is no text."""

@@ -12,6 +12,7 @@ LONGEST_PAUSE_S = 120.0
 """A window that died or forgot cannot hold indexing up for longer."""
 
 EVENT_INTERVAL_S = 0.2
+HALF_LIFE_S = 30.0
 _POLL_S = 0.1
 
 
@@ -64,6 +65,41 @@ class Job(Stoppable):
         """Report progress, a few times a second at most."""
         if time.monotonic() - self._last_event >= EVENT_INTERVAL_S:
             self.tell(document())
+
+
+class Throttle:
+    """Calls ``tell``, but not again before ``interval_s`` is over."""
+
+    def __init__(self, interval_s: float, tell: Callable[[], None]) -> None:
+        self._interval_s = interval_s
+        self._tell = tell
+        self._last = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last >= self._interval_s:
+            self._last = time.monotonic()
+            self._tell()
+
+
+class Pace:
+    """How quickly texts are embedded, as a moving average that forgets what is a minute of work ago."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._texts = 0.0
+        self._seconds = 0.0
+
+    def count(self, texts: int, seconds: float) -> None:
+        """So many texts took so long, pauses left out."""
+        with self._lock:
+            kept = 0.5 ** (seconds / HALF_LIFE_S)
+            self._texts = self._texts * kept + texts
+            self._seconds = self._seconds * kept + seconds
+
+    def remaining_s(self, texts: int) -> float | None:
+        """Seconds that so many texts will take; None while nothing is known."""
+        with self._lock:
+            return texts * self._seconds / self._texts if self._seconds else None
 
 
 class Jobs:

@@ -4,7 +4,10 @@ Passages are embedded one group at a time over all documents, so that a short do
 """
 
 import threading
+import time
 from collections.abc import Callable
+
+import msgspec
 
 from knowledge.documents.token_estimate import count_tokens_roughly
 from knowledge.embedding.embedder import Embedder
@@ -12,7 +15,7 @@ from knowledge.embedding.model import Vector
 from knowledge.errors import EmbeddingModelMissing
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.search.documents import collection_of
-from knowledge.service.jobs import Job, Pause, Stoppable, Stopped, Turnstile
+from knowledge.service.jobs import Job, Pace, Pause, Stoppable, Stopped, Turnstile
 from knowledge.store.documents import DocumentStore
 from knowledge.store.records import Document, Folder
 from knowledge.store.sources import SourceStore
@@ -33,6 +36,7 @@ class Learner:
         self, documents: DocumentStore, sources: SourceStore, embedder: Embedder, vectors: VectorIndex, pause: Pause
     ) -> None:
         self.changes = threading.RLock()
+        self.pace = Pace()
         self._documents = documents
         self._sources = sources
         self._embedder = embedder
@@ -96,24 +100,40 @@ class Learner:
                 self._vectors.follow(collection_of(conversation_id))
 
     def _tell(self, job: Job) -> None:
-        job.tell_progress(lambda: self._documents.document(job.document_id))
+        def progress() -> Document:
+            document = self._documents.document(job.document_id)
+            return msgspec.structs.replace(
+                document, remaining_s=self.pace.remaining_s(document.passages - document.done)
+            )
+
+        job.tell_progress(progress)
 
     def _learn_group(
         self, collection: str, pending: list[tuple[int, str]], job: Stoppable, tell: Callable[[], None]
     ) -> None:
-        """Embed passages given as (id, text), as many as there is time for before the job ends."""
+        """Embed passages given as (id, text), as many as there is time for before the job ends.
+
+        None is kept where another model was chosen meanwhile.
+        """
         group: list[tuple[int, Vector]] = []
         self._pause.wait(lambda: job.ended)
+        identity = self._embedder.identity
+        started = time.monotonic()
         for batch in self._embedder.passages([text for _, text in pending]):
+            self.pace.count(len(batch), time.monotonic() - started)
             if job.ended:
                 break
             made = [(pending[position][0], vector) for position, vector in batch]
             group += made
             with self.changes:
+                if self._embedder.identity != identity:
+                    return
                 self._documents.save_embeddings([(key, to_bytes(vector)) for key, vector in made])
             tell()
             self._pause.wait(lambda: job.ended)
+            started = time.monotonic()
         with self.changes:
-            # Of what was removed meanwhile there must be no vector.
-            there = self._documents.existing([key for key, _ in group])
-            self._vectors.add(collection, [(key, vector) for key, vector in group if key in there])
+            if self._embedder.identity == identity:
+                # Of what was removed meanwhile there must be no vector.
+                there = self._documents.existing([key for key, _ in group])
+                self._vectors.add(collection, [(key, vector) for key, vector in group if key in there])

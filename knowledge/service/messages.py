@@ -111,6 +111,20 @@ class Recall(msgspec.Struct, frozen=True, tag=True):
     among: tuple[str, ...]
 
 
+class DescribeEmbedder(msgspec.Struct, frozen=True, tag=True):
+    """Which embedding model is in use: one ``EmbedderChanged``."""
+
+
+class ChooseEmbedder(msgspec.Struct, frozen=True, tag=True):
+    """Use the embedding model in ``path`` (a GGUF; "" for the bundled one) and embed everything anew with it.
+
+    Answered by ``EmbedderChanged`` as soon as it is chosen and then a few times a second until all is embedded.
+    Cancelled, it is told no more, and goes on.
+    """
+
+    path: str
+
+
 class Extract(msgspec.Struct, frozen=True, tag=True):
     """Parse a file without keeping it: one ``Extracted``."""
 
@@ -137,6 +151,8 @@ KnowledgeRequest = (
     | ForgetMessages
     | Search
     | Recall
+    | DescribeEmbedder
+    | ChooseEmbedder
     | Extract
     | Yield
 )
@@ -170,11 +186,30 @@ class Recalled(msgspec.Struct, frozen=True, tag=True):
     hits: tuple[TurnHit, ...]
 
 
+class EmbedderState(msgspec.Struct, frozen=True):
+    """An embedding model: its name, its ``path`` ("" for the bundled one), and whether it can be used.
+
+    ``done`` of ``total`` texts (passages and messages) have been embedded with it; ``remaining_s`` is what the rest
+    will take, None while nothing is known.
+    """
+
+    name: str
+    path: str
+    available: bool
+    done: int
+    total: int
+    remaining_s: float | None
+
+
+class EmbedderChanged(msgspec.Struct, frozen=True, tag=True):
+    embedder: EmbedderState
+
+
 class Extracted(msgspec.Struct, frozen=True, tag=True):
     extraction: Extraction
 
 
-KnowledgeEvent = DocumentChanged | FileRefused | FolderChanged | Found | Recalled | Extracted
+KnowledgeEvent = DocumentChanged | FileRefused | FolderChanged | Found | Recalled | EmbedderChanged | Extracted
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeRequest | Cancel])
 event_decoder = msgspec.msgpack.Decoder(tuple[int, KnowledgeEvent | Ready | Completed | Failure])

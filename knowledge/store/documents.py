@@ -17,7 +17,8 @@ from knowledge.store.records import Document, DocumentState, Passage
 _DOCUMENTS = """
     SELECT d.*, c.pages, c.notes,
         (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256) AS passages,
-        (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256 AND p.embedding IS NOT NULL) AS done
+        (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256)
+        - (SELECT count(*) FROM passages p WHERE p.sha256 = d.sha256 AND p.embedding IS NULL) AS done
     FROM documents d LEFT JOIN contents c ON c.sha256 = d.sha256
 """
 

@@ -36,6 +36,11 @@ class EmbeddingStore:
             connection.execute("UPDATE messages SET embedding = NULL WHERE embedding IS NOT NULL")
         return True
 
+    def identity(self) -> str:
+        """That of the model whose vectors are in the store."""
+        with self._database.reading() as connection:
+            return str(connection.execute("SELECT identity FROM embedder").fetchone()["identity"])
+
     def learned(self) -> Learned:
         """Counted by indexes where there are many, so also quick in a large profile."""
         with self._database.reading() as connection:

@@ -1,4 +1,8 @@
-"""What the store holds, as frozen records. Times are seconds since the epoch (UTC)."""
+"""What the store holds, as frozen records. Times are seconds since the epoch (UTC).
+
+Those that come by the thousand are out of the garbage collector's sight (``gc=False``): they cannot be part of a cycle,
+and walking a long branch's would stop the window for a tenth of a second now and then.
+"""
 
 from typing import Literal
 
@@ -14,7 +18,7 @@ DocumentState = Literal["waiting", "parsing", "embedding", "ready", "failed"]
 """From ``embedding`` on a document is found by its words, from ``ready`` on also by its meaning."""
 
 
-class Passage(msgspec.Struct, frozen=True):
+class Passage(msgspec.Struct, frozen=True, gc=False):
     """A piece of a document that is retrieved as one.
 
     ``start`` and ``end`` are character offsets into the document's extracted text; ``page`` counts from 1;
@@ -33,7 +37,7 @@ class Passage(msgspec.Struct, frozen=True):
     place: str = ""
 
 
-class Citation(msgspec.Struct, frozen=True):
+class Citation(msgspec.Struct, frozen=True, gc=False):
     """A numbered mark on an answer: the passage that supports it.
 
     ``anchors`` are character offsets into the answer's text, each just behind a sentence this passage supports.
@@ -47,7 +51,7 @@ class Citation(msgspec.Struct, frozen=True):
     supported: bool = True
 
 
-class RecalledTurn(msgspec.Struct, frozen=True):
+class RecalledTurn(msgspec.Struct, frozen=True, gc=False):
     """An earlier turn of the conversation that no longer fits the window and was put back in by relevance."""
 
     message_id: str
@@ -64,7 +68,7 @@ class Summary(msgspec.Struct, frozen=True):
     created: float
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One message; ``parent_id`` makes the messages of a conversation a tree.
 
     ``excerpts`` (on user messages) are the passages that its prompt held, frozen so that later prompts begin alike.
@@ -137,6 +141,7 @@ class Document(msgspec.Struct, frozen=True):
 
     ``error_kind`` and ``error_details`` name the ``DodamError`` behind a ``failed`` state. The whole text of a
     ``pinned`` one is in every prompt of the conversation. ``notes`` say what of the file is not in its text.
+    ``remaining_s`` is what is left of its indexing in seconds, in events of progress, where it can be told.
     """
 
     id: int
@@ -153,6 +158,7 @@ class Document(msgspec.Struct, frozen=True):
     error_details: dict[str, str] = {}
     pinned: bool = False
     notes: tuple[Note, ...] = ()
+    remaining_s: float | None = None
 
 
 FolderState = Literal["reading", "ready", "stopped", "missing"]
