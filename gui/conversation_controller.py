@@ -3,7 +3,8 @@
 A request names the conversation it is for; an answer that comes when another one is open is dropped.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,9 +15,10 @@ from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
 from engine.turn_events import Asked, Ended, Manner, Planned, Reading, Retrieved, Thought, TurnEvent, Wrote
 from gui.background import Workers
+from gui.branch_reading import NOTHING, ReadBranch, read_branch
 from gui.composer import Composer
 from gui.message_content import citation_numbered, last_plan
-from gui.open_branch import OpenBranch, Siblings
+from gui.open_branch import OpenBranch
 from gui.running_turns import RunningTurns
 from gui.transcript.view import TranscriptView
 from gui.wording import worded
@@ -96,7 +98,7 @@ class ConversationController(QObject):
     def new_chat(self) -> None:
         """Show an empty conversation; it is made when something is asked or attached."""
         self._go_to("")
-        self._show_branch([], {})
+        self._show_branch(NOTHING)
         self._composer.setFocus()
 
     @Slot(str)
@@ -160,17 +162,19 @@ class ConversationController(QObject):
         """Answer the question of a message again, beside the answers it has; not while an answer is being written."""
         question = self.branch.question_of(message_id)
         if question is not None and not self.is_answering:
-            self.branch.cut_after(question.id)
-            self._turns.regenerate(self._id, question.id, manner)
-            self._show_busy()
+            with self._transcript.at_once():
+                self.branch.cut_after(question.id)
+                self._turns.regenerate(self._id, question.id, manner)
+                self._show_busy()
 
     def ask_instead(self, message_id: str, text: str) -> None:
         """Ask ``text`` in the place of a question, which is kept beside it; not while an answer is being written."""
         question = self.branch.message(message_id)
         if question is not None and not self.is_answering:
-            self.branch.cut_after(question.parent_id)
-            self._turns.ask_below(self._id, question.parent_id, text)
-            self._show_busy()
+            with self._transcript.at_once():
+                self.branch.cut_after(question.parent_id)
+                self._turns.ask_below(self._id, question.parent_id, text)
+                self._show_busy()
 
     def reload(self, at: str = "", y: int = 0) -> None:
         """Show the branch as it is in the store now, with the message ``at``, if it has it, at ``y`` in the view."""
@@ -251,39 +255,28 @@ class ConversationController(QObject):
         known = {message.id: message for message in self.messages if message.state != "streaming"}
         if any(message.conversation_id != conversation_id for message in self.messages[:1]):
             known = {}
-        self._workers.store.run(lambda: self._read(conversation_id, known)).success(
-            lambda read: self._loaded(request, *read, notice, at, y)
+        self._workers.store.run(lambda: read_branch(self._store, self._branches, conversation_id, known)).success(
+            lambda read: self._loaded(request, read, notice, at, y)
         ).failure(lambda error: self._not_loaded(request, error))
 
-    def _read(self, conversation_id: str, known: Mapping[str, Message]) -> tuple[Sequence[Message], Siblings]:
-        """The branch and its siblings; messages that are known already are not read again."""
-        siblings = self._branches.siblings(conversation_id)
-        if not known:
-            return self._store.branch(conversation_id), siblings
-        path = self._branches.path(conversation_id)
-        fresh = self._branches.messages([message_id for message_id in path if message_id not in known])
-        found = {**known, **{message.id: message for message in fresh}}
-        return [found[message_id] for message_id in path if message_id in found], siblings
-
-    def _loaded(
-        self, request: int, branch: Sequence[Message], siblings: Siblings, notice: str, at: str, y: int
-    ) -> None:
+    def _loaded(self, request: int, read: ReadBranch, notice: str, at: str, y: int) -> None:
         if request != self._request:
             return
         self._loading = False
-        self._show_branch(branch, siblings)
-        if at and self.branch.message(at) is not None:
-            self._transcript.scroll_to(at, y)
-        if notice:
-            self.notice(notice)
+        with self._transcript.at_once():
+            self._show_branch(read)
+            if at and self.branch.message(at) is not None:
+                self._transcript.scroll_to(at, y)
+            if notice:
+                self.notice(notice)
 
     def _not_loaded(self, request: int, error: DodamError) -> None:
         if request == self._request:
             self.new_chat()
             self.notice(worded(error))
 
-    def _show_branch(self, branch: Sequence[Message], siblings: Siblings) -> None:
-        self.branch.show(branch, siblings, self._turns.of(self._id))
+    def _show_branch(self, read: ReadBranch) -> None:
+        self.branch.show(read, self._turns.of(self._id))
         self._composer.meter.set_plan(last_plan(self.messages))
         self._transcript.scroll_to_end()
         self._show_busy()
@@ -302,6 +295,10 @@ class ConversationController(QObject):
             self.changed.emit()
         if conversation_id != self._id or self._loading:
             return
+        with self._transcript.at_once() if not isinstance(event, (Thought, Wrote)) else nullcontext():
+            self._take_in(event)
+
+    def _take_in(self, event: TurnEvent) -> None:
         match event:
             case Asked(message=message) | Reading(message=message):
                 self.branch.append(message)
@@ -317,7 +314,7 @@ class ConversationController(QObject):
                 self.branch.replace(message)
         if isinstance(event, (Asked, Ended)):
             self._refresh_siblings()
-        running = self._turns.of(conversation_id)
+        running = self._turns.of(self._id)
         if not isinstance(event, (Thought, Wrote)) or (running is not None and len(running.thoughts) == 1):
             self._show_busy()
 

@@ -1,7 +1,6 @@
 """Turns stored messages into what the transcript shows."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -50,7 +49,7 @@ def shown_message(message: Message, question: Message | None = None, versions: S
             CitationMark(citation.number, anchor) for citation in message.citations for anchor in citation.anchors
         ),
         sources=tuple(source_chip(citation) for citation in message.citations),
-        footer=partial(footer, message) if message.stats or finished else None,
+        footer=_Footer(message) if message.stats or finished else None,
         actions=("copy", "regenerate", "used", "more") if finished else (),
         reasoning=message.reasoning,
         thought_s=_stats(message).thought_s if message.reasoning else 0.0,
@@ -67,6 +66,15 @@ def _offer(founding: _Founding) -> Offer | None:
     if founding.refused:
         return Offer("", QCoreApplication.translate("offers", "Answer anyway"), "anyway")
     return None
+
+
+class _Footer(msgspec.Struct, frozen=True, gc=False):
+    """The footer of a message, worded when it is called."""
+
+    message: Message
+
+    def __call__(self) -> str:
+        return footer(self.message)
 
 
 def _recalled_chip(turn: RecalledTurn) -> RecalledChip:

@@ -4,14 +4,14 @@ What stays the same is not shown anew: in a conversation of 10,000 messages anot
 as much as in a short one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from gui.message_content import shown_message
+from gui.branch_reading import ReadBranch, Siblings, shown_at
 from gui.running_turns import RunningTurn
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.view import TranscriptView
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 PENDING_ID = "pending"
 """Stands in the transcript for an answer that has no row yet, while the documents are searched."""
-
-Siblings = Mapping[str, tuple[str, ...]]
-"""The ids of all messages in the same place, by the id of each; only where there are several."""
 
 
 class OpenBranch(QObject):
@@ -64,28 +61,31 @@ class OpenBranch(QObject):
         place = versions.index(message_id) + step if message_id in versions else -1
         return versions[place] if 0 <= place < len(versions) else ""
 
-    def show(self, messages: Sequence[Message], siblings: Siblings, running: RunningTurn | None) -> None:
+    def show(self, read: ReadBranch, running: RunningTurn | None) -> None:
         """Show another branch; the view stays where it is as far as both are the same."""
-        messages = _with_running(messages, running)
+        messages, siblings = _with_running(read.messages, running), read.siblings
         same = _same_at_the_beginning(self._messages, messages)
         self._drop_pending()
-        changed = self._changed_versions(siblings, self._messages[:same])
+        changed = self._changed_versions(siblings)
         self._messages, self._siblings = messages, siblings
-        shown = [self._shown(index) for index in range(same, len(messages))]
-        if shown and running is not None and running.thinking_since is not None:
-            shown[-1] = msgspec.structs.replace(shown[-1], thinking_since=running.thinking_since)
-        if same:
-            self._transcript.replace_after(messages[same - 1].id, shown)
-        else:
-            self._transcript.set_messages(shown)
-        self._update(changed)
+        shown = [read.shown.get(messages[index].id) or self._shown(index) for index in range(same, len(messages))]
+        if shown and running is not None:
+            # What was read comes from the store, which the turn is ahead of.
+            shown[-1] = msgspec.structs.replace(self._shown(-1), thinking_since=running.thinking_since)
+        with self._transcript.at_once():
+            if same:
+                self._transcript.replace_after(messages[same - 1].id, shown)
+            else:
+                self._transcript.set_messages(shown)
+            self._update(changed)
         self.filled.emit(bool(messages) or running is not None)
 
     def set_siblings(self, siblings: Siblings) -> None:
         """Tell anew which messages have versions beside them."""
-        changed = self._changed_versions(siblings, self._messages)
+        changed = self._changed_versions(siblings)
         self._siblings = siblings
-        self._update(changed)
+        with self._transcript.at_once():
+            self._update(changed)
 
     def append(self, message: Message) -> None:
         """Add a message at the end, and show the end."""
@@ -140,18 +140,15 @@ class OpenBranch(QObject):
             self._show_pending(running.caption)
 
     def _shown(self, index: int) -> TranscriptMessage:
-        message = self._messages[index]
-        before = self._messages[index - 1] if index and message.role == "assistant" else None
-        return shown_message(message, before, self._siblings.get(message.id, ()))
+        return shown_at(self._messages, index % len(self._messages), self._siblings)
 
-    def _changed_versions(self, siblings: Siblings, among: Sequence[Message]) -> set[str]:
-        known = {message.id for message in among if message.state != "streaming"}
-        either = (self._siblings.keys() | siblings.keys()) & known
+    def _changed_versions(self, siblings: Siblings) -> set[str]:
+        either = self._siblings.keys() | siblings.keys()
         return {key for key in either if self._siblings.get(key, ()) != siblings.get(key, ())}
 
     def _update(self, message_ids: set[str]) -> None:
         for index, message in enumerate(self._messages) if message_ids else ():
-            if message.id in message_ids:
+            if message.id in message_ids and message.state != "streaming":
                 self._transcript.update_message(self._shown(index))
 
     def _show_pending(self, caption: str) -> None:

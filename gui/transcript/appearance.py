@@ -1,6 +1,7 @@
 """Fonts and the style sheet of the rich text, derived from the theme and the text size."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
@@ -31,7 +32,7 @@ class Appearance:
         font.setWeight(weight)
         return font
 
-    @property
+    @cached_property
     def code_font(self) -> QFont:
         """The font of code: the first known monospaced family that is installed, then the system's."""
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
@@ -41,7 +42,7 @@ class Appearance:
         font.setStyleHint(QFont.StyleHint.Monospace)
         return font
 
-    @property
+    @cached_property
     def palette(self) -> QPalette:
         """A palette for text widgets. Their background is transparent: the canvas below is opaque."""
         colours, palette = self.colours, QPalette()
@@ -57,14 +58,14 @@ class Appearance:
         palette.setColor(QPalette.ColorRole.HighlightedText, colours.selection_text)
         return palette
 
-    @property
+    @cached_property
     def quiet_palette(self) -> QPalette:
         """The palette of what a model thought before it answered."""
-        palette = self.palette
+        palette = QPalette(self.palette)
         palette.setColor(QPalette.ColorRole.Text, self.colours.muted)
         return palette
 
-    @property
+    @cached_property
     def style_sheet(self) -> str:
         """The style sheet of rich text. Lines have a minimum height, because a percentage would grow with images."""
         colours, size = self.colours, self.pixels

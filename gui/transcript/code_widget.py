@@ -35,6 +35,8 @@ _SCROLL_BAR = 10
 # Spans coloured in one go (about 4 ms), and how long after the last change the whole block is lexed again.
 _SPANS_AT_ONCE = 400
 _SETTLED_MS = 400
+# How often to look whether a lexer that is used for the first time is ready.
+_LEXER_MS = 40
 
 
 class _SpacedLayout(QPlainTextDocumentLayout):
@@ -89,6 +91,8 @@ class CodeWidget(QWidget):
         self._lexed_from = 0
         self._slice = QTimer(self, interval=0, singleShot=True)
         self._slice.timeout.connect(self._colour_slice)
+        self._waiting = QTimer(self, interval=_LEXER_MS, singleShot=True)
+        self._waiting.timeout.connect(self._recolour)
         self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._recolour)
         self._copied = QTimer(self, interval=1_500, singleShot=True)
@@ -220,6 +224,11 @@ class CodeWidget(QWidget):
 
     def _start_colouring(self, start: int) -> None:
         code = self._piece.code
+        if not highlight.is_ready(self._piece.language):
+            highlight.prepare(self._piece.language)
+            self._spans = iter(())
+            self._waiting.start()
+            return
         self._spans = highlight.utf16_spans(code, self._piece.language, start)
         self._coloured = {}
         self._colour_slice()

@@ -1,4 +1,7 @@
-"""What the transcript shows, as plain values. Nothing here knows Qt."""
+"""What the transcript shows, as plain values. Nothing here knows Qt.
+
+They come by the thousand and cannot be part of a cycle, so the garbage collector need not walk them (`gc=False`).
+"""
 
 from collections.abc import Callable
 from typing import Literal
@@ -10,7 +13,7 @@ Role = Literal["user", "assistant", "notice"]
 MessageAction = Literal["edit", "copy", "regenerate", "used", "more"]
 
 
-class CitationMark(msgspec.Struct, frozen=True):
+class CitationMark(msgspec.Struct, frozen=True, gc=False):
     """A citation number shown inside an answer.
 
     `offset` counts characters (code points) of the message's text; the number stands just before that character,
@@ -21,7 +24,7 @@ class CitationMark(msgspec.Struct, frozen=True):
     offset: int
 
 
-class SourceChip(msgspec.Struct, frozen=True):
+class SourceChip(msgspec.Struct, frozen=True, gc=False):
     """A source listed under an answer, for example "report.pdf · p. 3". `description` is for screen readers.
 
     `supported` is False when the cited passage was not found to back the sentence; the chip is then drawn as doubtful.
@@ -33,7 +36,7 @@ class SourceChip(msgspec.Struct, frozen=True):
     supported: bool
 
 
-class RecalledChip(msgspec.Struct, frozen=True):
+class RecalledChip(msgspec.Struct, frozen=True, gc=False):
     """An earlier message that was put back into the prompt of an answer; `words` are its first ones."""
 
     message_id: str
@@ -60,15 +63,7 @@ class Offer(msgspec.Struct, frozen=True):
     action: str
 
 
-class Offer(msgspec.Struct, frozen=True):
-    """How an answer came about, in words, and what a person may do instead: the button `label` does `action`."""
-
-    text: str
-    label: str
-    action: str
-
-
-class TranscriptMessage(msgspec.Struct, frozen=True):
+class TranscriptMessage(msgspec.Struct, frozen=True, gc=False):
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 
     `footer` gives a quiet line such as "96 tokens · 44 tok/s"; it is called when the message first comes into view,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from gui.transcript.blocks import FormulaKeys
@@ -31,29 +32,28 @@ _CHARACTERS_IN_LINE = 95
 _WIDE_CHARACTERS_IN_LINE = 58
 
 
-class Entry:
+# What an entry has until it is parsed, for all of them the same: ten thousand empty lists take time and memory.
+_NO_PIECES: list[Piece] = []
+_NO_HEIGHTS: list[int] = []
+
+
+class Entry(msgspec.Struct, eq=False, gc=False):
     """One message. `pieces` and `heights` run in parallel; both are empty until the message is parsed.
 
     `thoughts` are the pieces of its reasoning, None until they are first shown; `draft` what it is edited to.
     """
 
-    __slots__ = (
-        "body", "busy", "draft", "footer", "heights", "is_open", "message", "pieces", "stream", "thought_stream",
-        "thoughts",
-    )  # fmt: skip
-
-    def __init__(self, message: TranscriptMessage) -> None:
-        self.message = message
-        self.busy: str | None = None
-        self.draft: EditDraft | None = None
-        self.footer: FooterPiece | None = None
-        self.stream: StreamingText | None = None
-        self.thought_stream: StreamingText | None = None
-        self.body: list[Piece] | None = None
-        self.thoughts: list[Piece] | None = None
-        self.is_open = False
-        self.pieces: list[Piece] = []
-        self.heights: list[int] = []
+    message: TranscriptMessage
+    pieces: list[Piece]
+    heights: list[int]
+    busy: str | None = None
+    draft: EditDraft | None = None
+    footer: FooterPiece | None = None
+    stream: StreamingText | None = None
+    thought_stream: StreamingText | None = None
+    body: list[Piece] | None = None
+    thoughts: list[Piece] | None = None
+    is_open: bool = False
 
     def compose(self, with_reasoning: bool) -> None:
         """Put the pieces together again, keeping the heights of those that stay at their place."""
@@ -118,11 +118,10 @@ class Entries:
         self._rows.update((message.id, row) for row, message in enumerate(messages, first))
         if len(self._rows) < first + len(messages):
             raise ValueError("two messages have the same id")
-        self._entries[first:] = [Entry(message) for message in messages]
+        self._entries[first:] = [Entry(message, _NO_PIECES, _NO_HEIGHTS) for message in messages]
         for message_id in self._drafts.keys() & self._rows.keys() if self._drafts else ():
             self._entries[self._rows[message_id]].draft = self._drafts[message_id]
-        heights = [self._tree[row] for row in range(first)] if first else []
-        self._tree = HeightTree([*heights, *map(_estimate, messages)])
+        self._tree = HeightTree([*self._tree.first(first), *map(_estimate, messages)])
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -190,7 +189,7 @@ class Entries:
         if message.id in self._rows:
             raise ValueError("two messages have the same id")
         self._rows[message.id] = len(self._entries)
-        self._entries.append(Entry(message))
+        self._entries.append(Entry(message, _NO_PIECES, _NO_HEIGHTS))
         self._tree.append(_estimate(message))
 
     def remove(self, message_id: str) -> int:
@@ -199,7 +198,9 @@ class Entries:
         del self._entries[row]
         for index in range(row, len(self._entries)):
             self._rows[self._entries[index].message.id] = index
-        self._tree = HeightTree([self._tree[index] for index in range(len(self._tree)) if index != row])
+        heights = self._tree.first(len(self._tree))
+        del heights[row]
+        self._tree = HeightTree(heights)
         return row
 
     def draft(self, message_id: str) -> EditDraft | None:

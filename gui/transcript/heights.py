@@ -2,6 +2,7 @@
 frequency tables", Software: Practice and Experience 24)."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class HeightTree:
@@ -9,17 +10,19 @@ class HeightTree:
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
-        self._tree = [0, *self._heights]
-        for index in range(1, len(self._tree)):
-            parent = index + (index & -index)
-            if parent < len(self._tree):
-                self._tree[parent] += self._tree[index]
+        sums = [0, *accumulate(self._heights)]
+        # A node sums the rows up to its own behind those of the node that its lowest bit stands for.
+        self._tree = [total - sums[index & (index - 1)] for index, total in enumerate(sums)]
 
     def __len__(self) -> int:
         return len(self._heights)
 
     def __getitem__(self, row: int) -> int:
         return self._heights[row]
+
+    def first(self, count: int) -> list[int]:
+        """The heights of the first rows."""
+        return self._heights[:count]
 
     def set(self, row: int, height: int) -> None:
         """Give `row` a new height."""

@@ -3,8 +3,11 @@
 Pygments lexes lazily, so a long block is coloured a few milliseconds at a time. While code is still being written,
 lexing restarts at a checkpoint: a line that begins at the left margin after an empty one, where most languages are
 back at their outermost state. The finished block is lexed once more from the top.
+
+A lexer's first use compiles its patterns, 50 to 130 ms: `prepare` has that done on a thread of its own.
 """
 
+import threading
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -38,6 +41,9 @@ COLOURS = {
 # Characters of unfinished code that are lexed again at each update, at most (about 2 ms).
 LONGEST_RESTART = 1_500
 Span = tuple[int, int, str]
+
+_asked: set[str] = set()
+_ready: set[str] = set()
 
 
 def spans(code: str, language: str) -> Iterator[Span]:
@@ -85,6 +91,23 @@ def checkpoint(code: str, start: int) -> int:
 def take(source: Iterator[Span], count: int) -> list[Span]:
     """The next `count` spans."""
     return list(islice(source, count))
+
+
+def is_ready(language: str) -> bool:
+    """Whether the lexer of a language can be used without delay."""
+    return not language or language in _ready
+
+
+def prepare(language: str) -> None:
+    """Make the lexer of a language ready in the background; asked for again, nothing more happens."""
+    if language not in _asked:
+        _asked.add(language)
+        threading.Thread(target=_make_ready, args=(language,), name="lexer", daemon=True).start()
+
+
+def _make_ready(language: str) -> None:
+    _lexer(language)
+    _ready.add(language)
 
 
 @cache

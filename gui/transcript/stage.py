@@ -200,9 +200,10 @@ class Stage(QWidget):
             painter.drawRoundedRect(QRectF(area.adjusted(-12, -4, 12, 4)), 12, 12)
             painter.end()
 
-    def forget(self) -> None:
-        """Give up all pieces, because other messages are shown."""
-        self._release(set(self._bound))
+    def forget(self, first: int = 0, last: int | None = None) -> None:
+        """Give up the pieces of the messages in the rows from `first` to `last`: others are shown there."""
+        rows = range(first, len(self._entries) if last is None else last + 1)
+        self._release({key for key, bound in self._bound.items() if bound.row in rows})
 
     def _measure(self, row: int, piece: int) -> int:
         entry = self._entries[row]

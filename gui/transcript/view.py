@@ -1,6 +1,7 @@
 """The transcript view: messages of any number and length, streamed text, selection, citations and actions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -32,6 +33,7 @@ from gui.transcript.theme import LIGHT, TranscriptColours
 _UPDATE_MS = 33
 # Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
 _ABOVE = -(1 << 22)
+_MANY = 2_000
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -60,6 +62,7 @@ class TranscriptView(QAbstractScrollArea):
         self._sticks = True
         self._value = 0
         self._arranging = False
+        self._holding = 0
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
@@ -101,6 +104,23 @@ class TranscriptView(QAbstractScrollArea):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Inside, changes are not laid out one by one but all together at the end.
+
+        Where so many messages came that taking them in was felt, that is in the next turn of the event loop.
+        """
+        before = len(self._entries)
+        self._holding += 1
+        try:
+            yield
+        finally:
+            self._holding -= 1
+            if len(self._entries) > before + _MANY:
+                self._later.start()
+            else:
+                self._refresh()
+
     def set_messages(self, messages: Sequence[TranscriptMessage]) -> None:
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
         self._stage.forget()
@@ -120,7 +140,7 @@ class TranscriptView(QAbstractScrollArea):
             self._arriving.drop(self._entries.message(old).id)
             if self._entries.message(old).id == self._busy_id:
                 self._busy_id = None
-        self._stage.forget()
+        self._stage.forget(row)
         self._selection.clear()
         self._entries.replace_from(row, messages)
         if self._reference.row >= row:
@@ -144,8 +164,9 @@ class TranscriptView(QAbstractScrollArea):
     def remove_message(self, message_id: str) -> None:
         """Take a message out. Raises KeyError for an unknown id."""
         self._arriving.drop(message_id)
-        self._stage.forget()
-        row = self._entries.remove(message_id)
+        row = self._entries.row(message_id)
+        self._stage.forget(row, row)
+        self._entries.remove(message_id)
         if self._busy_id == message_id:
             self._busy_id = None
         self._selection.clear()
@@ -340,7 +361,7 @@ class TranscriptView(QAbstractScrollArea):
     def _refresh(self) -> None:
         """Place the pieces anew and bring the scroll bar in line with them."""
         self._later.stop()
-        if self._arranging or not self.viewport().width():
+        if self._arranging or self._holding or not self.viewport().width():
             return
         self._arranging = True
         try:

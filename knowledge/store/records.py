@@ -91,6 +91,15 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     reasoning: str = ""
 
 
+PRIVATE_PREFIX = "private"
+"""How the ids of private conversations begin: whoever meets such an id keeps nothing on disk."""
+
+
+def is_private(conversation_id: str) -> bool:
+    """Whether nothing of a conversation may be on disk."""
+    return conversation_id.startswith(PRIVATE_PREFIX)
+
+
 class Conversation(msgspec.Struct, frozen=True):
     """A conversation without its messages. ``settings`` is the engine's JSON (``engine.chat_settings``)."""
 

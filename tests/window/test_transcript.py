@@ -238,15 +238,20 @@ def test_formula_replaces_its_source_when_ready(view: TranscriptView, qtbot: QtB
     assert widget.text_between(0, widget.length()).startswith("So $x^2$ and")
 
 
-def test_code_is_coloured_copied_and_not_wrapped(view: TranscriptView) -> None:
+def test_code_is_coloured_copied_and_not_wrapped(view: TranscriptView, qtbot: QtBot) -> None:
     code = "def f():\n    return '" + "x" * 400 + "'"
     view.set_messages([_answer("a", f"```python\n{code}\n```")])
     (block,) = _shown(view, CodeWidget)
     assert isinstance(block, CodeWidget)
     assert block.accessibleName() == "Code block, python"
     assert block.text_between(0, block.length()) == code
-    colours = {block.grab().toImage().pixelColor(x, y).name() for x in range(10, 60) for y in range(45, 75)}
-    assert LIGHT.code_keyword.name() in colours
+
+    def colours() -> set[str]:
+        image = block.grab().toImage()
+        return {image.pixelColor(x, y).name() for x in range(10, 60) for y in range(45, 75)}
+
+    # The lexer of a language is made ready in the background when it is first wanted.
+    qtbot.waitUntil(lambda: LIGHT.code_keyword.name() in colours())
     (copy,) = block.findChildren(QAbstractButton)
     copy.click()
     assert QGuiApplication.clipboard().text() == code
