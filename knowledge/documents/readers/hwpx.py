@@ -51,7 +51,7 @@ def read(path: Path) -> Extraction:
         sections = [_Section(archive.parse(names[number]), levels).paragraphs() for number in sorted(names)]
         if any(_is_deeper(section, NESTING_LIMIT) for section in sections):
             raise FileCorrupt(file=path.name)
-        builder = ExtractionBuilder(path)
+        builder = ExtractionBuilder(path, storable=True)
         add_sections(builder, sections)
         extraction = builder.build()
         if not extraction.blocks:

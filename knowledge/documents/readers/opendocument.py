@@ -1,5 +1,6 @@
 """OpenDocument text and presentations (odt, odp): headings, lists, tables, footnotes; slides as pages."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from knowledge.documents.extraction import BlockKind, Extraction
 from knowledge.documents.folding import folded
 from knowledge.documents.formats import known_formats
 from knowledge.documents.guarded_zip import GuardedZip
-from knowledge.documents.xml_elements import attribute, local_name
+from knowledge.documents.xml_elements import attribute, local_name, without_namespace
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 
 NOTES_LABEL = "notes"
@@ -57,7 +58,7 @@ def read(path: Path) -> Extraction:
     body = root.find("{*}body")
     if body is None:
         raise FileCorrupt(file=path.name)
-    builder = ExtractionBuilder(path)
+    builder = ExtractionBuilder(path, storable=True)
     walk = _Walk(builder, titles)
     walk.blocks(body)
     return builder.build(pages=walk.page)
@@ -72,9 +73,10 @@ class _Walk:
     def blocks(self, parent: etree._Element, kind: BlockKind = "paragraph", label: str = "") -> None:
         """Add what stands below ``parent``."""
         for child in parent:
-            name = local_name(child)
+            tag = str(child.tag)
+            name = without_namespace(tag)
             if name in {"p", "h"}:
-                self._add_paragraph(child, kind, label)
+                self._add_paragraph(child, tag, kind, label)
             elif name == "list":
                 self.blocks(child, "list", label)
             elif name == "table":
@@ -102,19 +104,22 @@ class _Walk:
             slide.remove(title)
         self.blocks(slide)
 
-    def _add_paragraph(self, element: etree._Element, kind: BlockKind, label: str) -> None:
-        if not len(element) and not element.items() and local_name(element) == "p":
-            # Words alone, as most paragraphs of a presentation.
-            self._builder.add(_folded(element.text), kind, self.page, label)
-            return
-        paragraph = _Paragraph(element)
-        level = attribute(element, "outline-level")
-        if local_name(element) == "h" and paragraph.text:
-            self._builder.heading(paragraph.line, int(level) if level.isdecimal() else 1, self.page, label)
-        elif attribute(element, "style-name") in self._titles and paragraph.text:
-            self._builder.heading(paragraph.line, _TITLE_LEVEL, self.page, label)
+    def _add_paragraph(self, element: etree._Element, tag: str, kind: BlockKind, label: str) -> None:
+        # Words alone, as in most.
+        paragraph = _Paragraph(element) if len(element) else None
+        text = _folded(element.text).strip() if paragraph is None else paragraph.text
+        if text and without_namespace(tag) == "h":
+            level = element.get(_beside(tag, "outline-level"), "")
+            self._builder.heading(folded(text), int(level) if level.isdecimal() else 1, self.page, label)
+        elif text and element.get(_beside(tag, "style-name"), "") in self._titles:
+            self._builder.heading(folded(text), _TITLE_LEVEL, self.page, label)
         else:
-            self._builder.add(paragraph.text, kind, self.page, label)
+            self._builder.add(text, kind, self.page, label)
+        if paragraph is not None:
+            self._add_anchored(paragraph, kind, label)
+
+    def _add_anchored(self, paragraph: "_Paragraph", kind: BlockKind, label: str) -> None:
+        """Add the notes and frames of a paragraph."""
         for note in paragraph.notes:
             note_label = (
                 f"{attribute(note, 'note-class') or 'footnote'} {note.findtext('{*}note-citation', '')}".strip()
@@ -169,6 +174,12 @@ class _Paragraph:
             elif name not in _NOT_TEXT:
                 self._gather(child)
             self._parts.append(_folded(child.tail))
+
+
+@functools.lru_cache(maxsize=256)
+def _beside(tag: str, attribute_name: str) -> str:
+    """An attribute of the namespace of ``tag``, as lxml writes it."""
+    return tag[: tag.rfind("}") + 1] + attribute_name
 
 
 def _title_styles(root: etree._Element) -> frozenset[str]:
