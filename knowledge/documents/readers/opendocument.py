@@ -18,6 +18,7 @@ from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 NOTES_LABEL = "notes"
 
 _MANIFEST = "META-INF/manifest.xml"
+_PACKAGE = b"PK\x03\x04"
 _HEAD_BYTES = 1024
 _TITLE_LEVEL = 0
 _SLIDE_LEVEL = 1
@@ -39,6 +40,9 @@ _NOT_TEXT = frozenset(
     }
 )
 
+# What is not gathered within a paragraph.
+_SPECIAL = _NOT_TEXT | {"s", "tab", "line-break", "note", "frame", "custom-shape"}
+
 
 def read(path: Path) -> Extraction:
     """The document in reading order; each footnote follows the paragraph that refers to it.
@@ -48,7 +52,8 @@ def read(path: Path) -> Extraction:
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    if head and is_text(head):
+    # Not asked of what begins as a package: it takes as long as to open one.
+    if head and not head.startswith(_PACKAGE) and is_text(head):
         raise FileUnsupported(file=path.name, kind=f"plain text named {path.suffix}", known=known_formats())
     with GuardedZip(path) as archive:
         if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
@@ -160,7 +165,10 @@ class _Paragraph:
             self._parts.append(_folded(parent.text))
         for child in parent:
             name = local_name(child)
-            if name == "s":
+            if name not in _SPECIAL:
+                # Spans, links and bookmarks.
+                self._gather(child)
+            elif name == "s":
                 count = attribute(child, "c")
                 self._parts.append(" " * min(int(count) if count.isdecimal() else 1, _SPACES_LIMIT))
             elif name == "tab":
@@ -171,9 +179,8 @@ class _Paragraph:
                 self.notes.append(child)
             elif name in {"frame", "custom-shape"}:
                 self.frames.append(child)
-            elif name not in _NOT_TEXT:
-                self._gather(child)
-            self._parts.append(_folded(child.tail))
+            if child.tail:
+                self._parts.append(_folded(child.tail))
 
 
 @functools.lru_cache(maxsize=256)
@@ -184,7 +191,10 @@ def _beside(tag: str, attribute_name: str) -> str:
 
 def _title_styles(root: etree._Element) -> frozenset[str]:
     """The paragraph styles that are “Title” or, made on the spot, derive from it."""
-    parents = {attribute(style, "name"): attribute(style, "parent-style-name") for style in root.iter("{*}style")}
+    parents: dict[str, str] = {}
+    for style in root.iter("{*}style"):
+        tag = str(style.tag)
+        parents[style.get(_beside(tag, "name"), "")] = style.get(_beside(tag, "parent-style-name"), "")
     found = {"Title"}
     for name in parents:
         ancestor = name
