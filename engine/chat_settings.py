@@ -1,6 +1,6 @@
 """Settings of one conversation: how answers are sampled, and the system prompt."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -44,9 +44,28 @@ class ChatSettings(msgspec.Struct, frozen=True):
     """Stand in every prompt as if they had been said before."""
     grounded: bool = False
 
-    @classmethod
-    def from_json(cls, text: str) -> "ChatSettings":
-        return msgspec.json.decode(text or "{}", type=cls)
+    excerpts: int = 4
+    """Passages that a question is answered from: four are about 800 tokens, 2 s of reading on the starter model."""
 
-    def to_json(self) -> str:
-        return msgspec.json.encode(self).decode()
+    @classmethod
+    def from_json(cls, text: str, usual: "ChatSettings | None" = None) -> "ChatSettings":
+        """What ``text`` says; what it does not is as ``usual``, or as the defaults."""
+        if usual is None:
+            return msgspec.json.decode(text or "{}", type=cls)
+        own = msgspec.json.decode(text or "{}", type=dict[str, Any])
+        others = msgspec.to_builtins(usual)
+        sampling = {**others["sampling"], **own.get("sampling", {})}
+        return msgspec.convert({**others, **own, "sampling": sampling}, cls)
+
+    def to_json(self, usual: "ChatSettings | None" = None) -> str:
+        """All of it, or only what differs from ``usual``, so that the rest follows when that changes."""
+        own = msgspec.to_builtins(self)
+        if usual is not None:
+            others = msgspec.to_builtins(usual)
+            sampling = _differing(own.pop("sampling"), others["sampling"])
+            own = _differing(own, others) | ({"sampling": sampling} if sampling else {})
+        return msgspec.json.encode(own).decode()
+
+
+def _differing(own: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in own.items() if value != others[name]}

@@ -1,10 +1,12 @@
 """What every prompt of a turn is made from, read from the store once."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from engine.chat_settings import ChatSettings
+from engine.profile_settings import usual_settings
 from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt, PromptPlan
 from engine.services import Services
 from knowledge.store.prompts import PromptExample
@@ -97,7 +99,10 @@ class Dialog(msgspec.Struct, frozen=True):
 def read_dialog(services: Services, conversation: Conversation, branch: Sequence[Message]) -> Dialog:
     """The dialog of ``branch``, with the documents that are in view now."""
     documents = services.documents
-    settings = ChatSettings.from_json(conversation.settings)
+    loaded = services.model.loaded
+    model = Path(loaded.path).stem if loaded is not None else ""
+    usual = usual_settings(services.profile.settings, model)
+    settings = ChatSettings.from_json(conversation.settings, usual)
     pinned = [
         document
         for document in documents.documents(conversation.id)

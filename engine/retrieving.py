@@ -16,9 +16,6 @@ from engine.turn_events import Retrieved
 from knowledge.errors import ChildDied
 from knowledge.store.records import Hit, RecalledTurn
 
-EXCERPTS = 4
-"""Passages that a question is answered from: about 800 tokens, 2 s of reading on the starter model."""
-
 WORTHWHILE = 0.4
 """A passage that scores less than this share of the best one is left out: it would mislead a small model."""
 
@@ -47,7 +44,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
     told: float | None = None
     if any(dialog.grounded or document.id not in in_view for document in documents):
         held_to = [document.id for document in asked_of]
-        found = retried(lambda: services.knowledge.search(conversation_id, query, EXCERPTS, held_to))
+        found = retried(lambda: services.knowledge.search(conversation_id, query, dialog.settings.excerpts, held_to))
         hits = tuple(
             hit
             for hit in found.hits

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from engine.profile_settings import kv_limit_bytes
 from engine.service.client import ModelClient
 from engine.service.messages import PromptPlan
 from engine.summaries import summarise
@@ -120,7 +121,7 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         sources=SourceStore(database),
         summaries=SummaryStore(database),
         knowledge=KnowledgeClient(profile, on_exit),
-        model=ModelClient(profile.logs, on_exit, kv_folder=profile.kv),
+        model=ModelClient(profile.logs, on_exit, kv_folder=profile.kv, kv_bytes=kv_limit_bytes(profile.settings)),
         later=ThreadPoolExecutor(1, "dialog memory"),
         background=ThreadPoolExecutor(1, "background generation"),
     )

@@ -117,6 +117,10 @@ def colours_with(dark: bool, accent: str) -> Colours:
     return (DARK if dark else LIGHT)._replace(accent=accent_, accent_text=text, accent_wash=wash)
 
 
+NUMBER_INSET = 8
+"""Before the figures of a number field: a style sheet's padding does not reach them."""
+
+
 def load_fonts() -> None:
     """Make Pretendard known to the application."""
     folder = Path(__file__).parent / "fonts"
@@ -248,7 +252,8 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid %(accent_text)s; padding: 4px 7px;
 }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0 8px; background: transparent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; background: transparent; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: %(quiet)s; background: %(field)s; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
 #palette { background: %(raised)s; border: 1px solid %(line)s; border-radius: 14px; }

@@ -195,25 +195,27 @@ class ConversationController(QObject):
     def with_settings(self, then: Callable[[ChatSettings], None]) -> None:
         """Call ``then`` with the settings of the open conversation."""
         conversation_id = self._id
-        if not conversation_id:
-            then(ChatSettings())
-            return
-        self._workers.store.run(
-            lambda: ChatSettings.from_json(self._store.conversation(conversation_id).settings)
-        ).success(lambda settings: then(settings) if conversation_id == self._id else None)
+
+        def read() -> ChatSettings:
+            own = self._store.conversation(conversation_id).settings if conversation_id else ""
+            return ChatSettings.from_json(own, self._session.usual_settings())
+
+        self._workers.store.run(read).success(lambda settings: then(settings) if conversation_id == self._id else None)
 
     def set_settings(self, settings: ChatSettings) -> None:
         """Keep the settings of the open conversation, which is made now if need be."""
-        json = settings.to_json()
+
+        def write(conversation_id: str) -> None:
+            self._store.set_settings(conversation_id, settings.to_json(self._session.usual_settings()))
 
         def tell(conversation_id: str) -> None:
             if conversation_id == self._id:
                 self.settings_changed.emit(settings)
 
         def save(conversation_id: str) -> None:
-            self._workers.store.run(lambda: self._store.set_settings(conversation_id, json)).success(
-                lambda _: tell(conversation_id)
-            ).failure(lambda error: self.notice(worded(error)))
+            self._workers.store.run(lambda: write(conversation_id)).success(lambda _: tell(conversation_id)).failure(
+                lambda error: self.notice(worded(error))
+            )
 
         self.ensure(save)
 

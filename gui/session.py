@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.chat_settings import CONTEXT_TOKENS
+from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
 from engine.errors import ModelNotFound
 from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
 from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
@@ -16,9 +16,11 @@ from engine.library.header import ModelInfo, read_model_info
 from engine.library.machine import MachineFit, keep_fit, known_fit
 from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
 from engine.pinning import set_pinned
+from engine.profile_settings import kv_limit_bytes, usual_settings
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
+from engine.storage import ProfileSize, clear_logs, profile_size
 from engine.turn import Turn
 from engine.what_was_used import Used, what_was_used
 from gui.model_menu import AdapterEntry, ModelEntry
@@ -39,6 +41,11 @@ class Session:
     def turn(self, conversation_id: str) -> Turn:
         """A question yet to be asked."""
         return Turn(self.services, conversation_id)
+
+    def usual_settings(self) -> ChatSettings:
+        """The settings of a conversation that has set nothing itself, with the loaded model."""
+        loaded = self.services.model.loaded
+        return usual_settings(self.services.profile.settings, Path(loaded.path).stem if loaded is not None else "")
 
     def models(self) -> list[ModelEntry]:
         """The files of the models folder, those that can chat first, the broken ones last."""
@@ -133,6 +140,23 @@ class Session:
     def pin(self, document_id: int, pinned: bool) -> Document:
         """Keep a document in view, or not. Raises ``DocumentTooLongToPin``."""
         return set_pinned(self.services, document_id, pinned)
+
+    def storage(self) -> ProfileSize:
+        """What the profile takes on the disk."""
+        return profile_size(self.services.profile)
+
+    def limit_states(self) -> None:
+        """Hold the KV states on disk to what is set."""
+        self.services.model.limit_states(kv_limit_bytes(self.services.profile.settings))
+
+    def clear_states(self) -> None:
+        """Remove all KV states from the disk; chats are read once more."""
+        self.services.model.limit_states(0)
+        self.limit_states()
+
+    def clear_logs(self) -> None:
+        """Empty the logs."""
+        clear_logs(self.services.profile)
 
     def close(self) -> None:
         """End the children and close the store."""

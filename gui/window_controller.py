@@ -82,7 +82,7 @@ class WindowController(QObject):
             session, workers, window, transcript, self.conversation, self.models, self
         )
         store = settings or SettingsStore(session.services.profile.settings, self)
-        self.settings = SettingsController(session, window, store, self)
+        self.settings = SettingsController(session, workers, window, store, self.chats, self)
         self.palette = PaletteController(session, workers, window, store, self)
         self.actions = make_actions(
             window,

@@ -17,6 +17,7 @@ from engine.commands.session import held_services, load_model, print_json
 from engine.errors import CannotSort
 from engine.labels import split_labels, with_labels
 from engine.library.adapter import MAX_WEIGHT, AdapterUse
+from engine.profile_settings import usual_settings
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
@@ -108,7 +109,9 @@ def _set(
     grounded: bool | None,
     sampling: dict[str, float | int],
 ) -> None:
-    settings = ChatSettings.from_json(conversation.settings)
+    loaded = services.model.settled()
+    usual = usual_settings(services.profile.settings, Path(loaded.path).stem if loaded is not None else "")
+    settings = ChatSettings.from_json(conversation.settings, usual)
     changed = msgspec.structs.replace(
         settings,
         system_prompt=settings.system_prompt if system is None else system,
@@ -117,7 +120,7 @@ def _set(
         think=settings.think if think is None else think,
         grounded=settings.grounded if grounded is None else grounded,
     )
-    services.conversations.set_settings(conversation.id, changed.to_json())
+    services.conversations.set_settings(conversation.id, changed.to_json(usual))
 
 
 def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:

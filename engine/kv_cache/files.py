@@ -122,6 +122,12 @@ class StateFiles:
             self._forgotten.add(conversation_id)
             forget_states(self._folder, conversation_id)
 
+    def limit(self, limit_bytes: int) -> None:
+        """Take at most so much from now on."""
+        self._limit_bytes = limit_bytes
+        with self._lock:
+            trim_states(self._folder, limit_bytes)
+
     def _path(self, conversation_id: str, key: CacheKey) -> Path:
         return self._folder / f"{_stem(conversation_id)}-{key.digest}{_ENDING}"
 
@@ -155,6 +161,23 @@ class StateFiles:
 def forget_states(folder: Path, conversation_id: str) -> None:
     """Remove what ``folder`` has of a conversation, where no model child is at work on it."""
     _remove(folder.glob(f"{_stem(conversation_id)}-*"))
+
+
+def trim_states(folder: Path, limit_bytes: int) -> None:
+    """Remove what was not used for longest until the states in ``folder`` take at most ``limit_bytes``."""
+    files = []
+    for path in folder.glob(f"*{_ENDING}"):
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            continue
+        files.append((stat.st_mtime_ns, stat.st_size, path))
+    total = sum(size for _, size, _ in files)
+    for _, size, path in sorted(files):
+        if total <= limit_bytes:
+            break
+        _remove([path])
+        total -= size
 
 
 def _stem(conversation_id: str) -> str:

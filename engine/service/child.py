@@ -21,6 +21,7 @@ from engine.service.messages import (
     Compare,
     CountTokens,
     ForgetConversation,
+    LimitStates,
     Loading,
     LoadModel,
     MeasureSpeed,
@@ -56,7 +57,7 @@ def model_main(connection: Connection, log: str, config: bytes) -> None:
 
 def _lane_of(request: ModelRequest) -> str:
     """What forgets a conversation does not wait for a reply to end."""
-    return "forget" if isinstance(request, ForgetConversation) else "main"
+    return "forget" if isinstance(request, (ForgetConversation, LimitStates)) else "main"
 
 
 class ModelService:
@@ -87,6 +88,9 @@ class ModelService:
             self._loaded().compare(request, reply)
         elif isinstance(request, ForgetConversation):
             self._forget(request.conversation_id)
+        elif isinstance(request, LimitStates):
+            if self._kept is not None:
+                self._kept.limit(request.limit_bytes)
         else:
             self._loaded().answer(request, reply)
 

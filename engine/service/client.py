@@ -5,14 +5,14 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
 
 from engine.errors import ModelNotLoaded
-from engine.kv_cache.files import LIMIT_BYTES, forget_states
+from engine.kv_cache.files import LIMIT_BYTES, forget_states, trim_states
 from engine.library.adapter import AdapterUse
 from engine.library.machine import MachineFit, default_threads
 from engine.library.model_settings import ModelSettings
@@ -21,12 +21,14 @@ from engine.service.messages import (
     CountTokens,
     ForgetConversation,
     Generate,
+    LimitStates,
     Loading,
     LoadModel,
     MeasureSpeed,
     ModelConfig,
     ModelEvent,
     ModelLoaded,
+    ModelRequest,
     PlanPrompt,
     PromptPlan,
     PromptPlanned,
@@ -86,6 +88,7 @@ class ModelClient:
         self._loaded: ModelLoaded | None = None
         self._loaded_in: int | None = None
         self._precedence = Precedence()
+        self._limit: LimitStates | None = None
 
     @property
     def pid(self) -> int | None:
@@ -240,6 +243,16 @@ class ModelClient:
         if self._kv_folder is not None:
             forget_states(self._kv_folder, conversation_id)
 
+    def limit_states(self, limit_bytes: int) -> None:
+        """Let the KV states on disk take at most so much from now on, 0 for none; the oldest of the others go."""
+        self._limit = LimitStates(limit_bytes)
+        if self._child.pid is not None:
+            # Where it has died, the next one is told before it loads a model.
+            with suppress(ChildDied, ChildNotReady):
+                self._finish(self._limit)
+        elif self._kv_folder is not None:
+            trim_states(self._kv_folder, limit_bytes)
+
     def close(self) -> None:
         """End the child for good; it brings the KV states on disk up to date before."""
         self._precedence.close()
@@ -253,7 +266,13 @@ class ModelClient:
                 for _ in self._load(self._wished):
                     pass
 
+    def _finish(self, request: ModelRequest) -> None:
+        for _ in self._child.stream(request):
+            pass
+
     def _load(self, request: LoadModel) -> Generator[Loading | ModelLoaded, None, None]:
+        if self._limit is not None and self._loaded_in != self._child.pid:
+            self._finish(self._limit)
         for event in self._child.stream(request):
             if isinstance(event, ModelLoaded):
                 self._wished = request

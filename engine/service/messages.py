@@ -125,6 +125,12 @@ class ForgetConversation(msgspec.Struct, frozen=True, tag=True):
     conversation_id: str
 
 
+class LimitStates(msgspec.Struct, frozen=True, tag=True):
+    """Let the KV states on disk take at most so much from now on, 0 for none at all; no event answers."""
+
+    limit_bytes: int
+
+
 class Compare(msgspec.Struct, frozen=True, tag=True):
     """Have an encoder sort ``text`` into ``labels``, else order ``passages`` by how well they answer it.
 
@@ -147,6 +153,7 @@ ModelRequest = (
     | Generate
     | Compare
     | ForgetConversation
+    | LimitStates
 )
 
 

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 
+from gui.background import Workers
+from gui.chat_list_controller import ChatListController
 from gui.main_window import MainWindow
+from gui.settings.answers_panel import AnswersPanel
 from gui.settings.dialog import PanelSpec, SettingsDialog
+from gui.settings.privacy_panel import PrivacyPanel
 from gui.settings.shortcuts_panel import ShortcutsPanel
+from gui.settings.storage_panel import StoragePanel
 from gui.settings.store import SettingsStore
+from gui.settings.table import KV_GB
 from gui.shortcuts import Shortcuts
 from gui.shortcuts_overview import ShortcutsOverview
 
@@ -20,14 +26,36 @@ if TYPE_CHECKING:
 class SettingsController(QObject):
     """The settings of one window."""
 
-    def __init__(self, session: "Session", window: MainWindow, store: SettingsStore, parent: QObject) -> None:
+    def __init__(
+        self,
+        session: "Session",
+        workers: Workers,
+        window: MainWindow,
+        store: SettingsStore,
+        chats: ChatListController,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._window = window
         self._store = store
         self._dialog: SettingsDialog | None = None
         self._actions: Mapping[str, QAction] = {}
-        self._panels: dict[str, PanelSpec] = {}
+        self._panels = {
+            "answers": PanelSpec(
+                lambda: AnswersPanel(session, workers, store, window.colours),
+                self.tr("presets, temperature, top-p, sampling, longest answer, model"),
+            ),
+            "privacy": PanelSpec(
+                lambda: PrivacyPanel(session, workers, chats.delete_all), self.tr("delete all chats, clear, history")
+            ),
+            "storage": PanelSpec(
+                lambda: StoragePanel(session, workers), self.tr("disk, size, clean up, cache, logs, models folder")
+            ),
+        }
+        self._session = session
+        self._workers = workers
         window.recoloured.connect(self._recolour)
+        store.changed.connect(self._take_effect)
         if store.was_broken:
             words = self.tr("Your settings could not be read, so the defaults hold. The old file is kept as {file}.")
             window.notice.tell(words.format(file=f"{session.services.profile.settings.name}.broken"))
@@ -70,6 +98,12 @@ class SettingsController(QObject):
             self._dialog.open()
         if name:
             self._dialog.choose(name)
+
+    @Slot(str)
+    def _take_effect(self, key: str) -> None:
+        if key == KV_GB.key:
+            # Reads the file, which is written by the worker for the store: that one first.
+            self._workers.store.run(self._session.limit_states)
 
     @Slot()
     def _closed(self) -> None:

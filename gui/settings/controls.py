@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
-from gui.appearance import ACCENTS, FONT_FAMILY, Colours
+from gui.appearance import ACCENTS, FONT_FAMILY, NUMBER_INSET, Colours
 from gui.choice_field import ChoiceField
 from gui.settings.store import SettingsStore
 from gui.settings.table import ACCENT, Choice, FontFamily, OnOff, Setting, Whole
@@ -66,6 +66,7 @@ class SettingNumber(QSpinBox):
         self.setSuffix(f" {shown_text(kind.unit)}" if kind.unit else "")
         # On the way to "18", "1" is not meant.
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(NUMBER_INSET, 0, 0, 0)
         self._show(setting.key)
         self.valueChanged.connect(self._choose)
         store.changed.connect(self._show)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -204,6 +204,11 @@ class SettingsDialog(QDialog):
         for row, block in enumerate(self._blocks):
             self._sections.item(row).setIcon(icon(block.section.icon, colours.quiet))
             block.set_colours(colours)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter ends the writing in a field. It must not press a button that does not have the focus."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()

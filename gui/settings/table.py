@@ -165,6 +165,23 @@ LANGUAGE = Setting(
     words="English 한국어 Korean 영어",
 )
 
+EXCERPTS = Setting(
+    "documents.excerpts",
+    Whole(1, 12),
+    4,
+    QT_TRANSLATE_NOOP("settings", "Passages for a question"),
+    QT_TRANSLATE_NOOP("settings", "More find more, and take longer to read: about 0.5 s each with a small model"),
+    QT_TRANSLATE_NOOP("settings", "excerpts, retrieval, search, sources"),
+)
+KV_GB = Setting(
+    "storage.kv_gb",
+    Whole(0, 100, QT_TRANSLATE_NOOP("settings", "GB")),
+    2,
+    QT_TRANSLATE_NOOP("settings", "Room for what models have read"),
+    QT_TRANSLATE_NOOP("settings", "A chat that is kept there goes on at once; 0 keeps none"),
+    QT_TRANSLATE_NOOP("settings", "KV cache, disk, limit"),
+)
+
 SETTINGS: tuple[Setting[str] | Setting[bool] | Setting[int], ...] = (
-    THEME, ACCENT, FONT, TEXT_SIZE, DENSITY, CALM, LANGUAGE,
+    THEME, ACCENT, FONT, TEXT_SIZE, DENSITY, CALM, LANGUAGE, EXCERPTS, KV_GB,
 )  # fmt: skip

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>AnswersPanel</name>
+    <message>
+        <source>Usual preset</source>
+        <translation>기본 프리셋</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>프리셋</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>프리셋 이름</translation>
+    </message>
+    <message>
+        <source>Copy as a new preset</source>
+        <translation>새 프리셋으로 복사</translation>
+    </message>
+    <message>
+        <source>Delete preset</source>
+        <translation>프리셋 삭제</translation>
+    </message>
+    <message>
+        <source>Preset for {model}</source>
+        <translation>{model}의 프리셋</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>기본대로</translation>
+    </message>
+    <message>
+        <source>{preset} copy</source>
+        <translation>{preset} 복사본</translation>
+    </message>
+    <message>
+        <source>For chats that have no settings of their own.</source>
+        <translation>따로 설정하지 않은 대화에 쓰입니다.</translation>
+    </message>
+    <message>
+        <source>For single models</source>
+        <translation>모델별</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>프리셋</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+</context>
+<context>
     <name>BusyWidget</name>
     <message>
         <source>Thinking</source>
@@ -911,6 +962,88 @@
     </message>
 </context>
 <context>
+    <name>PresetFields</name>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Higher is livelier, 0 always takes the likeliest</source>
+        <translation>높을수록 다채롭고, 0이면 항상 가장 그럴듯한 것을 고릅니다</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Draw from this many tokens, 0 from all</source>
+        <translation>이만큼의 토큰에서 고릅니다. 0이면 모두</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Draw from the likeliest up to this probability</source>
+        <translation>그럴듯한 순서로 이 확률까지에서 고릅니다</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Leave out what is less likely than this share of the best</source>
+        <translation>가장 그럴듯한 것의 이 비율보다 낮으면 뺍니다</translation>
+    </message>
+    <message>
+        <source>Repeat penalty</source>
+        <translation>반복 억제</translation>
+    </message>
+    <message>
+        <source>Above 1, what was said becomes less likely</source>
+        <translation>1보다 크면 이미 한 말이 덜 나옵니다</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>답변 최대 길이</translation>
+    </message>
+    <message>
+        <source>In tokens</source>
+        <translation>토큰 수</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPanel</name>
+    <message>
+        <source>Chats, documents and what the search needs are kept in {folder} on this computer, and nowhere else. Nothing is sent anywhere unless you ask for it, such as to download a model.</source>
+        <translation>대화와 문서, 검색에 필요한 것은 이 컴퓨터의 {folder}에만 있습니다. 모델 내려받기처럼 직접 시킨 일이 아니면 아무것도 밖으로 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Delete all chats…</source>
+        <translation>모든 대화 삭제…</translation>
+    </message>
+    <message>
+        <source>Chats: {count}</source>
+        <translation>대화: {count}개</translation>
+    </message>
+    <message>
+        <source>Delete all chats</source>
+        <translation>모든 대화 삭제</translation>
+    </message>
+    <message>
+        <source>Delete {count} chats with their documents?</source>
+        <translation>대화 {count}개를 문서와 함께 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>You can undo it for a few seconds; then they are gone for good.</source>
+        <translation>몇 초 동안은 되돌릴 수 있고, 그 뒤에는 완전히 지워집니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
     <name>PromptEditor</name>
     <message>
         <source>Name</source>
@@ -1153,6 +1286,18 @@
 <context>
     <name>SettingsController</name>
     <message>
+        <source>presets, temperature, top-p, sampling, longest answer, model</source>
+        <translation>프리셋, 온도, top-p, 샘플링, 답변 길이, 모델</translation>
+    </message>
+    <message>
+        <source>delete all chats, clear, history</source>
+        <translation>모든 대화 삭제, 비우기, 기록</translation>
+    </message>
+    <message>
+        <source>disk, size, clean up, cache, logs, models folder</source>
+        <translation>디스크, 크기, 정리, 캐시, 기록, 모델 폴더</translation>
+    </message>
+    <message>
         <source>Your settings could not be read, so the defaults hold. The old file is kept as {file}.</source>
         <translation>설정을 읽을 수 없어 기본값을 씁니다. 이전 파일은 {file}(으)로 남겨 두었습니다.</translation>
     </message>
@@ -1250,6 +1395,25 @@
     <message>
         <source>No chat has a tag yet</source>
         <translation>아직 태그가 있는 대화가 없어요</translation>
+    </message>
+</context>
+<context>
+    <name>StoragePanel</name>
+    <message>
+        <source>Open the folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>{taken} in all, {free} free on the disk</source>
+        <translation>모두 {taken}, 디스크에 {free} 남음</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>비우기</translation>
+    </message>
+    <message>
+        <source>Clear: {part}</source>
+        <translation>비우기: {part}</translation>
     </message>
 </context>
 <context>
@@ -2071,6 +2235,21 @@
     </message>
 </context>
 <context>
+    <name>presets</name>
+    <message>
+        <source>Balanced</source>
+        <translation>균형 있게</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>정확하게</translation>
+    </message>
+    <message>
+        <source>Lively</source>
+        <translation>활기 있게</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Appearance</source>
@@ -2212,6 +2391,34 @@
         <source>Language of the window</source>
         <translation>창의 언어</translation>
     </message>
+    <message>
+        <source>Passages for a question</source>
+        <translation>질문에 찾아볼 단락 수</translation>
+    </message>
+    <message>
+        <source>More find more, and take longer to read: about 0.5 s each with a small model</source>
+        <translation>많을수록 더 많이 찾고, 읽는 데 더 걸립니다. 작은 모델에서 하나에 약 0.5초</translation>
+    </message>
+    <message>
+        <source>excerpts, retrieval, search, sources</source>
+        <translation>발췌, 검색, 근거, 출처</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Room for what models have read</source>
+        <translation>모델이 읽은 것을 둘 공간</translation>
+    </message>
+    <message>
+        <source>A chat that is kept there goes on at once; 0 keeps none</source>
+        <translation>여기에 남은 대화는 바로 이어집니다. 0이면 남기지 않습니다</translation>
+    </message>
+    <message>
+        <source>KV cache, disk, limit</source>
+        <translation>KV 캐시, 디스크, 한도</translation>
+    </message>
 </context>
 <context>
     <name>sources</name>
@@ -2253,6 +2460,49 @@
     <message>
         <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
         <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
+    </message>
+</context>
+<context>
+    <name>storage</name>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>문서</translation>
+    </message>
+    <message>
+        <source>Copies of what was attached, gone with their chats</source>
+        <translation>첨부한 파일의 사본. 대화와 함께 지워집니다</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Messages, texts and word index</source>
+        <translation>메시지, 문서의 글, 낱말 색인</translation>
+    </message>
+    <message>
+        <source>Search by meaning</source>
+        <translation>뜻으로 찾기</translation>
+    </message>
+    <message>
+        <source>What models have read</source>
+        <translation>모델이 읽은 것</translation>
+    </message>
+    <message>
+        <source>Spares reading chats again; cleared, they are read once more</source>
+        <translation>대화를 다시 읽지 않게 합니다. 비우면 한 번 더 읽습니다</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>For finding faults</source>
+        <translation>오류를 찾을 때 씁니다</translation>
     </message>
 </context>
 <context>

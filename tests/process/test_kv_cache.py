@@ -180,3 +180,16 @@ def test_a_failed_decode_is_an_error_to_read_and_the_next_turn_works(
         session.answer(request, Heard())
     finally:
         session.close()
+
+
+def test_the_limit_of_states_on_disk_is_told_to_the_child(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "kv"
+    kept, unkept = start(), start()
+    Dialog("kept").ask(kept, "Name a colour.")
+    kept.close()
+    assert len(list(folder.glob("*.kv"))) == 1
+    Dialog("unkept").ask(unkept, "Name a fruit.")
+    unkept.limit_states(0)
+    assert not list(folder.glob("*.kv"))
+    unkept.close()
+    assert not list(folder.glob("*.kv")), "nothing is written at the end either"

@@ -116,10 +116,12 @@ class ScriptedKnowledge:
         self.held_to: list[Sequence[int]] = []
         self.remembered: list[Sequence[str]] = []
         self.yields: list[bool] = []
+        self.wanted: list[int] = []
         self.deaths = 0
 
     def search(self, conversation_id: str, query: str, k: int, documents: Sequence[int] = ()) -> Found:
         self.queries.append(query)
+        self.wanted.append(k)
         self.held_to.append(documents)
         if self.deaths:
             self.deaths -= 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.chat_settings import ChatSettings
+from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.service.messages import PartBegun, ReasoningPiece
 from engine.services import Services
@@ -99,6 +99,25 @@ def test_documents_are_searched_frozen_and_cited(
     list(Turn(services, conversation_id).regenerate())
     assert [turn.excerpts for turn in model.requests[1].turns] == [model.requests[0].turns[0].excerpts]
     assert len(knowledge.queries) == 1
+
+
+def test_a_preset_and_the_number_of_passages_hold_where_the_conversation_does_not_say(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    services.profile.settings.write_text(
+        '[answers]\nusual = "mine"\n[answers.presets.mine]\ntemperature = 0.1\n[documents]\nexcerpts = 2\n',
+        encoding="utf-8",
+    )
+    conversation_id = with_document(services, knowledge)
+    model.replies = [["On the first."], ["On the first."]]
+    list(Turn(services, conversation_id).ask("When is the rent due?"))
+    assert knowledge.wanted == [2]
+    assert model.requests[-1].sampling.temperature == 0.1
+    own = ChatSettings(sampling=SamplingSettings(temperature=0.6)).to_json()
+    services.conversations.set_settings(conversation_id, own)
+    list(Turn(services, conversation_id).ask("When is the rent due?"))
+    assert knowledge.wanted == [2, 4]
+    assert model.requests[-1].sampling.temperature == 0.6
 
 
 def test_a_dead_knowledge_child_is_asked_again(

@@ -78,5 +78,6 @@ def window(qtbot: QtBot) -> MainWindow:
 def controller(qtbot: QtBot, window: MainWindow, session: FakeSession, workers: Workers) -> WindowController:
     """The window over a scripted session, with the first model loaded."""
     made = WindowController(session, workers, window, Preferences())
+    made.settings.store.saving.connect(made.settings.store.save)
     qtbot.waitUntil(lambda: made.models.path != "")
     return made

@@ -33,6 +33,7 @@ from engine.turn_events import (
 from engine.what_was_used import Used, what_was_used
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry
+from gui.session import Session
 from knowledge.errors import DodamError, FileMissing
 from knowledge.folders.scan import scan
 from knowledge.profile import Profile
@@ -116,6 +117,10 @@ class FakeFollowing:
 class FakeModel:
     def __init__(self) -> None:
         self.loaded: ModelLoaded | None = None
+        self.limits: list[int] = []
+
+    def limit_states(self, limit_bytes: int) -> None:
+        self.limits.append(limit_bytes)
 
 
 @dataclass
@@ -340,6 +345,12 @@ class FakeSession:
         if self.unpinnable is not None:
             raise self.unpinnable
         return self.services.documents.pin(document_id, pinned)
+
+    usual_settings = Session.usual_settings
+    storage = Session.storage
+    limit_states = Session.limit_states
+    clear_states = Session.clear_states
+    clear_logs = Session.clear_logs
 
     def models(self) -> list[ModelEntry]:
         return list(self.entries)

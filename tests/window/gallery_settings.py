@@ -29,6 +29,21 @@ def settings_appearance(studio: "Studio") -> QPixmap:
     return _over(studio, SettingsDialog)
 
 
+def settings_answers(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("answers")
+    return _over(studio, SettingsDialog)
+
+
+def settings_storage(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("storage")
+    return _over(studio, SettingsDialog)
+
+
+def settings_privacy(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("privacy")
+    return _over(studio, SettingsDialog)
+
+
 def settings_shortcuts(studio: "Studio") -> QPixmap:
     studio.controller.settings.open_at("shortcuts")
     return _over(studio, SettingsDialog)
@@ -45,4 +60,6 @@ def shortcuts(studio: "Studio") -> QPixmap:
     return _over(studio, ShortcutsOverview)
 
 
-SCENES = (settings_appearance, settings_shortcuts, palette, shortcuts)
+SCENES = (
+    settings_appearance, settings_answers, settings_privacy, settings_storage, settings_shortcuts, palette, shortcuts,
+)  # fmt: skip

@@ -6,18 +6,35 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from engine.chat_settings import SamplingSettings
+from engine.profile_settings import BUILT_IN_PRESETS
 from gui.appearance import ACCENTS, is_animated, is_compact, set_manners
+from gui.background import Workers
+from gui.choice_field import ChoiceField
 from gui.look import Look
 from gui.main_window import MainWindow
+from gui.settings.answers_panel import AnswersPanel
+from gui.settings.controller import SettingsController
 from gui.settings.dialog import SettingsDialog
 from gui.settings.store import SettingsStore
 from gui.switch import Switch
 from gui.transcript.appearance import Appearance
 from gui.transcript.theme import LIGHT
 from gui.window_controller import WindowController
+from tests.window.fakes import FakeSession
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -35,6 +52,13 @@ def choose(field: QComboBox, text: str, qtbot: QtBot) -> None:
     assert row >= 0, text
     while field.currentIndex() != row:
         qtbot.keyClick(field, Qt.Key.Key_Down if field.currentIndex() < row else Qt.Key.Key_Up)
+
+
+def number(qtbot: QtBot, field: QSpinBox, text: str) -> None:
+    """As a person does: select what stands there, type, leave."""
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, f"{text}\t")
 
 
 @pytest.fixture
@@ -81,11 +105,7 @@ def test_reduced_motion_stops_what_moves(qtbot: QtBot, dialog: SettingsDialog, w
 
 
 def test_measures_are_for_the_next_window(qtbot: QtBot, dialog: SettingsDialog, look: Look, qapp: QApplication) -> None:
-    size = named(dialog, QSpinBox, "Text size")
-    size.setFocus()
-    qtbot.keyClicks(size, "\b\b\b\b\b")
-    size.selectAll()
-    qtbot.keyClicks(size, "18\t")
+    number(qtbot, named(dialog, QSpinBox, "Text size"), "18")
     choose(named(dialog, QComboBox, "Density"), "Compact", qtbot)
     look.set_measures()
     assert qapp.font().pixelSize() == 18
@@ -101,6 +121,81 @@ def test_compact_lines_are_lower() -> None:
     assert line_height() == "line-height:25px"
     set_manners(compact=True, calm=False)
     assert line_height() == "line-height:22px"
+
+
+def test_the_number_of_passages_holds_for_the_next_question(
+    qtbot: QtBot, dialog: SettingsDialog, session: FakeSession
+) -> None:
+    section(dialog, "Documents")
+    number(qtbot, named(dialog, QSpinBox, "Passages for a question"), "7")
+    assert session.usual_settings().excerpts == 7
+
+
+def test_presets_hold_for_all_models_or_for_one(qtbot: QtBot, dialog: SettingsDialog, session: FakeSession) -> None:
+    section(dialog, "Answers")
+    panel = dialog.findChild(AnswersPanel)
+    assert panel is not None
+    choose(named(dialog, ChoiceField, "Usual preset"), "Lively", qtbot)
+    assert session.usual_settings().sampling == BUILT_IN_PRESETS["lively"]
+    qtbot.mouseClick(named(dialog, QPushButton, "Copy as a new preset"), Qt.MouseButton.LeftButton)
+    name = named(dialog, QLineEdit, "Name of the preset")
+    assert name.text() == "Lively copy"
+    qtbot.keyClicks(name, "Mine\r")
+    number(qtbot, named(dialog, QSpinBox, "Longest answer"), "77")
+    model = "SmolLM2-135M-Instruct.Q4_1"
+    qtbot.waitUntil(lambda: any(model in field.accessibleName() for field in dialog.findChildren(ChoiceField)))
+    choose(named(dialog, ChoiceField, f"Preset for {model}"), "Mine", qtbot)
+    assert session.usual_settings().sampling == SamplingSettings(1.0, 100, 0.98, max_tokens=77)
+    qtbot.mouseClick(named(dialog, QPushButton, "Delete preset"), Qt.MouseButton.LeftButton)
+    assert session.usual_settings().sampling == BUILT_IN_PRESETS["lively"]
+
+
+def test_what_models_have_read_is_limited_and_cleared(
+    qtbot: QtBot, dialog: SettingsDialog, session: FakeSession
+) -> None:
+    section(dialog, "Storage")
+    number(qtbot, named(dialog, QSpinBox, "Room for what models have read"), "5")
+    limits = session.services.model.limits
+    qtbot.waitUntil(lambda: limits == [5_000_000_000])
+    qtbot.mouseClick(named(dialog, QPushButton, "Clear: What models have read"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: limits[1:] == [0, 5_000_000_000])
+
+
+def test_storage_tells_sizes_and_empties_logs(qtbot: QtBot, dialog: SettingsDialog, session: FakeSession) -> None:
+    log = session.services.profile.logs / "model.log"
+    log.write_bytes(bytes(5_000_000))
+    section(dialog, "Storage")
+
+    def texts() -> list[str]:
+        return [label.text() for label in dialog.findChildren(QLabel)]
+
+    qtbot.waitUntil(lambda: "5.0 MB" in texts())
+    qtbot.mouseClick(named(dialog, QPushButton, "Clear: Logs"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "5.0 MB" not in texts())
+    assert log.stat().st_size == 0
+
+
+def test_all_chats_are_deleted_after_a_question_and_come_back_by_undo(
+    qtbot: QtBot, dialog: SettingsDialog, session: FakeSession, window: MainWindow
+) -> None:
+    store = session.services.conversations
+    for title in ("one", "two"):
+        store.create(title)
+    section(dialog, "Privacy")
+    delete = named(dialog, QPushButton, "Delete all chats…")
+    qtbot.waitUntil(delete.isEnabled)
+    qtbot.mouseClick(delete, Qt.MouseButton.LeftButton)
+    question = dialog.findChild(QMessageBox)
+    assert question is not None
+    assert "2 chats" in question.text()
+    agree = next(button for button in question.buttons() if button.text() == "Delete all chats")
+    qtbot.mouseClick(agree, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not store.conversations())
+    dialog.close()
+    qtbot.waitUntil(window.toast.isVisible)
+    undo = next(button for button in window.toast.findChildren(QPushButton) if button.text() == "Undo")
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(store.conversations()) == 2)
 
 
 def test_the_search_finds_by_name_help_word_and_option(qtbot: QtBot, dialog: SettingsDialog) -> None:
@@ -120,8 +215,10 @@ def test_the_search_finds_by_name_help_word_and_option(qtbot: QtBot, dialog: Set
 
 
 @pytest.mark.usefixtures("usual_look")
-def test_a_broken_file_is_told(qtbot: QtBot, controller: WindowController, window: MainWindow, tmp_path: Path) -> None:
+def test_a_broken_file_is_told(
+    controller: WindowController, window: MainWindow, session: FakeSession, workers: Workers, tmp_path: Path
+) -> None:
     file = tmp_path / "session" / "settings.toml"
     file.write_text("[broken\n", encoding="utf-8")
-    type(controller.settings)(controller._session, window, SettingsStore(file), controller)
+    SettingsController(session, workers, window, SettingsStore(file), controller.chats, controller)
     assert "settings.toml.broken" in window.notice.text
