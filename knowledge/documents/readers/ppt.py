@@ -17,7 +17,7 @@ _NOTES_OF, _SLIDE_PERSIST, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES, _SLIDE_LIST =
 _TITLES, _NOTES_TEXT = frozenset({0, 6}), 2
 _SLIDES_LIST, _NOTES_LIST = 0, 2
 _READ = frozenset({_NOTES_OF, _TEXT_HEADER, _TEXT_CHARS, _TEXT_BYTES})
-_HEAD = struct.Struct("<HHI")
+_HEAD, _HEAD_BYTES = struct.Struct("<HHI"), 8
 _CONTAINER = 0xF
 _NESTING_LIMIT = 64
 _EDITS_LIMIT = 10_000
@@ -144,28 +144,30 @@ def _within(record: _Record) -> Iterator[_Record]:
     ends = [len(data)]
     while ends:
         end = ends[-1]
-        if at + _HEAD.size > end:
+        start = at + _HEAD_BYTES
+        if start > end:
             at = ends.pop()
             continue
         version, kind, size = _HEAD.unpack_from(data, at)
-        start, stop = at + _HEAD.size, min(at + _HEAD.size + size, end)
-        at = stop
+        at = start + size
+        if at > end:
+            at = end
         if version & 0xF == _CONTAINER:
             if len(ends) < _NESTING_LIMIT:
-                ends.append(stop)
+                ends.append(at)
                 at = start
         elif kind in _READ:
-            yield _Record(kind, version >> 4, data[start:stop])
+            yield _Record(kind, version >> 4, data[start:at])
 
 
 def _children(data: bytes) -> Iterator[_Record]:
     at = 0
-    while at + 8 <= len(data):
+    while at + _HEAD_BYTES <= len(data):
         record = _record(data, at)
         yield record
-        at += 8 + len(record.data)
+        at += _HEAD_BYTES + len(record.data)
 
 
 def _record(data: bytes, at: int) -> _Record:
     version, kind, size = _HEAD.unpack_from(data, at)
-    return _Record(kind, version >> 4, data[at + 8 : at + 8 + size])
+    return _Record(kind, version >> 4, data[at + _HEAD_BYTES : at + _HEAD_BYTES + size])
