@@ -3,10 +3,12 @@
     DodamError
     ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, DiskFull
     ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
-    │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory
+    │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory,
+    │                  FolderInPrivate
     ├── NotFound: ConversationNotFound, DocumentNotFound, MessageNotFound
     ├── PromptsUnreadable
     ├── EmbeddingModelMissing, EmbedderUnusable
+    ├── ChromaServerAway
     ├── ChildDied, ChildNotReady
     ├── InternalFault
     └── (engine.errors adds ModelError and its kinds)
@@ -110,6 +112,10 @@ class ReaderOutOfMemory(DocumentError):
     sentence = "Reading “{file}” needed too much memory and was stopped. Try a smaller part of it."
 
 
+class FolderInPrivate(DocumentError):
+    sentence = "A folder cannot be attached to a private chat: keeping track of it would leave traces. Drop its files."
+
+
 class NotFound(DodamError):
     """Something was asked for by an id that nothing has."""
 
@@ -141,6 +147,13 @@ class EmbedderUnusable(DodamError):
     sentence = (
         "“{file}” gives no vectors that passages could be found by. Choose the GGUF file of an embedding model, "
         "or the bundled one."
+    )
+
+
+class ChromaServerAway(DodamError):
+    sentence = (
+        "The Chroma server “{address}” does not answer, so documents are searched by their words only. "
+        "Start it, or keep the index on this computer in the settings."
     )
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from engine.kv_cache.key import CacheKey
 from engine.runtime.snapshot import Checkpoint, Snapshot
+from knowledge.store.records import is_private
 
 LIMIT_BYTES = 2_000_000_000
 """Some thirty long conversations of a small model, a few of a larger one."""
@@ -93,9 +94,11 @@ class StateFiles:
     ) -> bool:
         """Keep a state in place of the one before; whether that was done.
 
-        ``interrupted`` is asked every few megabytes and ends it. A disk that is full or cannot be written to is no
-        error: the state is read anew some day.
+        ``interrupted`` is asked every few megabytes and ends it. The state of a private conversation is never kept. A
+        disk that is full or cannot be written to is no error: the state is read anew some day.
         """
+        if is_private(conversation_id):
+            return False
         path = self._path(conversation_id, key)
         partial = path.with_suffix(_UNFINISHED)
         try:

@@ -19,6 +19,7 @@ from engine.kv_cache.key import CacheKey
 from engine.kv_cache.writer import IDLE_S, StateWriter, Unsaved
 from engine.runtime.context import Context
 from engine.runtime.snapshot import Snapshot, shared_prefix
+from knowledge.store.records import is_private
 
 MEMORY_BYTES = 2_000_000_000
 MEMORY_SHARE = 4
@@ -202,7 +203,7 @@ class ConversationStates:
         while self._copies and held > room:
             place, copy = self._copies.popitem(last=False)
             held -= copy.size_bytes
-            if self._writer is not None and copy.tokens != self._on_disk.get(place):
+            if self._writer is not None and not is_private(place[0]) and copy.tokens != self._on_disk.get(place):
                 self._writer.write_soon(Unsaved(*place, copy))
 
     def _unsaved(self, up_to_date: bool = False) -> Iterator[Unsaved]:
@@ -223,6 +224,8 @@ class ConversationStates:
 
     def _lacks(self, place: tuple[str, CacheKey], tokens: Sequence[int], up_to_date: bool) -> bool:
         """Whether the file of ``place`` should be written for ``tokens``."""
+        if is_private(place[0]):
+            return False
         written = self._on_disk.get(place, ())
         if not tokens or list(tokens) == list(written):
             return False

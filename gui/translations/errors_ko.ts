@@ -84,6 +84,10 @@
         <translation>임베딩 모델이 없어서 문서를 낱말로만 찾아요. README의 설치 과정을 다시 실행하면 받을 수 있어요.</translation>
     </message>
     <message>
+        <source>The Chroma server “{address}” does not answer, so documents are searched by their words only. Start it, or keep the index on this computer in the settings.</source>
+        <translation>Chroma 서버 “{address}”이(가) 응답하지 않아 지금은 문서를 낱말로만 찾아요. 서버를 켜거나 설정에서 색인을 이 컴퓨터에 두도록 바꿔 주세요.</translation>
+    </message>
+    <message>
         <source>“{file}” gives no vectors that passages could be found by. Choose the GGUF file of an embedding model, or the bundled one.</source>
         <translation>“{file}”(으)로는 문서를 뜻으로 찾을 수 없어요. 임베딩 모델의 GGUF 파일이나 기본 모델을 골라 주세요.</translation>
     </message>
@@ -178,6 +182,10 @@
     <message>
         <source>“{file}” is larger than an export of chats can be; {count} chats of it were taken in.</source>
         <translation>“{file}” 파일이 대화 내보내기라고 보기에는 너무 커요. 대화 {count}개까지만 가져왔어요.</translation>
+    </message>
+    <message>
+        <source>A folder cannot be attached to a private chat: keeping track of it would leave traces. Drop its files.</source>
+        <translation>비공개 대화에는 폴더를 첨부할 수 없어요. 폴더를 따라가려면 흔적이 남기 때문이에요. 파일을 끌어다 놓아 주세요.</translation>
     </message>
 </context>
 <context>

@@ -5,11 +5,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 
-from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
+from knowledge.child.process import ChildProcess, ProcessOutcome
 from knowledge.documents.extraction import Extraction
 from knowledge.errors import ChildDied, DodamError
 from knowledge.profile import Profile
@@ -17,6 +17,7 @@ from knowledge.service.messages import (
     AddFiles,
     AddFolder,
     ChooseEmbedder,
+    ChooseServer,
     DescribeEmbedder,
     DocumentChanged,
     EmbedderChanged,
@@ -31,6 +32,7 @@ from knowledge.service.messages import (
     Found,
     KnowledgeConfig,
     KnowledgeEvent,
+    KnowledgeRequest,
     LinkFolder,
     Recall,
     Recalled,
@@ -50,13 +52,38 @@ NAME = "knowledge service"
 Answer = TypeVar("Answer", bound=KnowledgeEvent)
 
 
+class Answers(Protocol):
+    """The events that answer one request; ``cancel`` may come from any thread."""
+
+    def cancel(self) -> None: ...
+
+    def __iter__(self) -> Iterator[KnowledgeEvent]: ...
+
+
+class Answering(Protocol):
+    """Who answers the requests: the child process, or for private chats ``knowledge.service.private``."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def start(self) -> None: ...
+
+    def stream(self, request: KnowledgeRequest) -> Answers: ...
+
+    def call(self, request: KnowledgeRequest) -> KnowledgeEvent: ...
+
+    def tell(self, request: KnowledgeRequest) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class DocumentStream:
     """The states of documents as they change. ``cancel`` may come from any thread; iterate once.
 
     Iterating raises the request's ``DodamError``; leaving early cancels.
     """
 
-    def __init__(self, stream: "Stream[KnowledgeEvent]") -> None:
+    def __init__(self, stream: Answers) -> None:
         self._stream = stream
 
     def cancel(self) -> None:
@@ -76,7 +103,7 @@ class FolderStream:
     Iterating raises the request's ``DodamError``; leaving early cancels.
     """
 
-    def __init__(self, stream: "Stream[KnowledgeEvent]") -> None:
+    def __init__(self, stream: Answers) -> None:
         self._stream = stream
 
     def cancel(self) -> None:
@@ -96,8 +123,13 @@ class KnowledgeClient:
     ends without being asked to.
     """
 
-    def __init__(self, profile: Profile, on_exit: Callable[[ProcessOutcome], None] | None = None) -> None:
-        self._child: ChildProcess[KnowledgeEvent] = ChildProcess(
+    def __init__(
+        self,
+        profile: Profile,
+        on_exit: Callable[[ProcessOutcome], None] | None = None,
+        answering: Answering | None = None,
+    ) -> None:
+        self._child: Answering = answering or ChildProcess(
             NAME,
             _run_child,
             msgspec.msgpack.encode(KnowledgeConfig(str(profile.folder))),
@@ -204,6 +236,14 @@ class KnowledgeClient:
         for event in self._child.stream(ChooseEmbedder(str(path.absolute()) if path is not None else "")):
             yield _expected(event, EmbedderChanged).embedder
 
+    def choose_server(self, address: str) -> None:
+        """Keep vectors on the Chroma server at ``address`` ("http://host:port"), "" for the profile's own folder.
+
+        What was embedded is given to it as it is asked for. Raises ``ChromaServerAway`` and ``ProfileUnwritable``, and
+        then nothing was changed.
+        """
+        self._finish(ChooseServer(address))
+
     def extract(self, path: Path) -> Extraction:
         """Parse a file without keeping it. Raises the ``DocumentError`` that says why there is no text."""
         return _expected(self._child.call(Extract(str(path))), Extracted).extraction
@@ -212,7 +252,7 @@ class KnowledgeClient:
         """A reply begins or has ended: indexing stands still meanwhile. Neither waits nor starts the child."""
         self._child.tell(Yield(on))
 
-    def _finish(self, request: msgspec.Struct) -> None:
+    def _finish(self, request: KnowledgeRequest) -> None:
         for _ in self._child.stream(request):
             raise _unexpected()
 

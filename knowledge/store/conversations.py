@@ -13,6 +13,7 @@ from knowledge.store.conversation_search import search_conversations
 from knowledge.store.database import Database
 from knowledge.store.message_rows import index_message, message_of
 from knowledge.store.records import (
+    PRIVATE_PREFIX,
     Citation,
     Conversation,
     ConversationHit,
@@ -25,14 +26,15 @@ from knowledge.store.records import (
 
 
 class ConversationStore:
-    """All conversations of a profile. Every method is one transaction."""
+    """All conversations of a profile, private ones where the database is in memory. Every method is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._prefix = PRIVATE_PREFIX if database.in_memory else ""
 
     def create(self, title: str = "", settings: str = "{}", model: str = "") -> Conversation:
         now = time.time()
-        made = Conversation(secrets.token_hex(6), title, now, now, settings, None, model)
+        made = Conversation(self._prefix + secrets.token_hex(6), title, now, now, settings, None, model)
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO conversations (id, title, created, updated, settings, model) VALUES (?, ?, ?, ?, ?, ?)",

@@ -18,17 +18,18 @@ BUSY_TIMEOUT_S = 15.0
 
 
 class Database:
-    """A connection that threads share, one transaction at a time.
+    """A connection that threads share, one transaction at a time; without a ``path`` in memory, and gone at the end.
 
     Raises ``ProfileTooNew`` for a file of a newer version and ``ProfileUnwritable`` where it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path | None) -> None:
+        self.in_memory = path is None
+        self.path = path or Path(":memory:")
         self._lock = threading.RLock()
         with self._worded():
             self._connection = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+                self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
             )
             self._connection.row_factory = sqlite3.Row
             try:
@@ -38,6 +39,9 @@ class Database:
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 # What is deleted is overwritten, not only unlinked.
                 self._connection.execute("PRAGMA secure_delete = ON")
+                if self.in_memory:
+                    # Also what a large sort puts aside.
+                    self._connection.execute("PRAGMA temp_store = MEMORY")
             except BaseException:
                 self._connection.close()
                 raise
@@ -70,6 +74,8 @@ class Database:
         100,000 messages take 0.3 s. Where another connection reads at this moment, the log is emptied after the next
         deletion.
         """
+        if self.in_memory:
+            return
         with self.transaction() as connection:
             tables = connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%USING fts5%'"
