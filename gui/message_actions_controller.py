@@ -6,11 +6,12 @@ What changes the dialog waits while an answer is being written: it is refused wi
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from gui.appearance import style_sheet
 from gui.background import Workers
@@ -58,6 +59,7 @@ class MessageActionsController(QObject):
         transcript.version_requested.connect(self.show_version)
         transcript.edit_sent.connect(self._send_edit)
         transcript.cards.wanted.connect(self._show_card)
+        transcript.save_requested.connect(self._save_code)
         transcript.menu.opening.connect(self._fill_menu)
         models.loaded.connect(self._model_loaded)
         models.failed.connect(self._model_failed)
@@ -139,6 +141,15 @@ class MessageActionsController(QObject):
         else:
             self._answer_with = self._conversation.conversation_id, message_id, path
             self._models.load(path)
+
+    @Slot(str, str)
+    def _save_code(self, code: str, name: str) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        file, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save code"), str(Path(folder) / name))
+        if file:
+            self._workers.errands.run(lambda: self._session.save_text(file, code)).success(
+                lambda _nothing: self._window.toast.tell(self.tr("Saved as {file}").format(file=Path(file).name))
+            )
 
     @Slot(str, int)
     def _show_card(self, message_id: str, number: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
-from engine.errors import ModelNotFound
+from engine.errors import ExportFailed, ModelNotFound
 from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
 from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
 from engine.library.header import ModelInfo, read_model_info
@@ -136,6 +136,13 @@ class Session:
     def what_was_used(self, answer_id: str) -> Used:
         """What an answer was made from. Raises ``MessageNotFound``."""
         return what_was_used(self.services, answer_id)
+
+    def save_text(self, file: str, text: str) -> None:
+        """Write a text file, its last line ended. Raises ``ExportFailed``."""
+        try:
+            Path(file).write_text(f"{text}\n", encoding="utf-8")
+        except OSError as error:
+            raise ExportFailed(file=Path(file).name, reason=error.strerror or str(error)) from error
 
     def pin(self, document_id: int, pinned: bool) -> Document:
         """Keep a document in view, or not. Raises ``DocumentTooLongToPin``."""

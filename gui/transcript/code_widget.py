@@ -1,8 +1,8 @@
-"""A code block: a header with language and Copy, and a native plain text widget that scrolls sideways on its own."""
+"""A code block: a header with language, Copy and Save, and a plain text widget that scrolls sideways on its own."""
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -78,7 +78,12 @@ class _Editor(QPlainTextEdit):
 
 
 class CodeWidget(QWidget):
-    """Shows a code piece at its full height. Code that grows is appended to, not set anew."""
+    """Shows a code piece at its full height. Code that grows is appended to, not set anew.
+
+    `save_wanted` carries the code and a file name for it.
+    """
+
+    save_wanted = Signal(str, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -86,6 +91,8 @@ class CodeWidget(QWidget):
         self._editor = _Editor(self)
         self._copy = IconButton(self)
         self._copy.clicked.connect(self._copy_code)
+        self._save = IconButton(self)
+        self._save.clicked.connect(self._ask_to_save)
         self._spans: Iterator[highlight.Span] = iter(())
         self._coloured: dict[int, list[QTextLayout.FormatRange]] = {}
         self._lexed_from = 0
@@ -112,6 +119,7 @@ class CodeWidget(QWidget):
         self._line_height = natural + self._editor.spaced.spacing
         self._formats = {name: _format(appearance, name) for name in set(highlight.COLOURS.values())}
         self._copy.set_appearance(appearance)
+        self._save.set_appearance(appearance)
         self._piece = CodePiece("", "")
         self._editor.setPlainText("")
         self._show_copy()
@@ -181,6 +189,8 @@ class CodeWidget(QWidget):
         size = self._copy.sizeHint()
         top = _MARGIN + (_HEADER - size.height()) // 2
         self._copy.setGeometry(QRect(QPoint(self.width() - size.width() - 6, top), size))
+        side = QSize(size.height(), size.height())
+        self._save.setGeometry(QRect(QPoint(self._copy.x() - side.width() - 2, top), side))
         below = _MARGIN + _HEADER + _PADDING
         self._editor.setGeometry(_PADDING, below, self.width() - 2 * _PADDING, self.height() - below - _MARGIN - 2)
 
@@ -199,7 +209,7 @@ class CodeWidget(QWidget):
         painter.drawPath(frame)
         painter.setPen(colours.muted)
         painter.setFont(self._appearance.font(0.84))
-        label = QRect(_PADDING + 2, _MARGIN, self.width() - 140, _HEADER)
+        label = QRect(_PADDING + 2, _MARGIN, self.width() - 176, _HEADER)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, self._piece.language or self.tr("code"))
         painter.end()
 
@@ -263,11 +273,17 @@ class CodeWidget(QWidget):
         self._copy.set_face("check", self.tr("Copied"))
         self._copied.start()
 
+    def _ask_to_save(self) -> None:
+        self.save_wanted.emit(self._piece.code, f"{self.tr('code')}{highlight.file_ending(self._piece.language)}")
+
     def _show_copy(self) -> None:
         self._copied.stop()
         self._copy.set_face("copy", self.tr("Copy"))
         language = self._piece.language or QCoreApplication.translate("CodeWidget", "code")
         self._copy.setAccessibleName(self.tr("Copy {language} code").format(language=language))
+        self._save.set_face("download")
+        self._save.setAccessibleName(self.tr("Save {language} code").format(language=language))
+        self._save.setToolTip(self.tr("Save as a file"))
         self.setAccessibleName(self.tr("Code block, {language}").format(language=language))
 
 

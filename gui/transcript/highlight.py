@@ -7,6 +7,7 @@ back at their outermost state. The finished block is lexed once more from the to
 A lexer's first use compiles its patterns, 50 to 130 ms: `prepare` has that done on a thread of its own.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -96,6 +97,13 @@ def take(source: Iterator[Span], count: int) -> list[Span]:
 def is_ready(language: str) -> bool:
     """Whether the lexer of a language can be used without delay."""
     return not language or language in _ready
+
+
+def file_ending(language: str) -> str:
+    """The usual ending of files in a language whose lexer is ready, such as ".py"; ".txt" where none is known."""
+    patterns = _lexer(language).filenames if is_ready(language) else ()
+    endings = [pattern[1:] for pattern in patterns if re.fullmatch(r"\*\.\w+", pattern)]
+    return endings[0] if endings else ".txt"
 
 
 def prepare(language: str) -> None:

@@ -80,6 +80,7 @@ class Stage(QWidget):
     edit_sent = Signal(str, str)
     edit_cancelled = Signal(str)
     reasoning_clicked = Signal(str)
+    save_wanted = Signal(str, str)
     changed = Signal()
 
     def __init__(self, view: QAbstractScrollArea, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
@@ -292,6 +293,8 @@ class Stage(QWidget):
             widget.version_wanted.connect(lambda step, w=widget: self.version_wanted.emit(self._id_of(w), step))
         if isinstance(widget, OfferRow):
             widget.clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action, QPoint()))
+        if isinstance(widget, CodeWidget):
+            widget.save_wanted.connect(self.save_wanted)
         if isinstance(widget, EditWidget):
             widget.sent.connect(lambda text, w=widget: self.edit_sent.emit(self._id_of(w), text))
             widget.cancelled.connect(lambda w=widget: self.edit_cancelled.emit(self._id_of(w)))

@@ -40,12 +40,14 @@ class TranscriptView(QAbstractScrollArea):
     """Shows messages. Only what is in view has widgets; a message is parsed when it first comes into view.
 
     `citation_activated` carries message id and citation number; `action_requested` message id and action;
-    `version_requested` message id and -1 or 1; `edit_sent` message id and its new text.
+    `version_requested` message id and -1 or 1; `edit_sent` message id and its new text;
+    `save_requested` a code block's text and a file name for it.
     """
 
     citation_activated = Signal(str, int)
     action_requested = Signal(str, str)
     version_requested = Signal(str, int)
+    save_requested = Signal(str, str)
     edit_sent = Signal(str, str)
     link_activated = Signal(str)
 
@@ -92,6 +94,7 @@ class TranscriptView(QAbstractScrollArea):
         self._pointing.message_wanted.connect(self.menu.show_message)
         self.menu.chosen.connect(self.action_requested)
         self._stage.version_wanted.connect(self.version_requested)
+        self._stage.save_wanted.connect(self.save_requested)
         self._stage.edit_sent.connect(self.edit_sent)
         self._stage.edit_cancelled.connect(self.end_edit)
         self._stage.reasoning_clicked.connect(self.toggle_reasoning)

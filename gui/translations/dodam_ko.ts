@@ -242,6 +242,14 @@
         <translation>{language} 코드 복사</translation>
     </message>
     <message>
+        <source>Save {language} code</source>
+        <translation>{language} 코드 저장</translation>
+    </message>
+    <message>
+        <source>Save as a file</source>
+        <translation>파일로 저장</translation>
+    </message>
+    <message>
         <source>Code block, {language}</source>
         <translation>코드 블록, {language}</translation>
     </message>
@@ -662,6 +670,14 @@
 </context>
 <context>
     <name>MessageActionsController</name>
+    <message>
+        <source>Save code</source>
+        <translation>코드 저장</translation>
+    </message>
+    <message>
+        <source>Saved as {file}</source>
+        <translation>{file}(으)로 저장했어요</translation>
+    </message>
     <message>
         <source>Message deleted</source>
         <translation>메시지를 지웠어요</translation>

@@ -338,6 +338,8 @@ class FakeSession:
         self.turns.append(FakeTurn(self, conversation_id))
         return self.turns[-1]
 
+    save_text = Session.save_text
+
     def what_was_used(self, answer_id: str) -> Used:
         return what_was_used(self.services, answer_id)
 

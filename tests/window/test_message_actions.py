@@ -1,10 +1,12 @@
 """What is done to one message, by mouse and by keyboard: copy, edit, versions, answer again, delete and undo."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
@@ -12,6 +14,7 @@ from engine.errors import ModelNotLoaded
 from engine.service.messages import PromptPlan
 from gui.main_window import MainWindow
 from gui.message_field import MessageField
+from gui.transcript import highlight
 from gui.used_sheet import UsedSheet
 from gui.window_controller import WindowController
 from knowledge.store.records import Citation, Message, RecalledTurn
@@ -333,3 +336,29 @@ def test_a_recalled_turn_is_a_link_to_where_it_was_said(
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert controller.transcript.current.message_id == earlier.id
     assert controller.transcript.top_of(earlier.id) < 40
+
+
+def test_code_is_saved_under_the_ending_of_its_language(
+    qtbot: QtBot,
+    controller: WindowController,
+    window: MainWindow,
+    session: FakeSession,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.pieces = ["```python\nprint('안녕')\n```"]
+    ask(qtbot, controller, window, "Write code")
+    qtbot.waitUntil(lambda: highlight.is_ready("python"))
+    proposed: list[str] = []
+
+    def choose(parent: QWidget, title: str, name: str) -> tuple[str, str]:
+        proposed.append(Path(name).name)
+        return str(tmp_path / ("saved.py" if len(proposed) == 1 else "missing/saved.py")), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    button(controller, "Save python code").click()
+    qtbot.waitUntil(lambda: window.toast._label.text() == "Saved as saved.py")
+    assert proposed == ["code.py"]
+    assert (tmp_path / "saved.py").read_text(encoding="utf-8") == "print('안녕')\n"
+    button(controller, "Save python code").click()
+    qtbot.waitUntil(lambda: "could not be written" in window.notice.text)

@@ -252,7 +252,10 @@ def test_code_is_coloured_copied_and_not_wrapped(view: TranscriptView, qtbot: Qt
 
     # The lexer of a language is made ready in the background when it is first wanted.
     qtbot.waitUntil(lambda: LIGHT.code_keyword.name() in colours())
-    (copy,) = block.findChildren(QAbstractButton)
+    copy, save = block.findChildren(QAbstractButton)
+    with qtbot.waitSignal(view.save_requested) as asked:
+        save.click()
+    assert asked.args == [code, "code.py"]
     copy.click()
     assert QGuiApplication.clipboard().text() == code
 
@@ -313,13 +316,13 @@ def test_tab_goes_through_links_chips_and_actions_in_reading_order(view: Transcr
     view.set_messages([_answer("a", text, sources=(SourceChip(1, "s", "", True),), actions=("copy", "regenerate"))])
     view.setFocus()
     names = []
-    for _ in range(6):
+    for _ in range(7):
         qtbot.keyClick(QGuiApplication.focusObject(), Qt.Key.Key_Tab)
         focused = QGuiApplication.focusObject()
         assert isinstance(focused, QWidget)
         names.append(focused.accessibleName())
     # The text is left with the second press, because the first one inside it goes to its link.
-    assert names == ["Model", "Model", "Copy py code", "Source 1: s", "Copy message", "Answer again"]
+    assert names == ["Model", "Model", "Save py code", "Copy py code", "Source 1: s", "Copy message", "Answer again"]
 
 
 def _contrast(first: QColor, second: QColor) -> float:
