@@ -48,7 +48,11 @@ class IndexUnavailable(Exception):
 
 
 class ServerAway(IndexUnavailable):
-    """The Chroma server does not answer."""
+    """The Chroma server at ``address`` does not answer."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 class ChromaStore(Protocol):
@@ -135,7 +139,7 @@ class ChromaServer:
 
     def client(self) -> "chromadb.api.ClientAPI":
         if time.monotonic() < self._away_until:
-            raise ServerAway
+            raise ServerAway(self._address.geturl())
         if self._client is None:
             self._greet()
             import chromadb
@@ -167,12 +171,14 @@ class ChromaServer:
     def _greet(self) -> None:
         """Chroma's own client would wait for an answer for ever. Raises ``ServerAway``."""
         try:
+            if self._address.scheme not in ("http", "https"):
+                raise ValueError(self._address.scheme)
             with urlopen(urlunsplit(self._address._replace(path=HEARTBEAT)), timeout=GREETING_S):
                 return
         except (OSError, ValueError) as error:
             _log.warning("the Chroma server does not answer: %s", error)
             self._away_until = time.monotonic() + self._away_s
-            raise ServerAway from error
+            raise ServerAway(self._address.geturl()) from error
 
 
 @contextlib.contextmanager

@@ -68,7 +68,7 @@ class VectorIndex:
         self._store: ChromaStore = ChromaServer(server) if server else ChromaFolder(folder)
         self._stored = stored
         self._identity = identity
-        self._profile = str(folder)
+        self._folder = folder
         self._lock = threading.RLock()
         self._opened: dict[str, chromadb.Collection] = {}
         self._widths: dict[str, int] = {}
@@ -86,6 +86,19 @@ class VectorIndex:
         """The vectors in the store are of another model from now on."""
         with self._lock:
             self._identity = identity
+            self._opened.clear()
+            self._filling.clear()
+
+    def move(self, server: str) -> None:
+        """Keep the collections on the Chroma server at this address from now on, "" for the folder.
+
+        Raises ``ServerAway``, and then nothing was changed.
+        """
+        store: ChromaStore = ChromaServer(server) if server else ChromaFolder(self._folder)
+        if server:
+            store.client()
+        with self._lock:
+            self._store = store
             self._opened.clear()
             self._filling.clear()
 
@@ -162,7 +175,7 @@ class VectorIndex:
     def _ours(self) -> list[str]:
         """Names of the collections that are for this profile, on a server that others may use too."""
         collections = self._store.client().list_collections()
-        return [one.name for one in collections if (one.metadata or {}).get(MADE_FOR) == self._profile]
+        return [one.name for one in collections if (one.metadata or {}).get(MADE_FOR) == str(self._folder)]
 
     def _robustly(self, work: Callable[[], Result]) -> Result:
         """``work``, once more after Chroma failed and was mended."""
@@ -208,7 +221,7 @@ class VectorIndex:
 
     def _made(self, client: "chromadb.api.ClientAPI", name: str) -> "chromadb.Collection":
         """The collection of this name; one that the vectors of another model are in is deleted first."""
-        metadata = {MADE_BY: self._identity, MADE_FOR: self._profile}
+        metadata = {MADE_BY: self._identity, MADE_FOR: str(self._folder)}
         for _ in range(2):
             collection = client.get_or_create_collection(
                 name, metadata=metadata, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}

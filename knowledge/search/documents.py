@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from knowledge.embedding.embedder import Embedder
-from knowledge.errors import EmbeddingModelMissing
-from knowledge.search.chroma import IndexUnavailable
+from knowledge.errors import ChromaServerAway, DodamError, EmbeddingModelMissing
+from knowledge.search.chroma import IndexUnavailable, ServerAway
 from knowledge.search.dense import VectorIndex, from_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
 from knowledge.search.lexical import LexicalSearch
@@ -38,33 +38,38 @@ class DocumentSearch:
 
     def search(
         self, conversation_id: str, query: str, k: int, chosen: Sequence[int] = ()
-    ) -> tuple[tuple[Hit, ...], bool, float | None]:
-        """The ``k`` best passages, best first, no text twice; whether meaning was compared, not only words; and how far
-        the query stands out (see ``knowledge.search.standing``), None where meaning was not compared.
+    ) -> tuple[tuple[Hit, ...], bool, float | None, DodamError | None]:
+        """The ``k`` best passages, best first, no text twice; whether meaning was compared, not only words; how far
+        the query stands out (see ``knowledge.search.standing``), None where meaning was not compared; and why it was
+        not, where somebody can do something about it.
 
         Only the documents ``chosen`` by their ids are looked through; all where none is.
         """
         contents = self._documents.searchable(conversation_id, chosen)
         if not contents or not query.strip():
-            return (), False, None
+            return (), False, None, None
         scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
         among = self._documents.passage_ids(conversation_id, chosen) if scopes is None or chosen else None
         with self._database.reading() as connection:
             lexical = self._lexical.rank(connection, scopes, query, CANDIDATES, among if scopes is None else None)
-        dense = self._by_meaning(conversation_id, query, among if chosen else None)
+        dense: list[tuple[int, float]] = []
+        reason: DodamError | None = None
+        try:
+            dense = self._by_meaning(conversation_id, query, among if chosen else None)
+        except ServerAway as away:
+            reason = ChromaServerAway(address=away.address)
+        except (EmbeddingModelMissing, IndexUnavailable):
+            pass
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])
         hits = [Hit(passages[key], score) for key, score in ranking if key in passages]
-        return tuple(without_repetition(hits)[:k]), bool(dense), self._standing(query, dense)
+        return tuple(without_repetition(hits)[:k]), bool(dense), self._standing(query, dense), reason
 
     def _by_meaning(self, conversation_id: str, query: str, among: Sequence[int] | None) -> list[tuple[int, float]]:
         if not self._documents.embedded(conversation_id):
             return []
-        try:
-            vector = self._embedder.query(query)
-            return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among)
-        except (EmbeddingModelMissing, IndexUnavailable):
-            return []
+        vector = self._embedder.query(query)
+        return self._vectors.nearest(collection_of(conversation_id), vector, CANDIDATES, among)
 
     def _standing(self, query: str, dense: Sequence[tuple[int, float]]) -> float | None:
         if not dense:

@@ -22,7 +22,7 @@ from knowledge.search import memory
 from knowledge.search.dense import VectorIndex
 from knowledge.search.documents import DocumentSearch
 from knowledge.search.memory import DialogMemory
-from knowledge.service.embedding import EmbedderChoice, embedder_of
+from knowledge.service.choices import MeaningChoices, embedder_of
 from knowledge.service.folder_sync import FolderSync
 from knowledge.service.following import follow_folders
 from knowledge.service.indexing import Indexer
@@ -32,6 +32,7 @@ from knowledge.service.messages import (
     AddFiles,
     AddFolder,
     ChooseEmbedder,
+    ChooseServer,
     DescribeEmbedder,
     DocumentChanged,
     EmbedderChanged,
@@ -58,6 +59,7 @@ from knowledge.service.messages import (
     Yield,
     request_decoder,
 )
+from knowledge.settings import read_knowledge_settings
 from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
@@ -99,7 +101,15 @@ def _lower_priority() -> None:
 def lane_of(request: KnowledgeRequest) -> str | None:
     """What may wait for what: a search never for a file, a removal never for the file it removes."""
     match request:
-        case AddFiles() | AddFolder() | FollowFolders() | ResumeIndexing() | Extract() | ChooseEmbedder():
+        case (
+            AddFiles()
+            | AddFolder()
+            | FollowFolders()
+            | ResumeIndexing()
+            | Extract()
+            | ChooseEmbedder()
+            | ChooseServer()
+        ):
             return None
         case Search() | Recall() | DescribeEmbedder():
             return "search"
@@ -132,7 +142,8 @@ class KnowledgeService:
         embeddings = EmbeddingStore(written)
         if embedder.identity:
             embeddings.belong_to(embedder.identity)
-        vectors = VectorIndex(profile.chroma, stored, embeddings.identity())
+        server = read_knowledge_settings(profile.knowledge_settings).chroma_server
+        vectors = VectorIndex(profile.chroma, stored, embeddings.identity(), server)
         self._search = DocumentSearch(searched, documents, embedder, vectors)
         self._pause = Pause()
         written_documents, sources = DocumentStore(written), SourceStore(written)
@@ -149,11 +160,11 @@ class KnowledgeService:
             learner,
             log,
         )
-        self._choice = EmbedderChoice(
+        self._choices = MeaningChoices(
             profile, embedder, embeddings, vectors, learner, self._indexer, self._memory, self._pause
         )
         self._folders = FolderSync(sources, self._indexer, learner, self._pause)
-        if profile.chroma.exists():
+        if server or profile.chroma.exists():
             threading.Thread(target=vectors.open, name="Chroma", daemon=True).start()
 
     def handle(self, request: KnowledgeRequest, reply: Reply) -> None:
@@ -188,7 +199,7 @@ class KnowledgeService:
                 self._folders.remove(folder_id)
             case ResumeIndexing():
                 self._indexer.resume(tell)
-                self._choice.remember_all(lambda: None)
+                self._choices.remember_all(lambda: None)
             case RemoveDocument(document_id):
                 self._indexer.remove(document_id)
             case ForgetConversation(conversation_id):
@@ -199,13 +210,16 @@ class KnowledgeService:
             case ForgetMessages(conversation_id, until):
                 self._memory.forget_deleted(conversation_id, until)
             case Search(conversation_id, query, k, chosen):
-                reply.emit(Found(*self._search.search(conversation_id, query, k, chosen)))
+                hits, meaning, standing, reason = self._search.search(conversation_id, query, k, chosen)
+                reply.emit(Found(hits, meaning, standing, Failure.of(reason) if reason is not None else None))
             case Recall(conversation_id, query, k, among):
                 reply.emit(Recalled(self._memory.recall(conversation_id, query, k, among)))
             case DescribeEmbedder():
-                tell_embedder(self._choice.state())
+                tell_embedder(self._choices.state())
             case ChooseEmbedder(path):
-                self._choice.choose(path, tell_embedder)
+                self._choices.choose(path, tell_embedder)
+            case ChooseServer(address):
+                self._choices.choose_server(address)
             case Extract(path):
                 self._extract(Path(path), reply)
             case Yield(on):

@@ -125,6 +125,12 @@ class ChooseEmbedder(msgspec.Struct, frozen=True, tag=True):
     path: str
 
 
+class ChooseServer(msgspec.Struct, frozen=True, tag=True):
+    """Keep vectors on the Chroma server at ``address``, "" for the profile's own folder. No event."""
+
+    address: str
+
+
 class Extract(msgspec.Struct, frozen=True, tag=True):
     """Parse a file without keeping it: one ``Extracted``."""
 
@@ -153,6 +159,7 @@ KnowledgeRequest = (
     | Recall
     | DescribeEmbedder
     | ChooseEmbedder
+    | ChooseServer
     | Extract
     | Yield
 )
@@ -180,6 +187,8 @@ class Found(msgspec.Struct, frozen=True, tag=True):
     hits: tuple[Hit, ...]
     meaning: bool
     standing: float | None = None
+    reason: Failure | None = None
+    """Why meaning could not be compared, where a person can do something about it."""
 
 
 class Recalled(msgspec.Struct, frozen=True, tag=True):

@@ -158,7 +158,7 @@ class Profile:
         return conversation
 
     def evidence(self, conversation: str, question: str) -> float:
-        hits, _, standing = self._search.search(conversation, question, EXCERPTS)
+        hits, _, standing, _ = self._search.search(conversation, question, EXCERPTS)
         return evidence(question, [hit.passage for hit in hits], standing)
 
 

@@ -1,4 +1,4 @@
-"""Which embedding model a profile uses, the change to another one, and how far its texts have been embedded."""
+"""What a person chooses for search by meaning: the embedding model, and where the vectors lie."""
 
 import threading
 from collections.abc import Callable
@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 
 from knowledge.embedding.embedder import Embedder, check_embedder
-from knowledge.errors import ProfileUnwritable
+from knowledge.errors import ChromaServerAway, ProfileUnwritable
 from knowledge.profile import Profile
+from knowledge.search.chroma import ServerAway
 from knowledge.search.dense import VectorIndex
 from knowledge.search.memory import DialogMemory
 from knowledge.service.indexing import Indexer
@@ -27,8 +28,8 @@ def embedder_of(profile: Profile) -> Path:
     return Path(chosen) if chosen else profile.embedding_model
 
 
-class EmbedderChoice:
-    """Changes the embedding model. Methods may run on any thread."""
+class MeaningChoices:
+    """Changes the embedding model and the place of the vectors. Methods may run on any thread."""
 
     def __init__(
         self,
@@ -74,13 +75,7 @@ class EmbedderChoice:
         model = Path(file) if file else self._profile.embedding_model
         with self._choosing:
             check_embedder(model)
-            settings = read_knowledge_settings(self._profile.knowledge_settings)
-            try:
-                write_knowledge_settings(
-                    self._profile.knowledge_settings, msgspec.structs.replace(settings, embedder=file)
-                )
-            except OSError as error:
-                raise ProfileUnwritable(folder=str(self._profile.folder), reason=str(error)) from error
+            self._set(embedder=file)
             with self._learner.changes:
                 self._embedder.use(model)
                 if self._embeddings.belong_to(self._embedder.identity):
@@ -90,6 +85,26 @@ class EmbedderChoice:
         self._indexer.resume(lambda document: progress())
         self.remember_all(progress)
         tell(self.state())
+
+    def choose_server(self, address: str) -> None:
+        """Keep vectors on the Chroma server at ``address``, "" for the profile's own folder.
+
+        Raises ``ChromaServerAway`` and ``ProfileUnwritable``; then nothing was changed.
+        """
+        with self._choosing:
+            try:
+                self._vectors.move(address)
+            except ServerAway as away:
+                raise ChromaServerAway(address=away.address) from away
+            self._set(chroma_server=address)
+
+    def _set(self, **changes: str) -> None:
+        """Raises ``ProfileUnwritable``."""
+        file = self._profile.knowledge_settings
+        try:
+            write_knowledge_settings(file, msgspec.structs.replace(read_knowledge_settings(file), **changes))
+        except OSError as error:
+            raise ProfileUnwritable(folder=str(self._profile.folder), reason=str(error)) from error
 
     def remember_all(self, progress: Callable[[], None]) -> None:
         """Embed what was said in any conversation and has no vector yet, calling ``progress`` now and then."""
