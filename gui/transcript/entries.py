@@ -25,9 +25,11 @@ from gui.transcript.pieces import (
     as_reasoning,
     bubble_pieces,
 )
-from gui.transcript.streaming import StreamingText, whole
+from gui.transcript.streaming import SlicedText, StreamingText, whole
 
 _LINE = 25
+# A text of this many characters is parsed in about 10 ms; a longer one that is on screen already, slice by slice.
+_LONG = 6_000
 _CHARACTERS_IN_LINE = 95
 _WIDE_CHARACTERS_IN_LINE = 58
 
@@ -102,6 +104,7 @@ class Entries:
         self._parser = build_parser()
         self.reasoning_shown = True
         self._drafts: dict[str, EditDraft] = {}
+        self._sliced: dict[str, SlicedText] = {}
         self.replace_all(messages)
 
     def replace_all(self, messages: Sequence[TranscriptMessage]) -> None:
@@ -219,7 +222,10 @@ class Entries:
         return row
 
     def update(self, message: TranscriptMessage) -> int:
-        """Replace a message by its id. One that was being streamed becomes final. Returns its row."""
+        """Replace a message by its id. One that was being streamed becomes final. Returns its row.
+
+        A long text is shown as it was until `parse_next` has parsed all of its slices.
+        """
         row = self._rows[message.id]
         entry = self._entries[row]
         before = entry.message
@@ -234,14 +240,41 @@ class Entries:
         entry.message, entry.stream, entry.thought_stream, entry.footer = message, None, None, None
         if entry.body is not None:
             if not unchanged:
-                entry.body = self._parse(message)
+                self._parse_anew(entry)
             self._recompose(row)
         return row
+
+    @property
+    def is_parsing(self) -> bool:
+        """Whether there are slices left to be parsed."""
+        return bool(self._sliced)
+
+    def parse_next(self) -> bool:
+        """Parse one slice; whether a message was finished by it."""
+        message_id, sliced = next(iter(self._sliced.items()))
+        body = sliced.parse_next() if message_id in self._rows else []
+        if body is None:
+            return False
+        del self._sliced[message_id]
+        if message_id in self._rows:
+            row = self._rows[message_id]
+            self._entries[row].body = body
+            self._recompose(row)
+        return True
+
+    def _parse_anew(self, entry: Entry) -> None:
+        message = entry.message
+        self._sliced.pop(message.id, None)
+        if message.role == "assistant" and len(message.text) > _LONG and "]:" not in message.text:
+            self._sliced[message.id] = SlicedText(_marked(message), self._parser, self.formulas)
+        else:
+            entry.body = self._parse(message)
 
     def stream(self, message_id: str, delta: str) -> int:
         """Add text to a message that is being produced. Returns its row."""
         row = self._rows[message_id]
         entry = self._entries[row]
+        self._sliced.pop(message_id, None)
         first = "" if entry.stream else entry.message.text
         entry.stream = entry.stream or StreamingText(self._parser, self.formulas)
         entry.message = _answering(replace(entry.message, text=entry.message.text + delta))
@@ -293,9 +326,14 @@ class Entries:
             return bubble_pieces(message.text)
         if message.role == "notice":
             return [NoticePiece(message.text)]
-        marks = [(mark.offset, mark.number) for mark in message.marks]
-        marks += doubt_marks(message.text, message.unsupported)
-        return whole(with_marks(message.text, marks), self._parser, self.formulas) if message.text else []
+        return whole(_marked(message), self._parser, self.formulas) if message.text else []
+
+
+def _marked(message: TranscriptMessage) -> str:
+    """The text of an answer with its citation marks, and what nothing bears out marked."""
+    marks = [(mark.offset, mark.number) for mark in message.marks]
+    marks += doubt_marks(message.text, message.unsupported)
+    return with_marks(message.text, marks)
 
 
 def _answering(message: TranscriptMessage) -> TranscriptMessage:

@@ -16,6 +16,7 @@ from gui.transcript.provisional import presentable
 
 # Below this many characters a list is parsed as a whole; short lists gain nothing from being committed by item.
 _LIST_LIMIT = 1_500
+_SLICE = 3_000
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`\n]*)$")
 
 
@@ -50,6 +51,12 @@ class StreamingText:
             self._builder.add([self._fence.block()])
             self._fence = None
         return self._parse()
+
+    def end(self) -> list[Piece]:
+        """All pieces of a text that is complete: what it leaves open is not closed for show."""
+        if self._fence or self._table:
+            return self.feed("")
+        return self._builder.pieces(self._flatten(self._parser.parse(self._tail, {"references": self._references})))
 
     def _parse(self) -> list[Piece]:
         source = (self._table.head + self._tail) if self._table else self._tail
@@ -117,6 +124,25 @@ class StreamingText:
         if not table.rows:
             return self._builder.pieces()
         return [*self._builder.pieces(), table_slice(table, open_table.widths, with_header=False)]
+
+
+class SlicedText:
+    """A finished text that is parsed slice by slice, because all of it at once would hold the window up.
+
+    Not for texts with link definitions or footnotes, which are resolved over the whole text.
+    """
+
+    def __init__(self, text: str, parser: MarkdownIt, formulas: FormulaKeys) -> None:
+        self._text = text
+        self._done = 0
+        self._stream = StreamingText(parser, formulas)
+
+    def parse_next(self) -> list[Piece] | None:
+        """Parse the next slice (2 to 5 ms); all pieces once it was the last one."""
+        end = self._text.find("\n", self._done + _SLICE) + 1 or len(self._text)
+        self._stream.feed(self._text[self._done : end])
+        self._done = end
+        return self._stream.end() if end == len(self._text) else None
 
 
 class _OpenTable:

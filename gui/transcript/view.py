@@ -71,6 +71,8 @@ class TranscriptView(QAbstractScrollArea):
         self._updates.timeout.connect(self.flush)
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._refresh)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._parse_next)
         self._jump = JumpButton(self)
         self._jump.set_face("chevron-down")
         self._jump.setAccessibleName(self.tr("Jump to latest"))
@@ -162,6 +164,8 @@ class TranscriptView(QAbstractScrollArea):
         """
         self._arriving.drop(message.id)
         self._entries.update(message)
+        if self._entries.is_parsing:
+            self._slices.start()
         self._refresh()
 
     def remove_message(self, message_id: str) -> None:
@@ -360,6 +364,12 @@ class TranscriptView(QAbstractScrollArea):
         """Hide the actions of the message that the mouse was over."""
         super().leaveEvent(event)
         self._pointing.hover(-1)
+
+    def _parse_next(self) -> None:
+        if self._entries.is_parsing and self._entries.parse_next():
+            self._refresh()
+        if not self._entries.is_parsing:
+            self._slices.stop()
 
     def _refresh(self) -> None:
         """Place the pieces anew and bring the scroll bar in line with them."""

@@ -8,7 +8,7 @@ from gui.transcript.blocks import FormulaKeys
 from gui.transcript.markdown import build_parser
 from gui.transcript.pieces import TABLE_ROWS, Piece, TextPiece
 from gui.transcript.provisional import presentable
-from gui.transcript.streaming import StreamingText, whole
+from gui.transcript.streaming import SlicedText, StreamingText, whole
 
 PARSER = build_parser()
 
@@ -95,3 +95,15 @@ def test_no_markup_shows_while_text_arrives() -> None:
         for piece in stream.feed(character):
             assert isinstance(piece, TextPiece)
             assert not set("*~`[]") & set(piece.html)
+
+
+def test_a_text_in_slices_comes_out_as_it_does_whole() -> None:
+    part = "# Head\n\nSome *text* with `code` and [a](http://b).\n\n- one\n- two\n\n```py\nx = 1\n\ny = 2\n```\n\n"
+    table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 90
+    for text in (part * 60, part * 30 + table + part * 30, part * 60 + "An *open end", part * 60 + "```py\nopen"):
+        sliced = SlicedText(text, build_parser(), FormulaKeys())
+        steps, pieces = 1, sliced.parse_next()
+        while pieces is None:
+            steps, pieces = steps + 1, sliced.parse_next()
+        assert pieces == whole(text, build_parser(), FormulaKeys())
+        assert steps > 1

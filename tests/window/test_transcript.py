@@ -345,3 +345,18 @@ def test_text_has_enough_contrast(theme: TranscriptColours) -> None:
     pairs += [("selection_text", "selection")]
     poor = [pair for pair in pairs if _contrast(getattr(theme, pair[0]), getattr(theme, pair[1])) < 4.5]
     assert not poor
+
+
+def test_marks_come_to_a_long_answer_in_slices(view: TranscriptView, qtbot: QtBot) -> None:
+    text = "A sentence that is long enough to count.\n\n" * 500
+    view.set_messages([_answer("a", "")])
+    view.append_text("a", text)
+    view.flush()
+    view.update_message(_answer("a", text, marks=(CitationMark(7, len(text) - 2),), footer=lambda: "9 tokens"))
+    assert "7" not in _shown(view, TextWidget)[-1].toPlainText()
+    qtbot.waitUntil(lambda: "7" in _shown(view, TextWidget)[-1].toPlainText())
+    assert not view._slices.isActive()
+    view.update_message(_answer("a", text + "Once more.", marks=(CitationMark(8, 3),)))
+    view.set_messages([_answer("b", "another")])
+    qtbot.waitUntil(lambda: not view._slices.isActive())
+    assert "another" in _tops(view)
