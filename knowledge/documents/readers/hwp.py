@@ -189,16 +189,17 @@ def _heads(path: Path, data: bytes, tags: Container[int]) -> Iterator[tuple[int,
             yield tag, level, start, at
 
 
-def _outline_levels(path: Path, document_info: bytes) -> list[int | None]:
-    """Outline level of each paragraph shape, 1 the outermost; None for body text, numbers and bullets."""
-    levels: list[int | None] = []
-    for _, _, start, end in _heads(path, document_info, {_PARA_SHAPE}):
+def _outline_levels(path: Path, document_info: bytes) -> dict[int, int]:
+    """Number of a paragraph shape → outline level, 1 the outermost, of those that are in the outline."""
+    levels: dict[int, int] = {}
+    for number, (_, _, start, end) in enumerate(_heads(path, document_info, {_PARA_SHAPE})):
         bits = _UNSIGNED.unpack_from(document_info, start)[0] if end - start >= 4 else 0
-        levels.append((bits >> 25 & 7) + 1 if bits >> 23 & 3 == _OUTLINE else None)
+        if bits >> 23 & 3 == _OUTLINE:
+            levels[number] = (bits >> 25 & 7) + 1
     return levels
 
 
-def _paragraphs(path: Path, data: bytes, levels: list[int | None]) -> list[Paragraph]:
+def _paragraphs(path: Path, data: bytes, levels: dict[int, int]) -> list[Paragraph]:
     """The outermost paragraphs of a section, with what is in them, in one pass over its records."""
     found: list[Paragraph] = []
     stack = [_Open(found)]
@@ -212,8 +213,8 @@ def _paragraphs(path: Path, data: bytes, levels: list[int | None]) -> list[Parag
                 around.paragraph.text += _text(data[start:end])
         elif tag == _PARA_HEADER:
             if around.paragraphs is not None:
-                shape = _SHORT.unpack_from(data, start + 8)[0] if end - start >= 10 else -1
-                paragraph = Paragraph("", levels[shape] if 0 <= shape < len(levels) else None)
+                shape = data[start + 8] | data[start + 9] << 8 if end - start >= 10 else -1
+                paragraph = Paragraph("", levels.get(shape))
                 around.paragraphs.append(paragraph)
                 below = _Open(paragraph=paragraph)
         elif around.table is not None:
