@@ -13,7 +13,7 @@ from engine.question import search_query
 from engine.recalling import RECALLED_TURNS, recalled_turns
 from engine.services import Services
 from engine.turn_events import Retrieved
-from knowledge.errors import ChildDied
+from knowledge.errors import ChildDied, DodamError
 from knowledge.store.records import Hit, RecalledTurn
 
 WORTHWHILE = 0.4
@@ -42,6 +42,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
     hits: tuple[Hit, ...] = ()
     meaning = True
     told: float | None = None
+    reason: DodamError | None = None
     if any(dialog.grounded or document.id not in in_view for document in documents):
         held_to = [document.id for document in asked_of]
         found = retried(lambda: services.knowledge.search(conversation_id, query, dialog.settings.excerpts, held_to))
@@ -51,6 +52,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
             if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
         )
         meaning = found.meaning
+        reason = found.reason.error() if found.reason is not None else None
         told = evidence(query, [hit.passage for hit in found.hits], found.standing)
     if hits:
         # Planned with the excerpts: they are what pushes earlier turns out.
@@ -63,7 +65,7 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
         turns = retried(lambda: services.knowledge.recall(conversation_id, query, RECALLED_TURNS, gone))
         recalled = recalled_turns(turns, query, plan.window)
     pending = sum(document.state != "ready" for document in documents)
-    return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started, told)
+    return Retrieved(hits, recalled, meaning, pending, time.monotonic() - started, told, reason)
 
 
 def retried(call: Callable[[], Answer]) -> Answer:

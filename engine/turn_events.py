@@ -32,7 +32,7 @@ class Retrieved(msgspec.Struct, frozen=True):
     """``meaning`` is False where only words were compared; ``pending`` counts documents that are not ready yet.
 
     ``evidence`` is how likely it is that the passages tell what was asked (``engine.grounding``), None where nothing
-    was looked for.
+    was looked for. ``reason`` is why only words could be compared, where a person can do something about it.
     """
 
     hits: tuple[Hit, ...]
@@ -41,6 +41,7 @@ class Retrieved(msgspec.Struct, frozen=True):
     pending: int
     seconds: float
     evidence: float | None = None
+    reason: DodamError | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):

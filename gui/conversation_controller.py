@@ -304,8 +304,10 @@ class ConversationController(QObject):
         match event:
             case Asked(message=message) | Reading(message=message):
                 self.branch.append(message)
-            case Retrieved(hits=hits, recalled=recalled):
+            case Retrieved(hits=hits, recalled=recalled, reason=reason):
                 self._note_retrieved(hits, recalled)
+                if reason is not None:
+                    self.notice(worded(reason))
             case Planned(plan=plan):
                 self._composer.meter.set_plan(plan)
             case Thought(text=text):

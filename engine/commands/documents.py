@@ -62,7 +62,9 @@ def search(query: str, conversation_id: str, k: int, as_json: bool) -> int:
     """Find the passages of a conversation's documents that QUERY is about."""
     with held_services() as services:
         services.conversations.conversation(conversation_id)
-        hits = services.knowledge.search(conversation_id, query, k).hits
+        found = services.knowledge.search(conversation_id, query, k)
+    if found.reason is not None:
+        click.echo(str(found.reason.error()), err=True)
     rows = [
         {
             "file": hit.passage.file,
@@ -74,7 +76,7 @@ def search(query: str, conversation_id: str, k: int, as_json: bool) -> int:
             "score": hit.score,
             "text": hit.passage.text,
         }
-        for hit in hits
+        for hit in found.hits
     ]
     if as_json:
         print_json(rows)

@@ -252,7 +252,7 @@ class FakeTurn:
             hits = tuple(
                 Hit(passage, score) for passage, score in zip(session.excerpts, session.passage_scores, strict=True)
             )
-            yield Retrieved(hits, tuple(session.recalled), True, 0, 0.04)
+            yield Retrieved(hits, tuple(session.recalled), True, 0, 0.04, reason=session.words_only)
         answer = store.add_message(self._id, question_id, "assistant", "", "streaming", "SmolLM2-135M-Instruct.Q4_1")
         yield Reading(answer)
         yield from session.parts
@@ -292,11 +292,11 @@ class FakeTurn:
 class FakeSession:
     """Scripted by its attributes; ``turns`` are those begun."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
         profile = Profile(folder)
         for path in (profile.files, profile.models, profile.logs):
             path.mkdir(parents=True, exist_ok=True)
-        database = Database(profile.database)
+        database = database or Database(profile.database)
         documents = DocumentStore(database)
         sources = SourceStore(database)
         self.services = FakeServices(
@@ -318,6 +318,7 @@ class FakeSession:
         self.excerpts: Sequence[Passage] = ()
         self.passage_scores: tuple[float, ...] = ()
         self.recalled: Sequence[RecalledTurn] = ()
+        self.words_only: DodamError | None = None
         self.settings: ChatSettings | None = None
         self.hold = False
         self.hold_search = False
@@ -333,6 +334,11 @@ class FakeSession:
         self.model_settings = ModelSettings()
         self.measured: list[str] = []
         self.turns: list[FakeTurn] = []
+
+    def private(self) -> "FakeSession":
+        made = FakeSession(self.services.profile.folder, Database(None))
+        made.services.model = self.services.model
+        return made
 
     def turn(self, conversation_id: str) -> FakeTurn:
         self.turns.append(FakeTurn(self, conversation_id))

@@ -12,7 +12,7 @@ from engine.errors import ModelNotLoaded
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.child.process import ProcessOutcome
-from knowledge.errors import ChildDied
+from knowledge.errors import ChildDied, ChromaServerAway
 from knowledge.store.records import Citation, Message, Passage
 from tests.window.fakes import FakeSession
 
@@ -233,3 +233,25 @@ def test_copying_puts_the_markdown_on_the_clipboard(
     qtbot.waitUntil(lambda: idle(controller))
     controller.actions["copy_answer"].trigger()
     assert QGuiApplication.clipboard().text() == "**Bold** words"
+
+
+def test_it_is_said_why_only_words_were_compared(
+    qtbot: QtBot,
+    controller: WindowController,
+    window: MainWindow,
+    session: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.excerpts = (PASSAGE,)
+    session.passage_scores = (1.0,)
+    session.words_only = ChromaServerAway(address="http://shelf:8000")
+    notices: list[str] = []
+    notice = controller.conversation.notice
+    monkeypatch.setattr(controller.conversation, "notice", lambda text: (notices.append(text), notice(text)))
+
+    send(window, "What grew?")
+    qtbot.waitUntil(lambda: idle(controller))
+
+    assert len(notices) == 1
+    assert "http://shelf:8000" in notices[0]
+    assert branch(session, controller)[-1].state == "complete"
