@@ -12,7 +12,8 @@ NESTING_LIMIT = 50
 """Tables in tables deeper than this are no document of a person; deeper content is refused or left out."""
 
 
-class Paragraph(msgspec.Struct):
+# Trees without a way back up, so there are no cycles to look for.
+class Paragraph(msgspec.Struct, gc=False):
     """One paragraph; ``level`` is its outline level, 1 the outermost, None for body text.
 
     ``inner`` is what is anchored in it, in order.
@@ -23,14 +24,14 @@ class Paragraph(msgspec.Struct):
     inner: "list[Table | Inset]" = msgspec.field(default_factory=list)
 
 
-class Inset(msgspec.Struct):
+class Inset(msgspec.Struct, gc=False):
     """Paragraphs beside the running text. ``label`` says what they are (``footnote``), empty for a text box."""
 
     label: str
     paragraphs: list[Paragraph]
 
 
-class Table(msgspec.Struct):
+class Table(msgspec.Struct, gc=False):
     """``rows`` of cells of paragraphs, merged cells once; ``caption`` may be empty."""
 
     rows: list[list[list[Paragraph]]]

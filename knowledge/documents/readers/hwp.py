@@ -48,7 +48,7 @@ _LABELS = {
 }
 
 
-class _Open(msgspec.Struct):
+class _Open(msgspec.Struct, gc=False):
     """A record whose end has not come: what those below it belong to.
 
     Text and controls go to ``paragraph``. ``paragraphs`` takes the paragraphs right below, or where ``deep`` also those

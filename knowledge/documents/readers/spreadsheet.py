@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -116,7 +117,7 @@ def _add_sheet(builder: ExtractionBuilder, sheet: CalamineSheet) -> None:
             names = next(found, "")
 
 
-class _Rows(msgspec.Struct, frozen=True):
+class _Rows(msgspec.Struct, frozen=True, gc=False):
     """Rows that hold something: their numbers, what their cells show, and the cells."""
 
     numbers: Sequence[int]
@@ -178,14 +179,15 @@ def _without_empty_end(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _shown(values: tuple[_Value, ...]) -> Sequence[str]:
-    """What the cells of a column show: most columns are all numbers or empty, which are written many at once."""
+    """What the cells of a column show: most columns are all numbers or all words, which are written many at once."""
     kinds = set(map(type, values))
     if kinds == {float}:
         # Excel itself keeps 15 digits; more would show 0.1 + 0.2 as it is stored.
         texts = (_NUMBER * len(values) % values).split("\n")[:-1]
         return [_ZERO if text == _MINUS_ZERO else text for text in texts] if _MINUS_ZERO in texts else texts
-    if kinds == {str} and not any(values):
-        return [""] * len(values)
+    if kinds == {str}:
+        words = cast("tuple[str, ...]", values)
+        return folded_cells(words) if any(words) else words
     return folded_cells(
         [
             value
