@@ -21,6 +21,7 @@ class ActionSpec(NamedTuple):
 
 CONVERSATION_ACTIONS = (
     ActionSpec("new_chat", QT_TRANSLATE_NOOP("actions", "New chat"), "Ctrl+N", "plus"),
+    ActionSpec("new_private", QT_TRANSLATE_NOOP("actions", "New private chat"), "Ctrl+Shift+N", "eye-off"),
     ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+Shift+F", "search"),
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
     ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),

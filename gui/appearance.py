@@ -221,6 +221,8 @@ _TEMPLATE = """
 #sidebar { border: none; border-right: 1px solid %(line)s; }
 #passagePanel { border: none; border-left: 1px solid %(line)s; }
 #header { background: %(ground)s; border: none; border-bottom: 1px solid %(line)s; }
+#header[private="true"] { background: %(chosen)s; }
+#privateMark { background: %(ground)s; border: 1px solid %(quiet)s; border-radius: 11px; }
 #strip, #welcome, #foot { background: %(ground)s; }
 QLabel { color: %(text)s; background: transparent; }
 QLabel[kind="quiet"] { color: %(quiet)s; }
@@ -266,6 +268,7 @@ QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(quiet)s
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid %(accent_text)s; }
 QRadioButton:focus { text-decoration: underline; }
 #composer { background: %(field)s; border: 1px solid %(line)s; border-radius: 16px; }
+#composer[private="true"] { border: 1px dashed %(quiet)s; }
 #composer[focused="true"] { border-color: %(accent_text)s; }
 #composer QPlainTextEdit, #composer QPlainTextEdit:focus { border: none; background: transparent; padding: 0; }
 

@@ -19,6 +19,7 @@ class Look(QObject):
         self._application = application
         self._settings = settings
         self._window: MainWindow | None = None
+        self._beside: list[MainWindow] = []
         self._tell_system()
         self._system = application.styleHints().colorScheme()
         application.styleHints().colorSchemeChanged.connect(self.follow_system)
@@ -34,6 +35,12 @@ class Look(QObject):
     def dress(self, window: MainWindow) -> None:
         """Keep the colours of ``window`` from now on, in place of another one's."""
         self._window = window
+        self._colour()
+
+    def dress_beside(self, window: MainWindow) -> None:
+        """Keep the colours of another window too, as long as it is there."""
+        self._beside.append(window)
+        window.destroyed.connect(lambda: self._beside.remove(window))
         self._colour()
 
     def set_measures(self) -> None:
@@ -69,5 +76,6 @@ class Look(QObject):
     def _colour(self) -> None:
         colours = colours_with(self.is_dark, self._settings.value(ACCENT))
         self._application.setPalette(palette(colours))
-        if self._window is not None:
-            self._window.set_colours(colours)
+        for window in (self._window, *self._beside):
+            if window is not None:
+                window.set_colours(colours)

@@ -16,6 +16,7 @@ from gui.background import Workers
 from gui.look import Look
 from gui.main_window import MainWindow
 from gui.preferences import read_preferences, write_preferences
+from gui.private_windows import PrivateWindows
 from gui.settings.store import SettingsStore
 from gui.settings.table import DENSITY, FONT, LANGUAGE, TEXT_SIZE
 from gui.wording import worded
@@ -49,6 +50,8 @@ class RunningWindow(QObject):
         self._session: Session | None = None
         self._controller: WindowController | None = None
         self._handed_over: HandedOver | None = None
+        log = profile.logs / "window.log"
+        self.private = PrivateWindows(log, settings, self._look.dress_beside, self)
         self._told_to_wait = False
         self._remaking = QTimer(self)
         self._remaking.setSingleShot(True)
@@ -72,6 +75,7 @@ class RunningWindow(QObject):
 
     def close(self) -> None:
         """Remember what is open, and end the children."""
+        self.private.close()
         self._workers.close()
         if self._controller is not None:
             self._controller.composing.save_now()
@@ -117,6 +121,8 @@ class RunningWindow(QObject):
 
         preferences = read_preferences(self._settings)
         self._controller = WindowController(session, self._workers, self._window, preferences, self._settings)
+        self._controller.private_wanted.connect(self._open_private)
+        self._controller.models.loaded.connect(self.private.follow_model)
         if self._handed_over is not None:
             self._controller.take_over(self._handed_over)
             self._handed_over = None
@@ -131,6 +137,12 @@ class RunningWindow(QObject):
     def _tell_exit(self, outcome: "ProcessOutcome") -> None:
         if self._controller is not None:
             self._controller.child_died(outcome)
+        self.private.child_died(outcome)
+
+    @Slot()
+    def _open_private(self) -> None:
+        if self._session is not None and self._controller is not None:
+            self.private.open(self._session, self._controller.models.path, self._window)
 
     @Slot()
     def _save(self) -> None:

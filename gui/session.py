@@ -165,6 +165,13 @@ class Session:
         """Empty the logs."""
         clear_logs(self.services.profile)
 
+    def private(self) -> "Session":
+        """A session beside this one, with its model, that keeps nothing."""
+        # Imported here: that module needs this one.
+        from gui.private_session import PrivateSession
+
+        return PrivateSession(self.services)
+
     def close(self) -> None:
         """End the children and close the store."""
         self.services.close()

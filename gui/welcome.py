@@ -18,6 +18,7 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
+        self._private = False
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title = QLabel()
@@ -58,6 +59,11 @@ class Welcome(QWidget):
         layout.addStretch(5)
         self.set_without_models(False)
 
+    def set_private(self) -> None:
+        """Say that nothing is kept here."""
+        self._private = True
+        self.set_without_models(False)
+
     def set_without_models(self, without: bool) -> None:
         """Show how to get a model in place of the suggestions."""
         self._suggestions.setVisible(not without)
@@ -67,13 +73,18 @@ class Welcome(QWidget):
             self._text.setText(
                 self.tr("Models are GGUF files. Add one from your disk, or put it into the models folder.")
             )
+        elif self._private:
+            self._title.setText(self.tr("A private chat"))
+            self._text.setText(self.tr("Nothing of it is kept on this computer. It is gone when you close the window."))
         else:
             self._title.setText(self.tr("What can I help with?"))
             self._text.setText(self.tr("Everything stays on this computer."))
 
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))
-        self._sign.setPixmap(icon("message-square", colours.accent_text, 36).pixmap(36, 36))
+        self._sign.setPixmap(
+            icon("eye-off" if self._private else "message-square", colours.accent_text, 36).pixmap(36, 36)
+        )
         for chip, name in self._icons.items():
             chip.setIcon(icon(name, colours.accent_text, 16))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
@@ -50,7 +50,12 @@ class HandedOver(NamedTuple):
 
 
 class WindowController(QObject):
-    """The running window. ``settings`` are read from the profile where they are not given."""
+    """The running window. ``settings`` are read from the profile where they are not given.
+
+    ``private_wanted`` asks for a window in which nothing is kept.
+    """
+
+    private_wanted = Signal()
 
     def __init__(
         self,
@@ -88,6 +93,7 @@ class WindowController(QObject):
             window,
             {
                 "new_chat": self.conversation.new_chat,
+                "new_private": self.private_wanted.emit,
                 "search": self._search,
                 "attach": self._attach,
                 "attach_folder": self._attach_folder,

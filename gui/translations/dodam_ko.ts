@@ -1060,6 +1060,24 @@
     </message>
 </context>
 <context>
+    <name>PrivateMark</name>
+    <message>
+        <source>Nothing of this chat is kept. It is gone when you close this window.</source>
+        <translation>이 대화는 아무것도 저장되지 않아요. 창을 닫으면 사라져요.</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>비공개</translation>
+    </message>
+</context>
+<context>
+    <name>PrivateWindows</name>
+    <message>
+        <source>Dodam · private chat</source>
+        <translation>도담 · 비공개 대화</translation>
+    </message>
+</context>
+<context>
     <name>PromptEditor</name>
     <message>
         <source>Name</source>
@@ -1630,6 +1648,14 @@
         <translation>모델은 GGUF 파일이에요. 내 컴퓨터에서 추가하거나 모델 폴더에 넣어 주세요.</translation>
     </message>
     <message>
+        <source>A private chat</source>
+        <translation>비공개 대화</translation>
+    </message>
+    <message>
+        <source>Nothing of it is kept on this computer. It is gone when you close the window.</source>
+        <translation>이 컴퓨터에 아무것도 남지 않아요. 창을 닫으면 사라져요.</translation>
+    </message>
+    <message>
         <source>What can I help with?</source>
         <translation>무엇을 도와드릴까요?</translation>
     </message>
@@ -1732,6 +1758,10 @@
     <message>
         <source>New chat</source>
         <translation>새 대화</translation>
+    </message>
+    <message>
+        <source>New private chat</source>
+        <translation>새 비공개 대화</translation>
     </message>
     <message>
         <source>Search chats</source>

@@ -11,6 +11,7 @@ from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
 from engine.turn_events import Ended, Retrieved
+from gui.session import Session
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError, FileMissing, FolderInPrivate
 from knowledge.profile import Profile
@@ -82,6 +83,18 @@ def test_a_chat_beside_it_is_kept_as_ever(services: Services, profile: Profile) 
     services.model.close()
     assert len(list(profile.kv.glob("*.kv"))) == 1
     assert files_with(profile.folder, MARKER) == []
+
+
+def test_a_private_session_uses_the_model_that_is_loaded(services: Services) -> None:
+    session = Session(services).private()
+    loaded = services.model.loaded
+    assert loaded is not None
+    assert list(session.load_model(loaded.path)) == [loaded]
+    conversation = session.services.conversations.create(settings=SETTINGS)
+    events = list(session.turn(conversation.id).ask("Hello!"))
+    assert isinstance(events[-1], Ended)
+    session.close()
+    assert services.conversations.conversations() == []
 
 
 def test_folders_are_refused_with_a_reason_and_files_can_be_taken_out(services: Services, tmp_path: Path) -> None:

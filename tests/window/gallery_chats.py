@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QMenu
 
+from gui.private_windows import PrivateWindow, PrivateWindows
+from gui.settings.store import SettingsStore
 from gui.tags_dialog import TagsDialog
 from knowledge.store.filing import FilingStore
 
@@ -67,4 +69,33 @@ def tags(studio: "Studio") -> QPixmap:
     return picture
 
 
-SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (filed, chat_menu, tags)
+def _open_private(studio: "Studio") -> tuple[PrivateWindows, PrivateWindow]:
+    profile = studio.session.services.profile
+    windows = PrivateWindows(
+        profile.logs / "window.log",
+        SettingsStore(profile.settings),
+        lambda window: window.set_colours(studio.window.colours),
+        studio.window,
+    )
+    opened = windows.open(studio.session, "", studio.window)
+    studio.settle(0.5)
+    return windows, opened
+
+
+def private(studio: "Studio") -> QPixmap:
+    windows, opened = _open_private(studio)
+    opened.controller.conversation.send("건강 검진 결과를 어떻게 읽어야 하나요?")
+    studio.settle(0.8)
+    picture = opened.window.grab()
+    windows.close()
+    return picture
+
+
+def private_empty(studio: "Studio") -> QPixmap:
+    windows, opened = _open_private(studio)
+    picture = opened.window.grab()
+    windows.close()
+    return picture
+
+
+SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (filed, chat_menu, tags, private, private_empty)

@@ -11,7 +11,7 @@ import gui.session
 from gui.app import chosen_locale, translate
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
-from gui.settings.table import DENSITY, LANGUAGE, TEXT_SIZE
+from gui.settings.table import DENSITY, LANGUAGE, TEXT_SIZE, THEME
 from knowledge.profile import Profile
 from tests.window.fakes import FakeSession
 
@@ -115,3 +115,22 @@ def test_the_system_language_keeps_the_systems_numbers(settings: SettingsStore) 
     assert chosen_locale(settings) == QLocale.system()
     settings.set(LANGUAGE, "ko")
     assert chosen_locale(settings).language() == QLocale.Language.Korean
+
+
+def test_a_private_window_is_in_the_same_colours_and_stays_when_the_window_is_made_anew(
+    qtbot: QtBot, running: RunningWindow, settings: SettingsStore, session: FakeSession
+) -> None:
+    assert running.controller is not None
+    running.controller.actions["new_private"].trigger()
+    [private] = running.private.opened
+    settings.set(THEME, "dark")
+    assert private.window.colours == running.window.colours
+    assert private.window.colours.dark
+    private.controller.conversation.send("Between us")
+    qtbot.waitUntil(lambda: len(private.controller.conversation.messages) == 2)
+    remade(qtbot, running, lambda: settings.set(LANGUAGE, "ko"))
+    assert running.private.opened == [private]
+    assert len(private.controller.conversation.messages) == 2
+    assert session.services.conversations.conversations() == []
+    private.window.close()
+    assert running.private.opened == []
