@@ -1,6 +1,8 @@
 """Small documents written by hand, so that the tests of the readers need no files from elsewhere."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +37,35 @@ def write_pdf(path: Path, pages: Sequence[Sequence[str]], outline: Sequence[tupl
         last = first_title + len(outline) - 1
         objects.append(f"<< /First {first_title} 0 R /Last {last} 0 R /Count {len(outline)} >>".encode())
     path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_scan(path: Path, grey: bytes, width: int, height: int, layer: str = "") -> Path:
+    """A PDF of one page that a picture covers, a byte a pixel, with a line of text that is not in the picture."""
+    image = zlib.compress(grey)
+    content = b"q 595 0 0 842 0 0 cm /Im Do Q BT /F1 11 Tf 3 Tr 50 20 Td (%s) Tj ET" % _escaped(layer).encode("cp1252")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R "
+        b"/Resources << /Font << /F1 4 0 R >> /XObject << /Im 5 0 R >> >> >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(image), image),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
+def write_png(path: Path, grey: bytes, width: int, height: int) -> Path:
+    """A picture, a byte a pixel."""
+    rows = b"".join(b"\0" + grey[begin : begin + width] for begin in range(0, width * height, width))
+    data = b"\x89PNG\r\n\x1a\n"
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
+        data += struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    path.write_bytes(data)
     return path
 
 

@@ -1,7 +1,5 @@
 """Text in pictures: with the real program where it is installed, and what happens where it is not."""
 
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ from knowledge.documents.extraction import Note
 from knowledge.documents.formats import detect
 from knowledge.documents.readers import image, pdf
 from knowledge.errors import FileWithoutText, OcrMissing, ReaderTimedOut
-from tests.sample_files import write_pdf
+from tests.sample_files import write_pdf, write_png, write_scan
 
 installed = pytest.mark.skipif(not ocr.program(), reason="tesseract is not installed")
 missing = pytest.mark.usefixtures("nothing_installed")
@@ -29,20 +27,10 @@ def scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_pdf(tmp_path / "scan.pdf", [["The kettle boils on the stove."], [], ["Bread is on the table."]])
 
 
-def _png(path: Path, grey: bytes, width: int, height: int) -> Path:
-    rows = b"".join(b"\0" + grey[begin : begin + width] for begin in range(0, width * height, width))
-    data = b"\x89PNG\r\n\x1a\n"
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    for kind, body in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
-        data += struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    path.write_bytes(data)
-    return path
-
-
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     page = write_pdf(tmp_path / "page.pdf", [["The kettle boils on the stove."]])
-    return _png(tmp_path / "photo.png", *pdf._picture(pdf._open(page), 0))
+    return write_png(tmp_path / "photo.png", *pdf._picture(pdf._open(page), 0))
 
 
 @installed
@@ -108,3 +96,37 @@ def test_scans_among_pages_of_text_are_counted(scan: Path, monkeypatch: pytest.M
 
     assert extraction.text == "Words."
     assert extraction.notes == (Note("scans_without_ocr", 2, 3),)
+
+
+@pytest.fixture
+def stamped(tmp_path: Path) -> Path:
+    """A page that is a picture of words, with a stamp for its only text."""
+    page = write_pdf(tmp_path / "page.pdf", [["The kettle boils on the stove."]])
+    return write_scan(tmp_path / "stamped.pdf", *pdf._picture(pdf._open(page), 0), layer="Scan 0017")
+
+
+@installed
+def test_a_scan_with_a_thin_layer_of_text_is_recognised(stamped: Path) -> None:
+    assert pdf.read(stamped).text == "Scan 0017\n\nThe kettle boils on the stove."
+
+
+@installed
+def test_words_on_a_picture_too_unclear_are_all_there_is(stamped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "CLEAR_CONFIDENCE", 101)
+    extraction = pdf.read(stamped)
+
+    assert (extraction.text, extraction.notes) == ("Scan 0017", ())
+
+
+@missing
+def test_a_thin_layer_is_kept_where_nothing_is_installed(stamped: Path) -> None:
+    extraction = pdf.read(stamped)
+
+    assert (extraction.text, extraction.notes) == ("Scan 0017", (Note("scans_without_ocr", 1, 1),))
+
+
+def test_a_page_of_words_on_a_picture_is_no_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr.Recogniser, "page_of_pixels", lambda *_: pytest.fail("was recognised"))
+    words = "The kettle boils on the stove, and bread is on the table, which is laid for four people today."
+
+    assert pdf.read(write_scan(tmp_path / "a.pdf", b"\0\xff", 2, 1, layer=words)).text == words

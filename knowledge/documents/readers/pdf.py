@@ -1,5 +1,6 @@
 """PDF by PDFium: text page by page, headings from the outline."""
 
+import ctypes
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,10 @@ from knowledge.documents.ocr import BUDGET_S, DPI, Recogniser
 from knowledge.errors import FileCorrupt, FileEncrypted, OcrMissing, ReaderTimedOut
 
 OUTLINE_LIMIT = 20_000
+THIN_LAYER_CHARS = 80
+"""Less text than this on a page that a picture covers is a stamp or a page number: the text is in the picture."""
+
+COVERED_SHARE = 0.6
 PICTURE_LIMIT_PIXELS = 12_000_000
 """A scanned page is drawn smaller than at ``ocr.DPI`` above this (A3 at 200 dpi has 7.7 million)."""
 
@@ -96,7 +101,9 @@ def read(path: Path) -> Extraction:
     scans = _Scans(path.name)
     for index in range(pages):
         try:
-            text = _page_text(document, index) or scans.text_of(document, index)
+            text = _page_text(document, index)
+            if not text or (len(text) < THIN_LAYER_CHARS and _is_covered(document, index)):
+                text = _with_layer(text, scans.text_of(document, index, layer=text))
         except pdfium.PdfiumError:
             # One broken page is no reason to withhold the others.
             broken += 1
@@ -122,8 +129,11 @@ class _Scans:
         self._recogniser: Recogniser | None = None
         self._missing: OcrMissing | None = None
 
-    def text_of(self, document: Document, index: int) -> str:
-        """The text in the picture of a page, "" where it is blank or goes unread."""
+    def text_of(self, document: Document, index: int, layer: str = "") -> str:
+        """The text in the picture of a page, "" where it is blank or goes unread.
+
+        Where it has a ``layer`` of text and is too unclear, it was but a picture behind words.
+        """
         if not _shows_something(document, index):
             return ""
         if self._missing is not None:
@@ -144,7 +154,7 @@ class _Scans:
         page = self._recogniser.page_of_pixels(grey, width, height)
         if page is None:
             self.unread["scans_without_time"] += 1
-        elif not page.is_clear:
+        elif not page.is_clear and not layer:
             self.unread["scans_unclear"] += 1
         return clean(page.text) if page is not None and page.is_clear else ""
 
@@ -154,6 +164,33 @@ class _Scans:
             raise self._missing
         if self.unread["scans_without_time"]:
             raise ReaderTimedOut(file=self._file, seconds=str(BUDGET_S))
+
+
+def _with_layer(layer: str, recognised: str) -> str:
+    """What was recognised on a page, and the words of its thin layer of text that are not in it."""
+    if not layer or _letters(layer) in _letters(recognised):
+        return recognised
+    return f"{layer}\n\n{recognised}" if recognised else layer
+
+
+def _is_covered(document: Document, index: int) -> bool:
+    """Whether one picture covers most of a page, as that of a scanner does."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        areas = (_picture_area(raw.FPDFPage_GetObject(page, at)) for at in range(raw.FPDFPage_CountObjects(page)))
+        return any(area > COVERED_SHARE * width * height for area in areas)
+    finally:
+        page.close()
+
+
+def _picture_area(page_object: object) -> float:
+    """In square points; 0 for what is no picture."""
+    if raw.FPDFPageObj_GetType(page_object) != raw.FPDF_PAGEOBJ_IMAGE:
+        return 0
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    raw.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
+    return (right.value - left.value) * (top.value - bottom.value)
 
 
 def _shows_something(document: Document, index: int) -> bool:
