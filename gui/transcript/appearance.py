@@ -14,6 +14,10 @@ COMPACT_LINE_RATIO = 1.45
 CODE_RATIO = 0.9
 REASONING_RATIO = 0.93
 CODE_LINE_RATIO = 1.6
+# The bar beside reasoning stands below the middle of the icon of the row above.
+REASONING_BAR = 6
+REASONING_INDENT = 22
+BELOW_REASONING = 18
 CODE_FAMILIES = ["JetBrains Mono", "D2Coding", "SF Mono", "Menlo", "Cascadia Mono", "Consolas", "DejaVu Sans Mono"]
 
 

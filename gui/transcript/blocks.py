@@ -27,6 +27,7 @@ _SIMPLE_TAGS = {
 }
 # Room on both sides of a painted pill. Qt collapses every other space, so content never holds this character.
 PADDING = "\u00a0"
+_BOXES = ("☑", "☐")
 _DOUBT_SIGN = re.compile(f"([{chr(MARK_BASE + DOUBT_ENDS)}{chr(MARK_BASE + DOUBT_BEGINS)}])")
 _PADDING_HTML = f'<span class="pad">{PADDING}</span>'
 
@@ -152,7 +153,10 @@ class Flattener:
                 self._lists.pop()
             case "inline":
                 kind = previous.tag if previous.type == "heading_open" else "p"
-                self._add_text(kind, self._inline(token.children or []))
+                content = self._inline(token.children or [])
+                if content.startswith(_BOXES):
+                    self._marker = ""  # the box of a task stands in its place
+                self._add_text(kind, content)
             case "math_block":
                 self._add_text("math", self._formula(token.content, display=True))
             case "fence" | "code_block":
@@ -217,7 +221,7 @@ class Flattener:
             case "footnote_ref":
                 return f"<sup>{token.meta['id'] + 1}</sup>"
             case "html_inline":
-                return "☑" if "checked=" in token.content else "☐"
+                return _BOXES[0] if "checked=" in token.content else _BOXES[1]
         return _SIMPLE_TAGS.get(token.type, "")
 
     def _text(self, content: str) -> str:

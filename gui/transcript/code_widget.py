@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, QTextEdit, QWidget
 
 from gui.transcript import highlight
-from gui.transcript.appearance import CODE_LINE_RATIO, Appearance
+from gui.transcript.appearance import BELOW_REASONING, CODE_LINE_RATIO, REASONING_BAR, Appearance
 from gui.transcript.buttons import IconButton, SlimScrollBar
 from gui.transcript.pieces import CodePiece
 
@@ -133,14 +133,25 @@ class CodeWidget(QWidget):
             self._editor.setPlainText(piece.code)
             self._recolour()
         self._show_copy()
+        self._arrange()
         self.update()
 
     def place(self, left: int, width: int) -> tuple[int, int, int]:
         """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
-        indent = self._piece.indent * _INDENT
+        indent = 0 if self._piece.in_reasoning else self._piece.indent * _INDENT
         lines = self._editor.document().blockCount() * self._line_height
-        wide = self._editor.document().size().width() > width - indent - 2 * _PADDING
-        return left + indent, width - indent, _HEADER + lines + 2 * _PADDING + 2 * _MARGIN + _SCROLL_BAR * wide
+        wide = self._editor.document().size().width() > width - indent - self._inset - 2 * _PADDING
+        height = _HEADER + lines + 2 * _PADDING + 2 * _MARGIN + _SCROLL_BAR * wide + self._below
+        return left + indent, width - indent, height
+
+    @property
+    def _inset(self) -> int:
+        """How far the frame is moved to leave the bar of reasoning in view."""
+        return self._piece.indent * _INDENT if self._piece.in_reasoning else 0
+
+    @property
+    def _below(self) -> int:
+        return BELOW_REASONING if self._piece.is_last else 0
 
     @property
     def surface(self) -> QWidget:
@@ -186,13 +197,17 @@ class CodeWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out header and editor."""
+        self._arrange()
+
+    def _arrange(self) -> None:
         size = self._copy.sizeHint()
         top = _MARGIN + (_HEADER - size.height()) // 2
         self._copy.setGeometry(QRect(QPoint(self.width() - size.width() - 6, top), size))
         side = QSize(size.height(), size.height())
         self._save.setGeometry(QRect(QPoint(self._copy.x() - side.width() - 2, top), side))
         below = _MARGIN + _HEADER + _PADDING
-        self._editor.setGeometry(_PADDING, below, self.width() - 2 * _PADDING, self.height() - below - _MARGIN - 2)
+        height = self.height() - self._below - below - _MARGIN - 2
+        self._editor.setGeometry(self._inset + _PADDING, below, self.width() - self._inset - 2 * _PADDING, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame and the header."""
@@ -200,7 +215,10 @@ class CodeWidget(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QPainterPath()
-        frame.addRoundedRect(QRectF(self.rect()).adjusted(0.5, _MARGIN + 0.5, -0.5, -_MARGIN - 0.5), _RADIUS, _RADIUS)
+        if self._piece.in_reasoning:
+            painter.fillRect(QRectF(REASONING_BAR, 0, 2, self.height() - self._below), colours.quote_bar)
+        block = self.rect().adjusted(self._inset, _MARGIN, 0, -_MARGIN - self._below)
+        frame.addRoundedRect(QRectF(block).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
         painter.fillPath(frame, colours.code_background)
         painter.setClipPath(frame)
         painter.fillRect(0, _MARGIN, self.width(), _HEADER, colours.code_header)
@@ -209,7 +227,7 @@ class CodeWidget(QWidget):
         painter.drawPath(frame)
         painter.setPen(colours.muted)
         painter.setFont(self._appearance.font(0.84))
-        label = QRect(_PADDING + 2, _MARGIN, self.width() - 176, _HEADER)
+        label = QRect(self._inset + _PADDING + 2, _MARGIN, self.width() - self._inset - 176, _HEADER)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, self._piece.language or self.tr("code"))
         painter.end()
 

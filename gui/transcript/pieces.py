@@ -17,13 +17,14 @@ class TextPiece:
     """A run of text blocks, or a table when `style` is "table".
 
     `quotes` has the quotation depth of each block of the Qt document; `indent` moves a table to the right. The style
-    "reasoning" is quieter, behind a bar; `is_last` leaves room below the last such piece.
+    "reasoning" is quieter. A piece `in_reasoning` is behind a bar; `is_last` leaves room below the last such piece.
     """
 
     html: str
     quotes: tuple[int, ...] = ()
     style: str = "answer"
     indent: int = 0
+    in_reasoning: bool = False
     is_last: bool = False
 
 
@@ -38,11 +39,13 @@ class BubblePiece:
 
 @dataclass(frozen=True)
 class CodePiece:
-    """One code block."""
+    """One code block. `in_reasoning` and `is_last` as of text."""
 
     code: str
     language: str
     indent: int = 0
+    in_reasoning: bool = False
+    is_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,10 +170,10 @@ def as_reasoning(pieces: Iterable[Piece]) -> list[Piece]:
     quiet: list[Piece] = []
     for piece in pieces:
         if isinstance(piece, TextPiece) and piece.style == "answer":
-            quiet.append(replace(piece, style="reasoning"))
+            quiet.append(replace(piece, style="reasoning", in_reasoning=True))
         elif isinstance(piece, TextPiece | CodePiece):
-            quiet.append(replace(piece, indent=piece.indent + 1))
-    if quiet and isinstance(last := quiet[-1], TextPiece):
+            quiet.append(replace(piece, indent=piece.indent + 1, in_reasoning=True))
+    if quiet and isinstance(last := quiet[-1], TextPiece | CodePiece):
         quiet[-1] = replace(last, is_last=True)
     return quiet
 

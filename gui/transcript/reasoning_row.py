@@ -17,6 +17,7 @@ _SIDE = 8
 _GAP = 7
 _HEIGHT = 30
 _BELOW = 6
+_BELOW_OPEN = 4
 _FRAME_MS = 50
 _PERIOD_FRAMES = 32
 _MINUTE_S = 60
@@ -53,7 +54,7 @@ class ReasoningRow(QAbstractButton):
 
     def place(self, left: int, width: int) -> tuple[int, int, int]:
         """The left edge, width and height that the piece takes in a column at `left` of `width` pixels."""
-        below = 0 if self._piece.is_open else _BELOW
+        below = _BELOW_OPEN if self._piece.is_open else _BELOW
         # Room for the seconds that count up: the transcript places a row once.
         widest = self._wanted_width(self._thinking(_MANY_S)) if self._piece.since is not None else self._wanted_width()
         return left - _SIDE, min(width + _SIDE, widest), _HEIGHT + below

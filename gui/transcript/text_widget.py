@@ -19,7 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from gui.transcript.appearance import LINE_RATIO, REASONING_RATIO, Appearance
+from gui.transcript.appearance import (
+    BELOW_REASONING,
+    LINE_RATIO,
+    REASONING_BAR,
+    REASONING_INDENT,
+    REASONING_RATIO,
+    Appearance,
+)
 from gui.transcript.blocks import PADDING
 from gui.transcript.formulas import Formulas
 from gui.transcript.pieces import BubblePiece, TextPiece
@@ -29,10 +36,6 @@ _BUBBLE_PADDING = 12
 _BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
-# The bar stands below the middle of the icon of the row above.
-_REASONING_BAR = 6
-_REASONING_INDENT = 22
-_BELOW_REASONING = 10
 _OBJECT = "\ufffc"
 
 
@@ -81,9 +84,9 @@ class TextWidget(QTextBrowser):
             return
         self.document().setDocumentMargin(0)
         self.setHtml(_FORMULA.sub(self._formula_html, piece.html))
-        if is_quiet:
+        if piece.in_reasoning:
             frame = self.document().rootFrame().frameFormat()
-            frame.setLeftMargin(_REASONING_INDENT)
+            frame.setLeftMargin(REASONING_INDENT if is_quiet else piece.indent * _INDENT)
             self.document().rootFrame().setFrameFormat(frame)
         has_links = "<a " in piece.html
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
@@ -104,9 +107,10 @@ class TextWidget(QTextBrowser):
                 widest = min(widest, int(self.document().idealWidth()) + 2)
                 height = self._height_at(widest)
             return left + width - widest, widest, height
-        indent = self._piece.indent * _INDENT
+        # In reasoning the bar is to the left, so the widget begins there and its text is moved.
+        indent = 0 if self._piece.in_reasoning else self._piece.indent * _INDENT
         below = _BELOW_TABLE if self._piece.style == "table" else 0
-        below += _BELOW_REASONING if self._piece.is_last else 0
+        below += BELOW_REASONING if self._piece.is_last else 0
         return left + indent, width - indent, self._height_at(width - indent) + below
 
     def _height_at(self, width: int) -> int:
@@ -203,10 +207,10 @@ class TextWidget(QTextBrowser):
             painter.drawRoundedRect(rect, _BUBBLE_RADIUS, _BUBBLE_RADIUS)
         else:
             painter.setBrush(colours.quote_bar)
-            if self._piece.style == "reasoning":
-                below = _BELOW_REASONING if self._piece.is_last else 0
-                painter.drawRect(QRectF(_REASONING_BAR, 0, 2, self.viewport().height() - below))
-                painter.translate(_REASONING_INDENT, 0)
+            if self._piece.in_reasoning:
+                below = BELOW_REASONING if self._piece.is_last else 0
+                painter.drawRect(QRectF(REASONING_BAR, 0, 2, self.viewport().height() - below))
+                painter.translate(REASONING_INDENT, 0)
             if any(self._piece.quotes):
                 self._paint_bars(painter, self._piece.quotes)
             painter.resetTransform()

@@ -4,7 +4,16 @@ import pytest
 
 from gui.transcript.blocks import Block, CodeBlock, Flattener, FormulaKeys, TableBlock, TextBlock
 from gui.transcript.markdown import build_parser, doubt_marks, with_marks
-from gui.transcript.pieces import PLAIN_LIMIT, TABLE_ROWS, TEXT_LIMIT, BubblePiece, CodePiece, TextPiece, bubble_pieces
+from gui.transcript.pieces import (
+    PLAIN_LIMIT,
+    TABLE_ROWS,
+    TEXT_LIMIT,
+    BubblePiece,
+    CodePiece,
+    TextPiece,
+    as_reasoning,
+    bubble_pieces,
+)
 from gui.transcript.streaming import whole
 
 PARSER = build_parser()
@@ -80,6 +89,7 @@ def test_nested_lists_quotes_and_tasks() -> None:
     assert [(b.indent, b.quote) for b in blocks] == [(1, 0), (2, 0), (1, 1)]
     assert isinstance(blocks[1], TextBlock)
     assert blocks[1].html == "☑ b"
+    assert blocks[1].marker == ""
 
 
 def test_table_cells_and_alignment() -> None:
@@ -166,3 +176,10 @@ def test_doubt_ends_with_its_line() -> None:
     html = _html(with_marks(text, doubt_marks(text, [(0, 9)])))
     assert "Right." in html
     assert '<span class="doubt">Right' not in html
+
+
+def test_every_piece_of_reasoning_is_behind_the_bar_and_the_last_leaves_room() -> None:
+    pieces = as_reasoning(whole("text\n\n| a |\n|---|\n| b |\n\n```py\nx\n```", PARSER, FormulaKeys()))
+    assert [type(piece) for piece in pieces] == [TextPiece, TextPiece, CodePiece]
+    assert all(piece.in_reasoning for piece in pieces if isinstance(piece, TextPiece | CodePiece))
+    assert [piece.is_last for piece in pieces if isinstance(piece, TextPiece | CodePiece)] == [False, False, True]
