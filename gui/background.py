@@ -121,7 +121,8 @@ class Worker:
 
 class Workers(QObject):
     """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things;
-    ``follower`` waits for changes of linked folders as long as the window is there.
+    ``follower`` waits for changes of linked folders as long as the window is there, ``preview`` for the model's plan
+    of what is being typed.
 
     ``unhandled`` is told errors that no ``failure`` takes. ``log`` is the file that an ``InternalFault`` points to.
     """
@@ -141,6 +142,7 @@ class Workers(QObject):
         self.errands = Worker("errands", self)
         self.measuring = Worker("measuring", self)
         self.follower = Worker("follower", self)
+        self.preview = Worker("preview", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the main thread; from any thread."""
@@ -161,7 +163,16 @@ class Workers(QObject):
     def close(self) -> None:
         """Tell nothing any more, and end the threads once they have done what they were given."""
         self._closed = True
-        for worker in (self.store, self.turn, self.index, self.model, self.errands, self.measuring, self.follower):
+        for worker in (
+            self.store,
+            self.turn,
+            self.index,
+            self.model,
+            self.errands,
+            self.measuring,
+            self.follower,
+            self.preview,
+        ):
             worker.close()
 
     @Slot(object)

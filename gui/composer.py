@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from gui.composer_chip import ComposerChip
 
 BUTTON = 32
+BUTTONS = 5
+"""Those for files, prompts and documents, the ring and the one that sends."""
+SPACING = 4
+SIDE = 12
+PADDING = 24
+LEAST_NOTE = 80
+"""Pixels; of a note in less nothing can be read."""
 
 
 class Composer(QFrame):
@@ -35,7 +42,7 @@ class Composer(QFrame):
     replaced = Signal()
     prompts_requested = Signal()
     mention_requested = Signal()
-    examples_removed = Signal()
+    note_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,15 +69,6 @@ class Composer(QFrame):
         self._attach = _tool_button(self.tr("Attach files"), self.attach_requested)
         self._prompts = _tool_button(self.tr("Insert a prompt"), self.prompts_requested)
         self._mention = _tool_button(self.tr("Ask about one document"), self.mention_requested)
-        self._examples = QToolButton()
-        self._examples.setObjectName("examples")
-        self._examples.setFont(text_font(12))
-        self._examples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._examples.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._examples.setIconSize(QSize(12, 12))
-        self._examples.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._examples.clicked.connect(self.examples_removed)
-        self.set_examples(0)
 
         self._hint = QLabel(self.tr("Enter to send, Shift+Enter for a new line"))
         self._hint.setProperty("kind", "quiet")
@@ -78,6 +76,14 @@ class Composer(QFrame):
 
         self.meter = ContextMeter()
         self.meter.setFixedSize(BUTTON, BUTTON)
+        self._note_words = ""
+        self._note = QToolButton()
+        self._note.setObjectName("note")
+        self._note.setFont(text_font(12))
+        self._note.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._note.clicked.connect(self.note_pressed)
+        self._note.setAccessibleName(self.tr("What sending the message would do"))
+        self._note.hide()
 
         self._button = QToolButton()
         self._button.setObjectName("send")
@@ -88,15 +94,16 @@ class Composer(QFrame):
 
         self._chips: list[ComposerChip] = []
         row = self._row = QHBoxLayout()
-        row.setSpacing(4)
-        for part in (self._attach, self._prompts, self._mention, self._examples):
-            row.addWidget(part)
+        row.setSpacing(SPACING)
+        for button in (self._attach, self._prompts, self._mention):
+            row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._hint)
+        row.addWidget(self._note)
         row.addWidget(self.meter)
         row.addWidget(self._button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 10, 10)
+        layout.setContentsMargins(SIDE, 12, SIDE, 10)
         layout.setSpacing(6)
         layout.addWidget(self._field)
         layout.addLayout(row)
@@ -106,7 +113,8 @@ class Composer(QFrame):
         """Have a chip beside the buttons."""
         chip.set_colours(self._colours)
         self._chips.append(chip)
-        self._row.insertWidget(self._row.indexOf(self._examples) + len(self._chips), chip)
+        self._row.insertWidget(self._row.indexOf(self._mention) + len(self._chips), chip)
+        chip.installEventFilter(self)
 
     @property
     def text(self) -> str:
@@ -123,7 +131,7 @@ class Composer(QFrame):
     def load_drafts(self, drafts: Mapping[str, str]) -> None:
         """Drafts of an earlier run; what was written meanwhile stays."""
         self._drafts = {**drafts, **{key: text for key, text in self._drafts.items() if text}}
-        if not self._has_text():
+        if not self.has_text:
             self._put(self._drafts.pop(self._conversation_id, ""))
 
     def set_conversation(self, conversation_id: str) -> None:
@@ -183,13 +191,29 @@ class Composer(QFrame):
             return self.tr("Message {model}, or have it write on from your text (chat settings)")
         return self.tr("Message {model}")
 
-    def set_examples(self, count: int) -> None:
-        """Tell how many examples stand before the conversation, with a way to leave them out."""
-        words = self.tr("1 example") if count == 1 else self.tr("{count} examples").format(count=count)
-        self._examples.setVisible(count > 0)
-        self._examples.setText(words)
-        self._examples.setToolTip(self.tr("The model is shown how to answer. Press to leave the examples out."))
-        self._examples.setAccessibleName(self.tr("{examples}: leave them out").format(examples=words))
+    def set_note(self, words: str) -> None:
+        """Say what would happen if the message were sent now, in place of the hint; "" for nothing to say."""
+        self._note_words = words
+        self._note.setAccessibleName(words or self.tr("What sending the message would do"))
+        self._note.setToolTip(words)
+        self._fit_words()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._fit_words()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Show of the note what there is room for, and the hint only whole."""
+        chips = sum(chip.sizeHint().width() + SPACING for chip in self._chips if not chip.isHidden())
+        room = self.width() - chips - BUTTONS * (BUTTON + SPACING) - 2 * SIDE - PADDING
+        self._note.setText(self._note.fontMetrics().elidedText(self._note_words, Qt.TextElideMode.ElideRight, room))
+        self._note.setVisible(bool(self._note_words) and room > LEAST_NOTE)
+        self._hint.setVisible(not self._note_words and self._hint.sizeHint().width() <= room)
 
     def set_answering(self, answering: bool) -> None:
         """Offer to stop in place of to send."""
@@ -204,7 +228,7 @@ class Composer(QFrame):
         self.setStyleSheet(style_sheet(colours))
         for button, name in ((self._attach, "paperclip"), (self._prompts, "square-slash"), (self._mention, "at-sign")):
             button.setIcon(icon(name, colours.quiet))
-        self._examples.setIcon(icon("x", colours.quiet, 12))
+        self._note.setStyleSheet(f"#note {{ color: {colours.warning}; }}")
         self.meter.set_colours(colours)
         for chip in self._chips:
             chip.set_colours(colours)
@@ -217,7 +241,9 @@ class Composer(QFrame):
         self._field.moveCursor(QTextCursor.MoveOperation.End)
         self.replaced.emit()
 
-    def _has_text(self) -> bool:
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything to send in the field."""
         block = self._field.document().begin()
         while block.isValid() and not block.text().strip():
             block = block.next()
@@ -247,7 +273,7 @@ class Composer(QFrame):
 
     @Slot()
     def _update_button(self) -> None:
-        can_send = self._ready and self._has_text()
+        can_send = self._ready and self.has_text
         enabled = self._answering or can_send
         self._button.setEnabled(enabled)
         name = self.tr("Stop the answer") if self._answering else self.tr("Send")

@@ -15,6 +15,7 @@ from gui.folder_wording import count_worded
 from gui.main_window import MainWindow
 from gui.mention_marks import MentionMarks
 from gui.mentions_controller import MentionsController
+from gui.preview_controller import PreviewController
 from gui.prompts_controller import PromptsController
 from gui.recall import KEPT
 from knowledge.store.drafts import DraftStore
@@ -63,6 +64,8 @@ class ComposingController(QObject):
         self._composer.replaced.connect(self.completion.dismiss)
         self.prompts = PromptsController(session, workers, window, conversation, self.completion, self)
         self.mentions = MentionsController(session, workers, window, conversation, self.completion, marks, self)
+        preview = PreviewController(session, workers, self._composer, conversation, self)
+        preview.refused_pressed.connect(self._offer_to_attach)
         window.recoloured.connect(lambda: self._take_colours(popup, marks))
         self._take_colours(popup, marks)
         conversation.opened.connect(self._read_asked)

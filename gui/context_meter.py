@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolBut
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 
 if TYPE_CHECKING:
+    from engine.preview import Preview
     from engine.service.messages import PromptPlan
 
 RING = 16
@@ -84,6 +85,25 @@ def context_notes(plan: "PromptPlan") -> list[str]:
     return notes
 
 
+def preview_notes(preview: "Preview") -> list[str]:
+    """What would happen that a person may not expect, if the message were sent, in words."""
+    translate = QCoreApplication.translate
+    tokens = QLocale().toString(preview.tokens)
+    if preview.room is not None:
+        words = translate(
+            "context", "Too long: {tokens} tokens, with room for {room}. Shorten it or attach it as a file."
+        )
+        return [words.format(tokens=tokens, room=QLocale().toString(preview.room))]
+    if preview.parts > 1:
+        return [translate("context", "The text will be read in about {count} parts.").format(count=preview.parts)]
+    if preview.leaving == 1:
+        return [translate("context", "1 earlier message will be summarised to make room.")]
+    if preview.leaving:
+        words = translate("context", "{count} earlier messages will be summarised to make room.")
+        return [words.format(count=preview.leaving)]
+    return []
+
+
 class ContextMeter(QToolButton):
     """The ring; hidden until a plan is known. A click shows the card."""
 
@@ -91,6 +111,8 @@ class ContextMeter(QToolButton):
         super().__init__(parent)
         self._colours = LIGHT
         self._plan: PromptPlan | None = None
+        self._last: PromptPlan | None = None
+        self._preview: Preview | None = None
         self._card = ContextCard(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Context window"))
@@ -103,17 +125,30 @@ class ContextMeter(QToolButton):
 
     def set_plan(self, plan: "PromptPlan | None") -> None:
         """Show how the last prompt filled the window; None hides the ring."""
+        self._last = plan
+        self._show()
+
+    def set_preview(self, preview: "Preview | None") -> None:
+        """Show how the window would be filled by what stands in the message field; None for nothing there."""
+        self._preview = preview
+        self._show()
+
+    def _show(self) -> None:
+        preview = self._preview
+        plan = preview.plan if preview is not None and preview.plan is not None else self._last
         self._plan = plan
         self.setVisible(plan is not None)
         if plan is None:
             self._card.hide()
             return
+        title = self.tr("Context window with this message") if plan is not self._last else self.tr("Context window")
+        notes = [*(preview_notes(preview) if preview is not None else ()), *context_notes(plan)]
         words = _in_use(plan)
         self.setToolTip(words)
-        self.setAccessibleName(self.tr("Context window: {words}").format(words=words))
+        self.setAccessibleName(f"{title}: {words}")
         lines = [f"{part.name}: {part.tokens}" for part in context_parts(plan, self._colours)]
-        self.setAccessibleDescription("\n".join([*lines, *context_notes(plan)]))
-        self._card.set_plan(plan)
+        self.setAccessibleDescription("\n".join([*lines, *notes]))
+        self._card.set_plan(plan, title, notes)
         self.update()
 
     def set_colours(self, colours: Colours) -> None:
@@ -155,7 +190,7 @@ class ContextCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._colours = LIGHT
         self._plan: PromptPlan | None = None
-        self._title = QLabel(self.tr("Context window"))
+        self._title = QLabel()
         self._title.setFont(text_font(13, text_font().Weight.DemiBold))
         self._use = QLabel()
         self._use.setFont(text_font(12))
@@ -194,8 +229,12 @@ class ContextCard(QFrame):
             layout.activate()
             self.setFixedSize(CARD_WIDTH, layout.totalHeightForWidth(CARD_WIDTH))
 
-    def set_plan(self, plan: "PromptPlan") -> None:
+    def set_plan(self, plan: "PromptPlan", title: str, notes: Sequence[str]) -> None:
+        """Show the parts of ``plan`` and, below them, ``notes``."""
         self._plan = plan
+        self._title.setText(title)
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -214,8 +253,6 @@ class ContextCard(QFrame):
             self._rows.addWidget(tokens, row, 2, Qt.AlignmentFlag.AlignRight)
         self._use.setText(_in_use(plan))
         self._bar.set_parts(parts, plan.window, self._colours.hover)
-        self._notes.setText("\n".join(context_notes(plan)))
-        self._notes.setVisible(bool(self._notes.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -229,7 +266,7 @@ class ContextCard(QFrame):
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
         if self._plan is not None:
-            self.set_plan(self._plan)
+            self.set_plan(self._plan, self._title.text(), self._notes.text().splitlines())
 
 
 class _Bar(QWidget):

@@ -4,29 +4,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QLocale, QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from engine.chat_settings import ChatSettings
 from engine.prompt.layout import speaks_korean
 from gui.background import Workers
 from gui.completion import Completion
 from gui.completion_popup import Entry
 from gui.conversation_controller import ConversationController
+from gui.examples import Examples
 from gui.main_window import MainWindow
 from gui.prompt_library import PromptLibraryDialog
 from gui.tab_stops import VARIABLE, TabStops
 from gui.wording import worded
 from knowledge.errors import DodamError, FileUnreadable, ProfileUnwritable
-from knowledge.store.prompts import (
-    PromptDraft,
-    PromptExample,
-    PromptStore,
-    SavedPrompt,
-    read_prompts,
-    written_prompts,
-)
+from knowledge.store.prompts import PromptDraft, PromptStore, SavedPrompt, read_prompts, written_prompts
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -59,8 +51,7 @@ class PromptsController(QObject):
         completion.wanted.connect(self._offer)
         completion.chosen.connect(self._use)
         window.composer.prompts_requested.connect(self.offer)
-        window.composer.examples_removed.connect(lambda: self._set_examples(()))
-        conversation.opened.connect(self._show_examples)
+        self._examples = Examples(window.composer, conversation, self)
 
     @Slot()
     def offer(self) -> None:
@@ -101,22 +92,7 @@ class PromptsController(QObject):
         prompt = self._prompts[entry.key]
         self._stops.insert(prompt.text)
         self._workers.store.run(lambda: self._store.mark_used(prompt.id))
-        self._set_examples(prompt.examples)
-
-    def _set_examples(self, examples: Sequence[PromptExample]) -> None:
-        """Examples of another prompt would lead the model astray: those of the last one are all there are."""
-
-        def change(settings: ChatSettings) -> None:
-            if settings.examples != tuple(examples):
-                self._conversation.set_settings(msgspec.structs.replace(settings, examples=tuple(examples)))
-            self._window.composer.set_examples(len(examples))
-
-        if examples or self._conversation.conversation_id:
-            self._conversation.ensure(lambda _: self._conversation.with_settings(change))
-
-    @Slot()
-    def _show_examples(self) -> None:
-        self._conversation.with_settings(lambda settings: self._window.composer.set_examples(len(settings.examples)))
+        self._examples.use(prompt.examples)
 
     def _open(self, prompts: Sequence[SavedPrompt]) -> None:
         ordered = sorted(prompts, key=lambda prompt: (_is_foreign(prompt), prompt.id))

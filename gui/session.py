@@ -17,6 +17,7 @@ from engine.library.machine import MachineFit, keep_fit, known_fit
 from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
 from engine.pinning import set_pinned
 from engine.profile_settings import kv_limit_bytes, usual_settings
+from engine.preview import Preview, preview
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
@@ -46,6 +47,10 @@ class Session:
         """The settings of a conversation that has set nothing itself, with the loaded model."""
         loaded = self.services.model.loaded
         return usual_settings(self.services.profile.settings, Path(loaded.path).stem if loaded is not None else "")
+
+    def preview(self, conversation_id: str, text: str) -> Preview:
+        """What would become of ``text`` as the next question. Raises a ``DodamError`` where a child fails."""
+        return preview(self.services, conversation_id, text)
 
     def models(self) -> list[ModelEntry]:
         """The files of the models folder, those that can chat first, the broken ones last."""

@@ -307,6 +307,10 @@
         <translation>Enter로 보내고 Shift+Enter로 줄을 바꿔요</translation>
     </message>
     <message>
+        <source>What sending the message would do</source>
+        <translation>메시지를 보내면 일어날 일</translation>
+    </message>
+    <message>
         <source>Ask about your documents, or end with “labels: praise, complaint”</source>
         <translation>문서에 대해 묻거나 “분류: 칭찬, 불만”으로 끝내 주세요</translation>
     </message>
@@ -331,22 +335,6 @@
         <translation>먼저 모델을 골라 주세요</translation>
     </message>
     <message>
-        <source>1 example</source>
-        <translation>예시 1개</translation>
-    </message>
-    <message>
-        <source>{count} examples</source>
-        <translation>예시 {count}개</translation>
-    </message>
-    <message>
-        <source>The model is shown how to answer. Press to leave the examples out.</source>
-        <translation>모델에게 답하는 방법을 보여 줘요. 누르면 예시를 빼요.</translation>
-    </message>
-    <message>
-        <source>{examples}: leave them out</source>
-        <translation>{examples}: 빼기</translation>
-    </message>
-    <message>
         <source>Stop the answer</source>
         <translation>답변 멈추기</translation>
     </message>
@@ -367,21 +355,14 @@
     </message>
 </context>
 <context>
-    <name>ContextCard</name>
-    <message>
-        <source>Context window</source>
-        <translation>컨텍스트 창</translation>
-    </message>
-</context>
-<context>
     <name>ContextMeter</name>
     <message>
         <source>Context window</source>
         <translation>컨텍스트 창</translation>
     </message>
     <message>
-        <source>Context window: {words}</source>
-        <translation>컨텍스트 창: {words}</translation>
+        <source>Context window with this message</source>
+        <translation>이 메시지를 보낼 때의 컨텍스트 창</translation>
     </message>
 </context>
 <context>
@@ -522,6 +503,21 @@
     <message>
         <source>Ask this instead; the earlier question and its answers are kept</source>
         <translation>이 질문으로 다시 물어요. 앞의 질문과 답은 그대로 남아요</translation>
+    </message>
+</context>
+<context>
+    <name>Examples</name>
+    <message>
+        <source>The model is shown how to answer. Press to leave the examples out.</source>
+        <translation>모델에게 답하는 방법을 보여 줘요. 누르면 예시를 빼요.</translation>
+    </message>
+    <message>
+        <source>1 example</source>
+        <translation>예시 1개</translation>
+    </message>
+    <message>
+        <source>{count} examples</source>
+        <translation>예시 {count}개</translation>
     </message>
 </context>
 <context>
@@ -1979,6 +1975,22 @@
     <message>
         <source>Too long to stay pinned, looked up instead: {files}</source>
         <translation>너무 길어 펼쳐 두는 대신 찾아보는 문서: {files}</translation>
+    </message>
+    <message>
+        <source>Too long: {tokens} tokens, with room for {room}. Shorten it or attach it as a file.</source>
+        <translation>너무 길어요: 토큰 {tokens}개, 자리는 {room}개. 줄이거나 파일로 첨부해 주세요.</translation>
+    </message>
+    <message>
+        <source>The text will be read in about {count} parts.</source>
+        <translation>글을 {count}부분쯤으로 나누어 읽어요.</translation>
+    </message>
+    <message>
+        <source>1 earlier message will be summarised to make room.</source>
+        <translation>자리를 내려고 앞선 메시지 1개를 요약해요.</translation>
+    </message>
+    <message>
+        <source>{count} earlier messages will be summarised to make room.</source>
+        <translation>자리를 내려고 앞선 메시지 {count}개를 요약해요.</translation>
     </message>
     <message>
         <source>{used} of {window} tokens in use</source>

@@ -16,6 +16,7 @@ from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.header import MemoryNeed, ModelInfo
 from engine.library.machine import MachineFit
 from engine.library.model_settings import ModelSettings
+from engine.preview import Preview
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
 from engine.turn_events import (
     Asked,
@@ -325,6 +326,8 @@ class FakeSession:
         self.released = threading.Event()
         self.refusal: DodamError | None = None
         self.plan: PromptPlan | None = None
+        self.previewed: Preview | None = None
+        self.previews: list[tuple[str, str]] = []
         self.parts: Sequence[PartBegun] = ()
         self.unpinnable: DodamError | None = None
         self.cut_off: DodamError | None = None
@@ -359,6 +362,10 @@ class FakeSession:
     limit_states = Session.limit_states
     clear_states = Session.clear_states
     clear_logs = Session.clear_logs
+
+    def preview(self, conversation_id: str, text: str) -> Preview:
+        self.previews.append((conversation_id, text))
+        return self.previewed or Preview(len(text) // 4)
 
     def models(self) -> list[ModelEntry]:
         return list(self.entries)

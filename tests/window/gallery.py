@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
+from engine.preview import Preview
 from engine.service.messages import PromptPlan
 from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, palette
@@ -36,7 +37,7 @@ from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
-from knowledge.store.prompts import PromptStore
+from knowledge.store.prompts import PromptExample, PromptStore
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
 from tests.window import gallery_chats, gallery_grounded, gallery_settings
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
@@ -380,6 +381,27 @@ def mention(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
+def preview(studio: Studio) -> QPixmap:
+    """Examples, grounded mode and a message for which earlier ones have to go: the row at its fullest."""
+    plan = PromptPlan(
+        window=4096, system=38, pinned=0, summaries=96, excerpts=640, recalled=58, turns=2102, reserve=1024,
+        dropped=("m7", "m8", "m9"), summarised=("m1", "m2"), examples=112,
+    )  # fmt: skip
+    studio.session.previewed = Preview(212, plan, leaving=3)
+    settings = ChatSettings(grounded=True, examples=(PromptExample("?", "!"),) * 2)
+    studio.session.services.conversations.set_settings(studio.report.id, settings.to_json())
+    studio.open_report()
+    studio.window.composer.suggest("신규 계약이 줄어든 까닭을 지난해와 비교해서 설명해 줘.")
+    studio.settle(0.9)
+    meter = studio.window.composer.meter
+    meter.click()
+    studio.settle()
+    place = meter.mapTo(studio.window, QPoint(meter.width() - meter.card.width(), -meter.card.height() - 8))
+    picture = studio.with_overlay(meter.card, place)
+    meter.card.close()
+    return picture
+
+
 def prompt_variables(studio: Studio) -> QPixmap:
     studio.open_report()
     studio.controller.composing.prompts.offer()
@@ -453,7 +475,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
     prompts, prompt_variables, prompt_library,
-    mention, *gallery_settings.SCENES,
+    mention, preview, *gallery_settings.SCENES,
 )  # fmt: skip
 
 

@@ -206,16 +206,15 @@ def test_examples_stand_in_the_settings_until_they_are_left_out(
     type_prompt(qtbot, window, popup, "spell")
     qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(controller.conversation.conversation_id) and len(kept()) == 2)
-    chip = button(window, "2 examples: leave them out")
-    assert chip.isVisible()
+    [chip] = [one for one in window.findChildren(QToolButton) if "leave the examples out" in one.toolTip()]
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.accessibleName() == "2 examples")
     with_examples = controller.conversation.conversation_id
     controller.conversation.new_chat()
-    assert not chip.isVisible()
+    qtbot.waitUntil(lambda: not chip.isVisible())
     controller.conversation.open(with_examples)
     qtbot.waitUntil(chip.isVisible)
     chip.click()
-    qtbot.waitUntil(lambda: kept() == ())
-    assert not chip.isVisible()
+    qtbot.waitUntil(lambda: kept() == () and not chip.isVisible())
 
 
 @pytest.fixture

@@ -1,0 +1,104 @@
+"""What would become of a message if it were sent now: how it fills the window, and what has to go for it."""
+
+import math
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
+from engine.dialog import Dialog, read_dialog
+from engine.errors import MessageTooLong
+from engine.long_answer import JOINED_PART_SHARE
+from engine.long_message import LongTask, long_task
+from engine.map_reduce import PART_SHARE
+from engine.prompt.plan import RESERVE_SHARE
+from engine.retrieving import retried, retrieve
+from engine.service.messages import PromptPlan
+from engine.services import Services
+from engine.turn_events import TurnStats
+from knowledge.documents.token_estimate import count_tokens_roughly
+from knowledge.store.records import Conversation, Message
+
+_UNSENT = "unsent"
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """``plan`` is that of the prompt, None where only an estimate is known or the text does not fit.
+
+    ``tokens`` are those of the text. ``leaving`` counts earlier messages that leave the window for it. A text that is
+    longer than the window is read in ``parts``, or refused where it leaves only ``room`` tokens and asks for nothing.
+    """
+
+    tokens: int
+    plan: PromptPlan | None = None
+    leaving: int = 0
+    parts: int = 1
+    room: int | None = None
+
+
+def preview(services: Services, conversation_id: str, text: str) -> Preview:
+    """Plan ``text`` as the next question of a conversation, "" for a new one; blocks.
+
+    Tokens are counted by the loaded model; roughly where none is loaded or it plans no prompts. Raises a
+    ``DodamError`` where a child fails.
+    """
+    loaded = services.model.loaded
+    if loaded is None:
+        return _estimate(text)
+    if loaded.kind not in ("chat", "base"):
+        # What others read of a message is not a prompt.
+        return Preview(count_tokens_roughly(text))
+    store = services.conversations
+    conversation = (
+        store.conversation(conversation_id)
+        if conversation_id
+        else Conversation("", "", 0.0, 0.0, ChatSettings().to_json(), None)
+    )
+    branch = store.branch(conversation.id) if conversation.leaf_id else []
+    question = Message(_UNSENT, conversation.id, None, "user", text, time.time(), "complete")
+    dialog = read_dialog(services, conversation, [*branch, question])
+    try:
+        retrieved = retrieve(services, dialog)
+        asked = msgspec.structs.replace(
+            question, excerpts=tuple(hit.passage for hit in retrieved.hits), recalled=retrieved.recalled
+        )
+        plan = retried(lambda: services.model.plan(dialog.with_question(asked).plan_request()))
+    except MessageTooLong as error:
+        return _too_long(services, dialog, loaded.context_tokens, int(error.details["room"]))
+    gone = {*plan.summarised, *plan.dropped}
+    tokens = services.model.count((text,))[0]
+    return Preview(tokens, plan, len(gone - _gone_before(branch)))
+
+
+def _gone_before(branch: Sequence[Message]) -> set[str]:
+    """The messages that the last answer's prompt had no room for already."""
+    stats = next((message.stats for message in reversed(branch) if message.stats), "")
+    plan = msgspec.json.decode(stats, type=TurnStats).plan if stats else None
+    return {*plan.summarised, *plan.dropped} if plan is not None else set()
+
+
+def _too_long(services: Services, dialog: Dialog, window: int, room: int) -> Preview:
+    task = long_task(dialog.question.text)
+    if task is None:
+        return Preview(services.model.count((dialog.question.text,))[0], room=room)
+    asked, text = services.model.count((task.instruction, task.text))
+    return Preview(asked + text, parts=_parts(task, asked, text, window))
+
+
+def _parts(task: LongTask, asked: int, text: int, window: int) -> int:
+    """In how many parts a text is read: about as many, because each ends with a sentence."""
+    room = window // (JOINED_PART_SHARE if task.rewrites else PART_SHARE) - asked
+    return max(2, math.ceil(text / max(1, room)))
+
+
+def _estimate(text: str) -> Preview:
+    """What can be told before a model is there."""
+    tokens = count_tokens_roughly(text)
+    room = CONTEXT_TOKENS - CONTEXT_TOKENS // RESERVE_SHARE
+    if tokens <= room:
+        return Preview(tokens)
+    task = long_task(text)
+    if task is None:
+        return Preview(tokens, room=room)
+    return Preview(tokens, parts=_parts(task, count_tokens_roughly(task.instruction), tokens, CONTEXT_TOKENS))
