@@ -16,7 +16,8 @@ from knowledge.store.records import Conversation, Message, Passage, Role, Summar
 class Dialog(msgspec.Struct, frozen=True):
     """A branch that ends in the question, with what stands beside it in the prompt.
 
-    ``pinned_passages`` are those of the ``pinned`` documents, for the citations of an answer.
+    ``pinned_passages`` are those of the ``pinned`` documents, for the citations of an answer, ``read`` those of
+    documents that are read whole for this one.
     """
 
     conversation_id: str
@@ -25,6 +26,7 @@ class Dialog(msgspec.Struct, frozen=True):
     pinned: tuple[PinnedDocument, ...]
     pinned_passages: tuple[Passage, ...]
     summaries: tuple[Summary, ...]
+    read: tuple[Passage, ...] = ()
 
     @property
     def question(self) -> Message:

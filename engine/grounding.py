@@ -102,12 +102,14 @@ def citations_of(dialog: Dialog, stats: TurnStats, answer: str) -> tuple[Citatio
     excerpts = dialog.question.excerpts
     if stats.refused:
         return nearest(excerpts)
-    in_view = dialog.in_view(stats.plan) if stats.plan is not None else ()
-    return cite(answer, excerpts, in_view, related=stats.evidence is None or stats.evidence >= ENOUGH)
+    beside = _passages(dialog, stats)[len(excerpts) :]
+    return cite(answer, excerpts, beside, related=stats.evidence is None or stats.evidence >= ENOUGH)
 
 
 def _passages(dialog: Dialog, stats: TurnStats) -> tuple[Passage, ...]:
-    """Those that the answer's prompt held."""
+    """Those that the answer was made from, the question's excerpts first."""
+    if dialog.read:
+        return dialog.read
     in_view = dialog.in_view(stats.plan) if stats.plan is not None else ()
     return (*dialog.question.excerpts, *in_view)
 

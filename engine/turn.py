@@ -52,6 +52,8 @@ from engine.turn_events import (
     TurnStats,
     Wrote,
 )
+from engine.whole_choice import read_dialog_whole
+from engine.whole_reading import WholeReading
 from knowledge.child.process import Stream
 from knowledge.errors import DodamError
 from knowledge.store.records import Conversation, Message, MessageState
@@ -110,6 +112,12 @@ class Turn:
             if loaded.kind == "encoder":
                 yield from find_answer(services, dialog, loaded, self._compare)
                 return
+            chosen = read_dialog_whole(services, dialog, manner, loaded, self._events, self._stopped.is_set)
+            if chosen is not None:
+                dialog, reading = chosen
+                stats = TurnStats(load_s=loaded.load_s, settings=dialog.settings)
+                yield from self._generate(dialog, Path(loaded.path).stem, reading.events(), stats, reading)
+                return
             task: LongTask | None = None
             scores: tuple[float, ...] = ()
             # Of passages that were found for an earlier answer, only the words are still there to be compared.
@@ -152,7 +160,12 @@ class Turn:
         )
 
     def _generate(
-        self, dialog: Dialog, model: str, events: Iterator[ModelEvent], stats: TurnStats
+        self,
+        dialog: Dialog,
+        model: str,
+        events: Iterator[ModelEvent],
+        stats: TurnStats,
+        reading: WholeReading | None = None,
     ) -> Iterator[TurnEvent]:
         services = self._services
         answer = services.conversations.add_message(
@@ -191,7 +204,8 @@ class Turn:
             error = caught
         finally:
             written.close()
-            stats = msgspec.structs.replace(stats, thought_s=written.thought_s)
+            whole = reading.account if reading is not None else None
+            stats = msgspec.structs.replace(stats, thought_s=written.thought_s, whole=whole)
             text = written.text
             ended = services.conversations.finish_message(
                 answer.id, text, state, citations_of(dialog, stats, text), stats.to_json(), written.reasoning

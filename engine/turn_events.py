@@ -14,8 +14,9 @@ from engine.service.messages import LabelShare, PartBegun, PromptPlan, Speeds, U
 from knowledge.errors import DodamError
 from knowledge.store.records import Hit, Message, RecalledTurn
 
-Manner = Literal["chosen", "anyway"]
-"""How a question is answered: as the conversation's settings say, or ``anyway`` though the documents do not tell."""
+Manner = Literal["chosen", "anyway", "passages", "whole"]
+"""How a question is answered: as the app chooses, ``anyway`` though the documents do not tell, from ``passages`` only,
+or from all of the documents, ``whole``."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -66,6 +67,13 @@ class Wrote(msgspec.Struct, frozen=True):
     text: str
 
 
+class WholeRead(msgspec.Struct, frozen=True):
+    """Documents that were read whole for an answer, in how many parts; 0 where they were looked through by rule."""
+
+    files: tuple[str, ...]
+    parts: int
+
+
 class TurnStats(msgspec.Struct, frozen=True):
     """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered.
 
@@ -74,7 +82,7 @@ class TurnStats(msgspec.Struct, frozen=True):
     those that it was written with.
     ``evidence`` is how likely it is that the documents tell what was asked, None where nothing was looked for.
     Grounded: ``refused`` where that was too little to answer, ``unsupported`` are (start, end) of the answer's
-    sentences that no passage bears out.
+    sentences that no passage bears out. ``whole`` is of an answer from all of the documents.
     """
 
     plan: PromptPlan | None = None
@@ -90,6 +98,7 @@ class TurnStats(msgspec.Struct, frozen=True):
     evidence: float | None = None
     refused: bool = False
     unsupported: tuple[tuple[int, int], ...] = ()
+    whole: WholeRead | None = None
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()
