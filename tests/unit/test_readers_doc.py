@@ -70,6 +70,14 @@ def test_rows_links_and_footnotes(read: Read) -> None:
     assert extraction.blocks[-1].label == "footnotes"
 
 
+def test_cells_of_controls_alone_are_empty_and_end_no_row(read: Read) -> None:
+    nested = "\x13 TOC \x13 PAGEREF x \x14inner\x15 more\x14shown\x15 tail\r"
+    extraction = read(*_streams("a\x07\x01\x07c\x07\x07d\x07e\x07f\x07\x07" + nested + "\ue7003 own\x0cnext\r"))
+
+    assert extraction.text == "a |  | c\nd | e | f\n\ninner moreshown tail\n\n3 own\n\nnext"
+    assert [block.headings for block in extraction.blocks] == [()] * 4
+
+
 def test_locked_and_older_files_are_told(read: Read) -> None:
     with pytest.raises(FileEncrypted):
         read(*_streams("x", flags=0x0100))

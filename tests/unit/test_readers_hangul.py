@@ -123,6 +123,15 @@ def test_hwp_protection_depth_and_size_are_refused(read_hwp: Any, monkeypatch: p
         read_hwp(bytes(100_000))
 
 
+def test_hwp_rows_come_by_their_numbers_and_what_is_below_shapes_is_found(read_hwp: Any) -> None:
+    cells = _cell(0, 1, "c", 2) + _cell(0, 0, "a", 2) + _cell(1, 1, "d", 2) + _cell(1, 0, "b", 2)
+    table = _record(71, 1, b" lbt") + _record(77, 2, b"") + cells
+    box = _record(71, 1, b" osg") + _record(76, 2, b"") + _record(72, 3, b"") + _paragraph("boxed\r", 3)
+    extraction = read_hwp(_paragraph("one\r") + table + box + _paragraph("two\r"))
+
+    assert extraction.text == "one\n\na | b\nc | d\n\nboxed\n\ntwo"
+
+
 def test_hwp_3_is_named(tmp_path: Path) -> None:
     path = tmp_path / "old.hwp"
     path.write_bytes(b"HWP Document File V3.00 \x1a\x01\x02" + bytes(100))
@@ -171,6 +180,25 @@ def test_hwpx_paragraphs_tables_and_notes(tmp_path: Path) -> None:
     assert extraction.text == "제1장\n\none\ttwo.\n\nsource\n\na | b\nc | d"
     assert extraction.blocks[2].label == "section 1, paragraph 2, footnote"
     assert {block.headings for block in extraction.blocks[1:]} == {("제1장",)}
+
+
+def test_hwpx_captions_boxes_and_inner_tables_stay_with_their_paragraph(tmp_path: Path) -> None:
+    def around(content: str) -> str:
+        return f"<p:subList>{_hwpx_paragraph(content)}</p:subList>"
+
+    inner = f"<p:tbl><p:tr><p:tc>{around('<p:t>a</p:t>')}</p:tc></p:tr></p:tbl>"
+    caption = f"<p:caption>{around('<p:t>under</p:t>')}</p:caption>"
+    outer = f"<p:tbl>{caption}<p:tr><p:tc>{around(inner)}</p:tc><p:tc>{around('<p:t>b</p:t>')}</p:tc></p:tr></p:tbl>"
+    box = f"<p:rect><p:drawText>{around('<p:t>boxed</p:t>')}</p:drawText></p:rect>"
+    section = _hwpx_paragraph(f"<p:t>one</p:t>{box}{outer}") + _hwpx_paragraph("<p:t>two</p:t>")
+    extraction = hwpx.read(_write_hwpx(tmp_path / "a.hwpx", section))
+
+    assert extraction.text == "one\n\nboxed\n\na | b\n\nunder\n\ntwo"
+    assert [block.label for block in extraction.blocks] == [
+        *["section 1, paragraph 1"] * 3,
+        "section 1, paragraph 1, caption",
+        "section 1, paragraph 2",
+    ]
 
 
 def test_an_encrypted_hwpx_is_told_but_not_for_a_picture(tmp_path: Path) -> None:

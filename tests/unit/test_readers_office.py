@@ -122,6 +122,30 @@ def test_the_names_of_columns_are_repeated_above_later_blocks(tmp_path: Path) ->
     assert tables[2][-1] == "n90 | 90"
 
 
+def test_empty_rows_and_cells_count_towards_no_block(tmp_path: Path) -> None:
+    rows = "".join(_row(2 * number, float(number), "w" if number == 7 else "") for number in range(1, 51))
+    extraction = spreadsheet.read(_workbook(tmp_path / "a.xlsx", S=rows))
+    tables = [extraction.text[block.start : block.end].split("\n") for block in extraction.blocks[1:]]
+
+    assert [block.label for block in extraction.blocks[1:]] == ["S!B2:C80", "S!B82:C100"]
+    assert [block.lines for block in extraction.blocks[1:]] == [tuple(range(2, 81, 2)), tuple(range(82, 101, 2))]
+    assert tables[0][5:8] == ["6", "7 | w", "8"]
+    assert [len(table) for table in tables] == [40, 10]
+
+
+def test_numbers_and_words_are_shown_as_excel_shows_them(tmp_path: Path) -> None:
+    values = [0.1 + 0.2, -0.0, 1e21, -2.5]
+    rows = "".join(_row(number, value, f" loose \t words {number}") for number, value in enumerate(values, 1))
+    extraction = spreadsheet.read(_workbook(tmp_path / "a.xlsx", S=rows))
+
+    assert extraction.text.split("\n")[2:] == [
+        "0.3 | loose words 1",
+        "0 | loose words 2",
+        "1e+21 | loose words 3",
+        "-2.5 | loose words 4",
+    ]
+
+
 @pytest.mark.parametrize("corner", ["XFD1048576", "Q1000000", "AAA30000", "FX99999"])
 def test_cells_in_opposite_corners_are_refused(tmp_path: Path, corner: str) -> None:
     rows = _row(1, "a", first="A") + f'<row><c r="{corner}"><v>1</v></c></row>'
