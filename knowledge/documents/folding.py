@@ -17,7 +17,7 @@ def folded(text: str) -> str:
 
 def folded_cells(cells: Sequence[str]) -> list[str]:
     """The cells of one row, each folded."""
-    stripped = [cell.strip() for cell in cells]
+    stripped = list(map(str.strip, cells))
     return [" ".join(cell.split()) for cell in stripped] if _is_loose("|".join(stripped)) else stripped
 
 
