@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pptx import Presentation
 
-from tests.sample_files import paragraph, write_docx, write_pdf
+from knowledge.documents import ocr
+from knowledge.documents.readers import pdf
+from tests.sample_files import paragraph, write_docx, write_pdf, write_png, write_scan
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "open"
 FROM_CORPUS = (
@@ -46,6 +48,17 @@ def documents(folder: Path) -> Iterator[Path]:
     yield _workbook(folder / "made.xlsx")
     yield _hangul(folder / "made.hwpx", texts)
     yield from _texts(folder, texts)
+    yield from _pictures(folder)
+
+
+def _pictures(folder: Path) -> Iterator[Path]:
+    """A page of words as a picture and as a scan; none where nothing is installed that could recognise it."""
+    if not ocr.program():
+        return
+    page = write_pdf(folder / "page.pdf", [[LINE.strip()] * 40])
+    grey, width, height = pdf._picture(pdf._open(page), 0)
+    yield write_png(folder / "made.png", grey, width, height)
+    yield write_scan(folder / "scan.pdf", grey, width, height)
 
 
 def _rtf(path: Path, texts: list[str]) -> Path:

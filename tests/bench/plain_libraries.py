@@ -11,6 +11,7 @@ import email
 import email.policy
 import io
 import json
+import os
 import posixpath
 import re
 import struct
@@ -28,6 +29,7 @@ from lxml import etree, html
 
 from knowledge.documents.formats import FORMATS
 from knowledge.documents.guarded_zip import GuardedZip
+from knowledge.documents.ocr import DPI
 
 _NOT_SHOWN = frozenset({"head", "script", "style", "template", "noscript", "svg"})
 _INLINE = frozenset(
@@ -47,7 +49,18 @@ def _library(name: str) -> Any:
 
 
 def pdf(path: Path) -> str:
-    return "\n".join(page.get_textpage().get_text_range() for page in _library("pypdfium2").PdfDocument(path))
+    """A page without text is drawn and recognised, once and as it stands."""
+    pages = _library("pypdfium2").PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_range() or _recognised(page) for page in pages)
+
+
+def _recognised(page: Any) -> str:
+    if next(page.get_objects(max_depth=1), None) is None:
+        return ""
+    bitmap = page.render(scale=DPI / 72, grayscale=True)
+    rows = bytes(bitmap.buffer)
+    lines = (rows[at * bitmap.stride :][: bitmap.width] for at in range(bitmap.height))
+    return _tesseract("-", b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(lines))
 
 
 def docx(path: Path) -> str:
@@ -343,8 +356,13 @@ def _by_suffix(path: Path) -> str:
 
 
 def image(path: Path) -> str:
-    command = ["tesseract", str(path), "-", "-l", "kor+eng", "--dpi", "200"]
-    return run(command, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"}).stdout.decode()
+    return _tesseract(str(path))
+
+
+def _tesseract(source: str, picture: bytes = b"") -> str:
+    command = ["tesseract", source, "-", "-l", "kor+eng", "--dpi", str(DPI)]
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    return run(command, input=picture, capture_output=True, check=True, env=environment).stdout.decode()
 
 
 ALONE: dict[str, Callable[[Path], str]] = {

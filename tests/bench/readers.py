@@ -24,6 +24,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from knowledge.documents import ocr
 from knowledge.documents.extraction import Extraction
 from knowledge.documents.formats import detect, reader_of
 from knowledge.documents.reading import extract
@@ -164,6 +165,8 @@ def main() -> None:
         folder = Path(name)
         for path in [Path(argument) for argument in sys.argv[1:]] or documents(folder):
             print(report(path), flush=True)
+        if not ocr.program():
+            print("pictures and scans: left out, Tesseract is not installed")
         print(whole_job(2000, folder))
         small = folder / "small.txt"
         small.write_text("words\n", encoding="utf-8")
