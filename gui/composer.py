@@ -61,6 +61,7 @@ class Composer(QFrame):
         self._field.setAccessibleName(self.tr("Message"))
         self._field.sent.connect(self._send)
         self._field.textChanged.connect(self._show_change)
+        self._field.composed.connect(self._update_button)
         self._field.focused.connect(self._show_focus)
         self._field.files_pasted.connect(self.files_pasted)
         self.recall = Recall(self._field)
@@ -136,6 +137,7 @@ class Composer(QFrame):
 
     def set_conversation(self, conversation_id: str) -> None:
         """Put the shown draft aside and show that of another conversation ("": one that is yet to be made)."""
+        self._field.settle()
         self._drafts[self._conversation_id] = self.text
         self._conversation_id = conversation_id
         self._put(self._drafts.pop(conversation_id, ""))
@@ -243,7 +245,9 @@ class Composer(QFrame):
 
     @property
     def has_text(self) -> bool:
-        """Whether there is anything to send in the field."""
+        """Whether there is anything to send in the field, be it a syllable that is being composed."""
+        if self._field.preedit:
+            return True
         block = self._field.document().begin()
         while block.isValid() and not block.text().strip():
             block = block.next()
@@ -260,6 +264,8 @@ class Composer(QFrame):
         if self._answering:
             self.stop_requested.emit()
         else:
+            # The focus stays in the field: nobody else tells the input method that the syllable is done.
+            self._field.settle()
             self._send()
 
     @Slot()

@@ -7,7 +7,7 @@ and the commit that follows sends. Where none follows within ``COMMIT_WAIT_MS``,
 sends, and the same commit arriving late is dropped, because its text was sent already. An input method that keeps
 Enter for itself (Japanese, Chinese) delivers no key, so that nothing is sent.
 
-Keys that move the cursor take the preedit at once, because Qt would drop the syllable.
+Keys and clicks that move the cursor take the preedit at once, because Qt would drop the syllable.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QImage,
     QInputMethodEvent,
     QKeyEvent,
+    QMouseEvent,
     QResizeEvent,
     QTextBlock,
     QTextLine,
@@ -136,6 +137,10 @@ class MessageField(QPlainTextEdit):
         if key in _MOVES:
             self.settle()
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.settle()
+        super().mousePressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         # Qt asks this of a Tab before it is a key press.

@@ -16,8 +16,8 @@ from engine.library.header import ModelInfo, read_model_info
 from engine.library.machine import MachineFit, keep_fit, known_fit
 from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
 from engine.pinning import set_pinned
-from engine.profile_settings import kv_limit_bytes, usual_settings
 from engine.preview import Preview, preview
+from engine.profile_settings import kv_limit_bytes, usual_settings
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
