@@ -37,6 +37,7 @@ from knowledge.service.messages import (
     Extracted,
     FileRefused,
     ForgetConversation,
+    ForgetMessages,
     Found,
     KnowledgeEvent,
     KnowledgeRequest,
@@ -46,6 +47,7 @@ from knowledge.service.messages import (
     Search,
     Yield,
 )
+from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
@@ -59,6 +61,7 @@ class PrivateAnswering:
         self._database = database
         self._shared = shared
         self._conversations = ConversationStore(database)
+        self._branches = BranchStore(database)
         self._documents = DocumentStore(database)
         self._passages = LexicalSearch("passage_terms")
         self._messages = LexicalSearch("message_terms")
@@ -101,6 +104,8 @@ class PrivateAnswering:
             case ForgetConversation(conversation_id):
                 self._conversations.purge(conversation_id)
                 self._documents.drop_unused_contents()
+            case ForgetMessages(conversation_id, until):
+                self._branches.purge(conversation_id, until)
             case Search(conversation_id, query, k, chosen):
                 yield Found(self._search(conversation_id, query, k, chosen), False)
             case Recall(conversation_id, query, k, among):

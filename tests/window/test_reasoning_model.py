@@ -53,7 +53,7 @@ def test_reasoning_and_answer_come_apart_in_the_transcript(
     conversation = controller.conversation
     conversation.send("Really?")
     qtbot.waitUntil(
-        lambda: len(conversation.messages) == 2 and conversation._messages[-1].state == "complete",
+        lambda: len(conversation.messages) == 2 and conversation.messages[-1].state == "complete",
         timeout=PATIENCE_MS,
     )
     answer = conversation.messages[-1]
