@@ -7,11 +7,12 @@ from knowledge.errors import ChromaServerAway, DodamError, EmbeddingModelMissing
 from knowledge.search.chroma import IndexUnavailable, ServerAway
 from knowledge.search.dense import VectorIndex, from_bytes
 from knowledge.search.fusion import CANDIDATES, fuse
+from knowledge.search.joining import with_neighbours_joined, without_repetition
 from knowledge.search.lexical import LexicalSearch
 from knowledge.search.standing import Cohort
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
-from knowledge.store.records import Hit, Passage
+from knowledge.store.records import Hit
 
 PREFIX = "passages-"
 
@@ -39,9 +40,9 @@ class DocumentSearch:
     def search(
         self, conversation_id: str, query: str, k: int, chosen: Sequence[int] = ()
     ) -> tuple[tuple[Hit, ...], bool, float | None, DodamError | None]:
-        """The ``k`` best passages, best first, no text twice; whether meaning was compared, not only words; how far
-        the query stands out (see ``knowledge.search.standing``), None where meaning was not compared; and why it was
-        not, where somebody can do something about it.
+        """The ``k`` best passages, best first, no text twice, neighbours as one; whether meaning was compared, not only
+        words; how far the query stands out (see ``knowledge.search.standing``), None where meaning was not compared;
+        and why it was not, where somebody can do something about it.
 
         Only the documents ``chosen`` by their ids are looked through; all where none is.
         """
@@ -62,8 +63,13 @@ class DocumentSearch:
             pass
         ranking = fuse(dict(dense), dict(lexical.scores), lexical.coverage)
         passages = self._documents.passages_by_id(conversation_id, [key for key, _ in ranking])
-        hits = [Hit(passages[key], score) for key, score in ranking if key in passages]
-        return tuple(without_repetition(hits)[:k]), bool(dense), self._standing(query, dense), reason
+        hits = without_repetition([Hit(passages[key], score) for key, score in ranking if key in passages], k)
+        return (
+            tuple(with_neighbours_joined(hits, self._documents.part)),
+            bool(dense),
+            self._standing(query, dense),
+            reason,
+        )
 
     def _by_meaning(self, conversation_id: str, query: str, among: Sequence[int] | None) -> list[tuple[int, float]]:
         if not self._documents.embedded(conversation_id):
@@ -80,9 +86,3 @@ class DocumentSearch:
             return self._cohort.standing(query, cosine, from_bytes(vector)) if vector is not None else None
         except EmbeddingModelMissing:
             return None
-
-
-def without_repetition(hits: list[Hit]) -> list[Hit]:
-    """``hits`` without those whose text a better one has, white space aside (copies of a file, repeated footers)."""
-    seen: dict[str, Passage] = {}
-    return [hit for hit in hits if seen.setdefault("".join(hit.passage.text.split()), hit.passage) is hit.passage]

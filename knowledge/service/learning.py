@@ -63,14 +63,16 @@ class Learner:
             return
         collection = collection_of(document.conversation_id)
         embedded = 0
-        with self._encoder.passing(job):
-            try:
-                while pending := self._documents.without_embedding(document.sha256, GROUP):
+        try:
+            while self._documents.without_embedding(document.sha256, 1):
+                with self._encoder.passing(job):
+                    # Another conversation may have had the same passages embedded while this one waited.
+                    pending = self._documents.without_embedding(document.sha256, GROUP)
                     self._learn_group(collection, pending, job, lambda: self._tell(job))
                     job.check()
                     embedded += len(pending)
-            except EmbeddingModelMissing:
-                return
+        except EmbeddingModelMissing:
+            return
         with self.changes:
             # What another conversation embedded before is copied here.
             if self._documents.document(document.id).passages > embedded:

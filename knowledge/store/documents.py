@@ -144,6 +144,18 @@ class DocumentStore:
             raise DocumentNotFound()
         return str(row["text"])
 
+    def part(self, document_id: int, start: int, end: int) -> str:
+        """``text(document_id)[start:end]``. Raises ``DocumentNotFound``."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT substr(c.text, ?, ?) AS part FROM documents d JOIN contents c ON c.sha256 = d.sha256"
+                " WHERE d.id = ?",
+                (start + 1, end - start, document_id),
+            ).fetchone()
+        if row is None:
+            raise DocumentNotFound()
+        return str(row["part"])
+
     def passages(self, document_id: int) -> list[Passage]:
         """All passages of a document, in its order."""
         with self._database.reading() as connection:

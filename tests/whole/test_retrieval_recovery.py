@@ -212,3 +212,22 @@ def test_a_file_is_found_by_its_words_while_another_is_embedded(
     assert found.hits[0].passage.file == "note.txt"
     assert list(first)[-1].state == "ready"
     assert list(second)[-1].state == "ready"
+
+
+def test_a_short_file_does_not_wait_until_a_long_one_is_embedded(
+    opened: Callable[[], KnowledgeClient], conversation: str, documents: DocumentStore, book: Path, tmp_path: Path
+) -> None:
+    client = opened()
+    book.write_text("\n\n".join([book.read_text(), book.read_text().replace("harbour", "station")]))
+    first = iter(client.add_file(conversation, book))
+    long = until_embedding(first)
+    note = tmp_path / "note.txt"
+    note.write_text("The lighthouse was sold to Mrs Abernathy.")
+
+    last = list(client.add_file(conversation, note))[-1]
+
+    assert last.state == "ready"
+    assert documents.document(long.id).state == "embedding"
+    steps = list(first)
+    assert steps[-1].state == "ready"
+    assert any(step.remaining_s is not None and step.remaining_s > 0 for step in steps)
