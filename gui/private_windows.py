@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.appearance import Colours, text_font
@@ -127,6 +127,8 @@ class PrivateMark(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("privateMark")
+        # A plain widget draws no ground of a style sheet by itself.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         words = self.tr("Nothing of this chat is kept. It is gone when you close this window.")
         self.setToolTip(words)
         self.setAccessibleName(self.tr("Private"))

@@ -43,10 +43,13 @@ class RowDelegate(QStyledItemDelegate):
         self.opened_id = ""
         self.searching = False
         self.drop_row = -1
+        # Made once: a repaint asks for a hundred of them.
+        self._title, self._opened_title = text_font(14), text_font(14, QFont.Weight.DemiBold)
+        self._section, self._small, self._pill = text_font(12, QFont.Weight.DemiBold), text_font(12), text_font(11)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        title = QFontMetrics(text_font(14)).height()
-        return QSize(0, title + QFontMetrics(text_font(12)).height() + 22 if self.searching else title + 19)
+        title = QFontMetrics(self._title).height()
+        return QSize(0, title + QFontMetrics(self._small).height() + 22 if self.searching else title + 19)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -84,7 +87,6 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         quiet = self.colours.quiet
         inner = area.adjusted(SIDE + INSET, 0 if row.can_collapse else 8, -SIDE - INSET, 0)
-        font = text_font(12, QFont.Weight.DemiBold)
         if row.can_collapse:
             self._glyph(painter, "chevron-right" if row.collapsed else "chevron-down", inner, 14)
             inner.setLeft(inner.left() + 18)
@@ -94,9 +96,9 @@ class RowDelegate(QStyledItemDelegate):
                 icon("ellipsis", quiet, GLYPH).paint(painter, more_area(area))
             else:
                 count = QRect(inner.right() - 40, inner.top(), 40, inner.height())
-                self._text(painter, text_font(12), quiet, count, str(row.count), Qt.AlignmentFlag.AlignRight)
+                self._text(painter, self._small, quiet, count, str(row.count), Qt.AlignmentFlag.AlignRight)
             inner.setRight(inner.right() - 32)
-        self._elided(painter, font, self.colours.text if row.folder is not None else quiet, inner, text)
+        self._elided(painter, self._section, self.colours.text if row.folder is not None else quiet, inner, text)
 
     def _paint_conversation(
         self, painter: QPainter, state: QStyle.StateFlag, area: QRect, row: ConversationRow, text: str
@@ -116,14 +118,14 @@ class RowDelegate(QStyledItemDelegate):
             title_area.setRight(pills[0][1].left() - PILL_GAP)
             self._paint_pills(painter, pills)
         opened = row.conversation.id == self.opened_id
-        font = text_font(14, QFont.Weight.DemiBold if opened else QFont.Weight.Normal)
+        font = self._opened_title if opened else self._title
         self._elided(painter, font, colours.text, title_area, text, row.title_marks)
         if self.searching:
             below = inner.adjusted(0, title_area.height(), 0, -4)
             if row.conversation.archived:
                 self._glyph(painter, "archive", below, 12)
                 below.setLeft(below.left() + GLYPH)
-            self._elided(painter, text_font(12), colours.quiet, below, row.snippet, row.marks)
+            self._elided(painter, self._small, colours.quiet, below, row.snippet, row.marks)
 
     def _paint_pills(self, painter: QPainter, pills: Sequence[tuple[str, QRect]]) -> None:
         for label, place in pills:
@@ -131,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(self.colours.accent_wash))
             painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
             inside = place.adjusted(PILL_SIDE, 0, -PILL_SIDE + 1, 0)
-            self._elided(painter, text_font(11), self.colours.text, inside, label)
+            self._elided(painter, self._pill, self.colours.text, inside, label)
 
     def _glyph(self, painter: QPainter, name: str, area: QRect, size: int) -> None:
         top = area.center().y() - size // 2
@@ -180,8 +182,10 @@ def more_area(row_area: QRect) -> QRect:
 
 def pill_areas(row: ConversationRow, row_area: QRect) -> list[tuple[str, QRect]]:
     """What the pills of a row say and where they are, the left one first."""
-    metrics = QFontMetrics(text_font(11))
     tags = row.conversation.tags
+    if not tags:
+        return []
+    metrics = QFontMetrics(text_font(11))
     labels: list[tuple[str, int]] = []
     for tag in tags:
         width = min(PILL_WIDTH, metrics.horizontalAdvance(tag) + 2 * PILL_SIDE)

@@ -1,9 +1,11 @@
 """What the conversation list shows, as a plain list; nothing here knows Qt."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+import msgspec
 
 from knowledge.store.records import ChatFolder, Conversation, ConversationHit, Span
 
@@ -13,8 +15,7 @@ SectionKind = Literal["pinned", "folder", "today", "yesterday", "week", "month",
 WEEK_DAYS = 7
 
 
-@dataclass(frozen=True)
-class SectionRow:
+class SectionRow(msgspec.Struct, frozen=True):
     """The name over a group of ``count`` conversations. A ``folder`` and the archive can be ``collapsed``."""
 
     kind: SectionKind
@@ -29,8 +30,7 @@ class SectionRow:
         return self.kind in ("folder", "archive")
 
 
-@dataclass(frozen=True)
-class ConversationRow:
+class ConversationRow(msgspec.Struct, frozen=True):
     """A conversation; in search results with the message that was found, and where in snippet and title."""
 
     conversation: Conversation
@@ -97,25 +97,25 @@ def _section(header: SectionRow, conversations: Iterable[Conversation]) -> list[
 
 def _by_period(conversations: Sequence[Conversation], now: datetime) -> Iterator[Row]:
     period = period_finder(now)
-    shown: SectionRow | None = None
+    start = math.inf
     for conversation in conversations:
-        found = period(conversation.updated)
-        if found != shown:
-            yield found
-            shown = found
+        if conversation.updated < start:
+            section, start = period(conversation.updated)
+            yield section
         yield ConversationRow(conversation)
 
 
-def period_finder(now: datetime) -> Callable[[float], SectionRow]:
-    """Tells the period of a time (seconds since the epoch), seen from ``now``."""
+def period_finder(now: datetime) -> Callable[[float], tuple[SectionRow, float]]:
+    """Tells the period of a time (seconds since the epoch), seen from ``now``, and when that period begins."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     starts: dict[int, SectionKind] = {0: "today", 1: "yesterday", 1 + WEEK_DAYS: "week"}
     recent = [((midnight - timedelta(days=days)).timestamp(), SectionRow(kind)) for days, kind in starts.items()]
 
-    def period(time: float) -> SectionRow:
+    def period(time: float) -> tuple[SectionRow, float]:
         for start, section in recent:
             if time >= start:
-                return section
-        return SectionRow("month", month=datetime.fromtimestamp(time, now.tzinfo).date().replace(day=1))
+                return section, start
+        first = datetime.fromtimestamp(time, now.tzinfo).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return SectionRow("month", month=first.date()), first.timestamp()
 
     return period

@@ -49,7 +49,7 @@ def filed(studio: "Studio") -> QPixmap:
 def chat_menu(studio: "Studio") -> QPixmap:
     _file_chats(studio)
     view = studio.window.sidebar.list
-    place = view.visualRect(view.model().index(3, 0)).center()
+    place = view.visualRect(view.model().index(4, 0)).center()
     view.customContextMenuRequested.emit(place)
     studio.settle()
     menu = next(menu for menu in studio.window.findChildren(QMenu) if menu.isVisible())

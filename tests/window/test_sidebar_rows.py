@@ -26,9 +26,9 @@ def shown(rows: list[Row]) -> list[str]:
 
 def test_periods_are_days_of_the_users_time_zone() -> None:
     period = period_finder(NOW)
-    kinds = {hours: period((NOW - timedelta(hours=hours)).timestamp()).kind for hours in (0.4, 0.6, 25, 190, -30)}
+    kinds = {hours: period((NOW - timedelta(hours=hours)).timestamp())[0].kind for hours in (0.4, 0.6, 25, 190, -30)}
     assert kinds == {0.4: "today", 0.6: "yesterday", 25: "week", 190: "week", -30: "today"}
-    assert period((NOW - timedelta(days=10)).timestamp()).month == date(2025, 2, 1)
+    assert period((NOW - timedelta(days=10)).timestamp())[0].month == date(2025, 2, 1)
 
 
 def test_each_period_has_one_header_and_the_last_used_comes_first() -> None:
