@@ -55,7 +55,8 @@ def _pictures(folder: Path) -> Iterator[Path]:
     """A page of words as a picture and as a scan; none where nothing is installed that could recognise it."""
     if not ocr.program():
         return
-    page = write_pdf(folder / "page.pdf", [[LINE.strip()] * 40])
+    # Ten lines, so that a busy machine stays within the time that OCR may take.
+    page = write_pdf(folder / "page.pdf", [[LINE.strip()] * 10])
     grey, width, height = pdf._picture(pdf._open(page), 0)
     yield write_png(folder / "made.png", grey, width, height)
     yield write_scan(folder / "scan.pdf", grey, width, height)
