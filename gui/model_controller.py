@@ -23,6 +23,8 @@ class ModelController(QObject):
     """``loading`` and ``loaded`` carry a model's path; ``failed`` words; ``listed`` whether any model can be used."""
 
     loading = Signal(str)
+    progress = Signal(str, float)
+    """A model's path, and the fraction of it that is loaded."""
     loaded = Signal(str)
     failed = Signal(str)
     listed = Signal(bool)
@@ -171,6 +173,7 @@ class ModelController(QObject):
     def _progress(self, path: str, event: Loading | ModelLoaded) -> None:
         if isinstance(event, Loading):
             self._button.set_loading(path, event.fraction)
+            self.progress.emit(path, event.fraction)
             return
         self._loading = ""
         self._path = path

@@ -117,6 +117,7 @@ class RunningWindow(QObject):
         self._control(session)
 
     def _control(self, session: "Session") -> None:
+        from gui.first_start_controller import is_first_start
         from gui.window_controller import WindowController
 
         preferences = read_preferences(self._settings)
@@ -126,6 +127,8 @@ class RunningWindow(QObject):
         if self._handed_over is not None:
             self._controller.take_over(self._handed_over)
             self._handed_over = None
+        elif is_first_start(self._settings):
+            self._controller.first_start.open()
 
     def _not_opened(self, error: DodamError) -> None:
         QMessageBox.critical(self._window, "Dodam", worded(error))

@@ -20,6 +20,7 @@ from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.composing_controller import ComposingController
 from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
+from gui.first_start_controller import FirstStartController
 from gui.grounded_controller import GroundedController
 from gui.icons import icon
 from gui.main_window import MainWindow
@@ -43,10 +44,11 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 class HandedOver(NamedTuple):
-    """What a window that is made anew takes over from the one before; ``section`` is that of the open settings."""
+    """What a window that is made anew takes over from the one before: what is open of settings and first start."""
 
     draft: str
     section: str
+    first_step: int | None
 
 
 class WindowController(QObject):
@@ -88,6 +90,7 @@ class WindowController(QObject):
         )
         store = settings or SettingsStore(session.services.profile.settings, self)
         self.settings = SettingsController(session, workers, window, store, self.chats, self)
+        self.first_start = FirstStartController(window, store, self.models, self._attach, self._add_model, self)
         self.palette = PaletteController(session, workers, window, store, self)
         self.actions = make_actions(
             window,
@@ -152,7 +155,7 @@ class WindowController(QObject):
     def hand_over(self) -> HandedOver:
         """Leave the session to another window."""
         self.documents.folders.leave()
-        return HandedOver(self._window.composer.text, self.settings.section)
+        return HandedOver(self._window.composer.text, self.settings.section, self.first_start.step)
 
     def take_over(self, before: HandedOver) -> None:
         """Go on where the window before was left."""
@@ -160,6 +163,8 @@ class WindowController(QObject):
             self._window.composer.suggest(before.draft)
         if before.section:
             self.settings.open_at(before.section)
+        if before.first_step is not None:
+            self.first_start.open(before.first_step)
 
     def child_died(self, outcome: ProcessOutcome) -> None:
         """Say what happened, and start the child again."""

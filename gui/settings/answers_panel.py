@@ -15,6 +15,7 @@ from gui.background import Workers
 from gui.choice_field import ChoiceField
 from gui.model_menu import ModelEntry
 from gui.settings.preset_fields import PresetFields
+from gui.settings.rows import quiet_label
 from gui.settings.store import SettingsStore
 from gui.wording import QT_TRANSLATE_NOOP
 
@@ -194,7 +195,7 @@ class AnswersPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(_quiet(self.tr("For chats that have no settings of their own.")))
+        layout.addWidget(quiet_label(self.tr("For chats that have no settings of their own.")))
         layout.addLayout(_row(self.tr("Usual preset"), self._usual))
         layout.addSpacing(8)
         layout.addWidget(_heading(self.tr("For single models")))
@@ -227,12 +228,4 @@ def _row(text: str, field: QWidget) -> QHBoxLayout:
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setFont(text_font(14, text_font().Weight.DemiBold))
-    return label
-
-
-def _quiet(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("kind", "quiet")
-    label.setFont(text_font(12))
-    label.setWordWrap(True)
     return label

@@ -19,17 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui.appearance import Colours, style_sheet, text_font, text_scale
-from gui.choice_field import ChoiceField
 from gui.icons import icon
 from gui.matching import fitness
-from gui.settings.controls import AnySetting, control_for, shown_text
+from gui.settings.controls import shown_text
+from gui.settings.rows import SettingRow, quiet_label
 from gui.settings.store import SettingsStore
-from gui.settings.table import SECTIONS, SETTINGS, Choice, Section
-from gui.switch import Switch
+from gui.settings.table import SECTIONS, SETTINGS, Section
 
 SIZE = QSize(860, 560)
 SIDE_WIDTH = 208
-CONTROL_WIDTH = 184
 
 
 class SettingsPanel(Protocol):
@@ -46,41 +44,6 @@ class PanelSpec(NamedTuple):
 
     make: Callable[[], SettingsPanel]
     words: str
-
-
-class SettingRow(QWidget):
-    """A setting's text and help beside its control."""
-
-    def __init__(self, setting: AnySetting, store: SettingsStore, colours: Colours) -> None:
-        super().__init__()
-        self.setting = setting
-        self.control = control_for(setting, store, colours)
-        text, help_text = shown_text(setting.text), shown_text(setting.help)
-        self.control.setAccessibleName(text)
-        self.control.setAccessibleDescription(help_text)
-        if not isinstance(self.control, Switch):
-            self.control.setFixedWidth(round(CONTROL_WIDTH * text_scale()))
-        said = QVBoxLayout()
-        said.setSpacing(2)
-        said.addWidget(QLabel(text))
-        if help_text:
-            said.addWidget(_quiet(help_text))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 6)
-        layout.setSpacing(24)
-        layout.addLayout(said, 1)
-        layout.addWidget(self.control, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-    def set_colours(self, colours: Colours) -> None:
-        if isinstance(self.control, (ChoiceField, Switch)):
-            self.control.set_colours(colours)
-
-    def fits(self, query: str) -> bool:
-        """Whether a search finds the setting, in the window's language or in English."""
-        setting = self.setting
-        options = [text for _, text in setting.kind.options] if isinstance(setting.kind, Choice) else []
-        texts = [setting.text, setting.help, setting.words, *options]
-        return fitness(query, [*map(shown_text, texts), *texts]) is not None
 
 
 class SectionBlock(QWidget):
@@ -169,7 +132,7 @@ class SettingsDialog(QDialog):
         ]
         for block in self._blocks:
             self._sections.addItem(QListWidgetItem(shown_text(block.section.text)))
-        self._nothing = _quiet(self.tr("No setting found"))
+        self._nothing = quiet_label(self.tr("No setting found"))
         self._lay_out()
         self.set_colours(colours)
         self._sections.setCurrentRow(0)
@@ -268,11 +231,3 @@ class SettingsDialog(QDialog):
             self._search.clear()
         else:
             self._show()
-
-
-def _quiet(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("kind", "quiet")
-    label.setFont(text_font(12))
-    label.setWordWrap(True)
-    return label

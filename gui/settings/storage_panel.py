@@ -7,8 +7,9 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.appearance import Colours, text_font
+from gui.appearance import Colours
 from gui.background import Workers
+from gui.settings.rows import quiet_label
 from gui.wording import QT_TRANSLATE_NOOP, size_worded, worded
 from knowledge.errors import DodamError
 
@@ -51,13 +52,13 @@ class StoragePanel(QWidget):
             said.setSpacing(2)
             said.addWidget(QLabel(name))
             if help_text:
-                said.addWidget(_quiet(QCoreApplication.translate("storage", help_text)))
+                said.addWidget(quiet_label(QCoreApplication.translate("storage", help_text)))
             grid.addLayout(said, row, 0)
             self._sizes[part] = QLabel("…")
             grid.addWidget(self._sizes[part], row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if part in clear:
                 grid.addWidget(self._button(name, clear[part]), row, 2)
-        self._remark = _quiet("")
+        self._remark = quiet_label("")
         folder = QPushButton(self.tr("Open the folder"))
         folder.setProperty("kind", "outlined")
         folder.setAccessibleName(folder.text())
@@ -106,11 +107,3 @@ class StoragePanel(QWidget):
     @Slot()
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._session.services.profile.folder)))
-
-
-def _quiet(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("kind", "quiet")
-    label.setFont(text_font(12))
-    label.setWordWrap(True)
-    return label

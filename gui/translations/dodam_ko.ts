@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>For chats that have no settings of their own.</source>
-        <translation>따로 설정하지 않은 대화에 쓰입니다.</translation>
+        <translation>따로 설정하지 않은 대화에 쓰여요.</translation>
     </message>
     <message>
         <source>For single models</source>
@@ -270,7 +270,7 @@
     </message>
     <message>
         <source>Nothing found</source>
-        <translation>찾은 것이 없습니다</translation>
+        <translation>찾은 것이 없어요</translation>
     </message>
 </context>
 <context>
@@ -518,6 +518,65 @@
     <message>
         <source>{count} examples</source>
         <translation>예시 {count}개</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStart</name>
+    <message>
+        <source>Welcome to Dodam</source>
+        <translation>도담에 오신 것을 환영해요</translation>
+    </message>
+    <message>
+        <source>Explain something simply</source>
+        <translation>무엇이든 쉽게 설명 듣기</translation>
+    </message>
+    <message>
+        <source>Explain in simple words: </source>
+        <translation>쉬운 말로 설명해 줘: </translation>
+    </message>
+    <message>
+        <source>Help me write an email</source>
+        <translation>이메일 쓰기 도움받기</translation>
+    </message>
+    <message>
+        <source>Write a short, friendly email about </source>
+        <translation>다음 내용으로 짧고 친절한 이메일을 써 줘: </translation>
+    </message>
+    <message>
+        <source>Choose a file and ask about it</source>
+        <translation>파일을 골라 그 내용을 물어보기</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>건너뛰기</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Step {step} of {steps}</source>
+        <translation>{steps}단계 중 {step}단계</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>A chat assistant that runs on this computer. What you write and open stays here.</source>
+        <translation>이 컴퓨터에서 돌아가는 대화 도우미예요. 쓰고 여는 것은 모두 여기에만 남아요.</translation>
+    </message>
+    <message>
+        <source>You can also drop files anywhere on the window. Ctrl+K finds everything else.</source>
+        <translation>파일을 창 어디에나 끌어다 놓아도 돼요. 나머지는 Ctrl+K로 찾을 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>써 보기</translation>
     </message>
 </context>
 <context>
@@ -917,6 +976,53 @@
     </message>
 </context>
 <context>
+    <name>ModelStep</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>모델 불러오는 중</translation>
+    </message>
+    <message>
+        <source>Add a model from disk…</source>
+        <translation>내 컴퓨터에서 모델 추가…</translation>
+    </message>
+    <message>
+        <source>Open the models folder</source>
+        <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Getting the model ready</source>
+        <translation>모델을 준비하고 있어요</translation>
+    </message>
+    <message>
+        <source>{model} is being loaded. Nothing is downloaded for this.</source>
+        <translation>{model} 모델을 불러오고 있어요. 내려받는 것은 없어요.</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>모델을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>The model is ready</source>
+        <translation>모델이 준비됐어요</translation>
+    </message>
+    <message>
+        <source>{model} answers without a network. Others can be chosen at the top of the window.</source>
+        <translation>{model} 모델이 네트워크 없이 답해요. 다른 모델은 창 위쪽에서 고를 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Dodam needs a model</source>
+        <translation>도담에는 모델이 필요해요</translation>
+    </message>
+    <message>
+        <source>Models are GGUF files. Add one from your disk, or put it into the models folder.</source>
+        <translation>모델은 GGUF 파일이에요. 내 컴퓨터에서 추가하거나 모델 폴더에 넣어 주세요.</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded</source>
+        <translation>모델을 불러오지 못했어요</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Close</source>
@@ -981,7 +1087,7 @@
     </message>
     <message>
         <source>Higher is livelier, 0 always takes the likeliest</source>
-        <translation>높을수록 다채롭고, 0이면 항상 가장 그럴듯한 것을 고릅니다</translation>
+        <translation>높을수록 다채롭고, 0이면 항상 가장 그럴듯한 것을 골라요</translation>
     </message>
     <message>
         <source>Top-k</source>
@@ -989,7 +1095,7 @@
     </message>
     <message>
         <source>Draw from this many tokens, 0 from all</source>
-        <translation>이만큼의 토큰에서 고릅니다. 0이면 모두</translation>
+        <translation>이만큼의 토큰에서 골라요. 0이면 모두</translation>
     </message>
     <message>
         <source>Top-p</source>
@@ -997,7 +1103,7 @@
     </message>
     <message>
         <source>Draw from the likeliest up to this probability</source>
-        <translation>그럴듯한 순서로 이 확률까지에서 고릅니다</translation>
+        <translation>그럴듯한 순서로 이 확률까지에서 골라요</translation>
     </message>
     <message>
         <source>Min-p</source>
@@ -1005,7 +1111,7 @@
     </message>
     <message>
         <source>Leave out what is less likely than this share of the best</source>
-        <translation>가장 그럴듯한 것의 이 비율보다 낮으면 뺍니다</translation>
+        <translation>가장 그럴듯한 것의 이 비율보다 낮으면 빼요</translation>
     </message>
     <message>
         <source>Repeat penalty</source>
@@ -1013,7 +1119,7 @@
     </message>
     <message>
         <source>Above 1, what was said becomes less likely</source>
-        <translation>1보다 크면 이미 한 말이 덜 나옵니다</translation>
+        <translation>1보다 크면 이미 한 말이 덜 나와요</translation>
     </message>
     <message>
         <source>Longest answer</source>
@@ -1028,7 +1134,7 @@
     <name>PrivacyPanel</name>
     <message>
         <source>Chats, documents and what the search needs are kept in {folder} on this computer, and nowhere else. Nothing is sent anywhere unless you ask for it, such as to download a model.</source>
-        <translation>대화와 문서, 검색에 필요한 것은 이 컴퓨터의 {folder}에만 있습니다. 모델 내려받기처럼 직접 시킨 일이 아니면 아무것도 밖으로 보내지 않습니다.</translation>
+        <translation>대화와 문서, 검색에 필요한 것은 이 컴퓨터의 {folder}에만 있어요. 모델 내려받기처럼 직접 시킨 일이 아니면 아무것도 밖으로 보내지 않아요.</translation>
     </message>
     <message>
         <source>Delete all chats…</source>
@@ -1048,7 +1154,7 @@
     </message>
     <message>
         <source>You can undo it for a few seconds; then they are gone for good.</source>
-        <translation>몇 초 동안은 되돌릴 수 있고, 그 뒤에는 완전히 지워집니다.</translation>
+        <translation>몇 초 동안은 되돌릴 수 있고, 그 뒤에는 완전히 지워져요.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1310,7 +1416,7 @@
     <name>RunningWindow</name>
     <message>
         <source>The window changes as soon as it has done what it is busy with.</source>
-        <translation>지금 하는 일이 끝나면 창이 바뀝니다.</translation>
+        <translation>지금 하는 일이 끝나면 창이 바뀌어요.</translation>
     </message>
 </context>
 <context>
@@ -1329,7 +1435,7 @@
     </message>
     <message>
         <source>Your settings could not be read, so the defaults hold. The old file is kept as {file}.</source>
-        <translation>설정을 읽을 수 없어 기본값을 씁니다. 이전 파일은 {file}(으)로 남겨 두었습니다.</translation>
+        <translation>설정을 읽을 수 없어 기본값을 써요. 이전 파일은 {file}(으)로 남겨 두었어요.</translation>
     </message>
     <message>
         <source>keyboard, keys, hotkeys, </source>
@@ -1352,14 +1458,14 @@
     </message>
     <message>
         <source>No setting found</source>
-        <translation>찾은 설정이 없습니다</translation>
+        <translation>찾은 설정이 없어요</translation>
     </message>
 </context>
 <context>
     <name>ShortcutRow</name>
     <message>
         <source>Press the keys for this, or Backspace for none</source>
-        <translation>쓸 키를 누르세요. 백스페이스를 누르면 없앱니다</translation>
+        <translation>쓸 키를 누르세요. 백스페이스를 누르면 없어져요</translation>
     </message>
     <message>
         <source>Back to {keys}</source>
@@ -1379,7 +1485,7 @@
     </message>
     <message>
         <source>{keys} belongs to “{action}”.</source>
-        <translation>{keys}은(는) “{action}”에 쓰이고 있습니다.</translation>
+        <translation>{keys}은(는) “{action}”에 쓰이고 있어요.</translation>
     </message>
 </context>
 <context>
@@ -2439,7 +2545,7 @@
     </message>
     <message>
         <source>Nothing moves by itself; otherwise it is as the system wishes</source>
-        <translation>스스로 움직이는 것이 없습니다. 끄면 시스템 설정을 따릅니다</translation>
+        <translation>스스로 움직이는 것이 없어요. 끄면 시스템 설정을 따라요</translation>
     </message>
     <message>
         <source>animation</source>
@@ -2455,7 +2561,7 @@
     </message>
     <message>
         <source>More find more, and take longer to read: about 0.5 s each with a small model</source>
-        <translation>많을수록 더 많이 찾고, 읽는 데 더 걸립니다. 작은 모델에서 하나에 약 0.5초</translation>
+        <translation>많을수록 더 많이 찾고, 읽는 데 더 걸려요. 작은 모델에서 하나에 약 0.5초</translation>
     </message>
     <message>
         <source>excerpts, retrieval, search, sources</source>
@@ -2471,7 +2577,7 @@
     </message>
     <message>
         <source>A chat that is kept there goes on at once; 0 keeps none</source>
-        <translation>여기에 남은 대화는 바로 이어집니다. 0이면 남기지 않습니다</translation>
+        <translation>여기에 남은 대화는 바로 이어져요. 0이면 남기지 않아요</translation>
     </message>
     <message>
         <source>KV cache, disk, limit</source>
@@ -2532,7 +2638,7 @@
     </message>
     <message>
         <source>Copies of what was attached, gone with their chats</source>
-        <translation>첨부한 파일의 사본. 대화와 함께 지워집니다</translation>
+        <translation>첨부한 파일의 사본. 대화와 함께 지워져요</translation>
     </message>
     <message>
         <source>Chats</source>
@@ -2552,7 +2658,7 @@
     </message>
     <message>
         <source>Spares reading chats again; cleared, they are read once more</source>
-        <translation>대화를 다시 읽지 않게 합니다. 비우면 한 번 더 읽습니다</translation>
+        <translation>대화를 다시 읽지 않아도 돼요. 비우면 한 번 더 읽어요</translation>
     </message>
     <message>
         <source>Logs</source>
@@ -2560,7 +2666,7 @@
     </message>
     <message>
         <source>For finding faults</source>
-        <translation>오류를 찾을 때 씁니다</translation>
+        <translation>오류를 찾을 때 써요</translation>
     </message>
 </context>
 <context>

@@ -12,12 +12,17 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.app import translate
+import gui.session
+from gui.app import chosen_locale, translate
 from gui.appearance import set_manners
 from gui.background import Workers
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
+from gui.running_window import RunningWindow
+from gui.settings.store import SettingsStore
+from gui.settings.table import LANGUAGE
 from gui.window_controller import WindowController
+from knowledge.profile import Profile
 from tests.window.fakes import FakeSession
 
 
@@ -81,3 +86,36 @@ def controller(qtbot: QtBot, window: MainWindow, session: FakeSession, workers: 
     made.settings.store.saving.connect(made.settings.store.save)
     qtbot.waitUntil(lambda: made.models.path != "")
     return made
+
+
+@pytest.fixture
+def profile_settings(profile: Profile) -> SettingsStore:
+    """The settings of the test's profile, in English."""
+    made = SettingsStore(profile.settings)
+    made.set(LANGUAGE, "en")
+    return made
+
+
+@pytest.fixture
+def running(
+    qtbot: QtBot,
+    qapp: QApplication,
+    profile: Profile,
+    profile_settings: SettingsStore,
+    request: pytest.FixtureRequest,
+    speaking: Callable[[str], None],
+    usual_look: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[RunningWindow]:
+    """A run of the window: over the scripted ``session`` where the test asks for that, else over a real one."""
+    if "session" in request.fixturenames:
+        monkeypatch.setattr(gui.session, "open_session", lambda *_: request.getfixturevalue("session"))
+    speaking("en_US")
+    made = RunningWindow(qapp, profile, profile_settings, lambda: translate(qapp, chosen_locale(profile_settings)))
+    made.show()
+    qtbot.waitUntil(lambda: made.controller is not None, timeout=20000)
+    yield made
+    made.close()
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()

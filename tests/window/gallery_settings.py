@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog
 
+from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.settings.dialog import SettingsDialog
 from gui.shortcuts_overview import ShortcutsOverview
 
@@ -60,6 +61,29 @@ def shortcuts(studio: "Studio") -> QPixmap:
     return _over(studio, ShortcutsOverview)
 
 
+def first_language(studio: "Studio") -> QPixmap:
+    studio.controller.first_start.open(LANGUAGE_STEP)
+    return _over(studio, FirstStart)
+
+
+def first_model(studio: "Studio") -> QPixmap:
+    studio.controller.first_start.open(MODEL_STEP)
+    return _over(studio, FirstStart)
+
+
+def first_without_model(studio: "Studio") -> QPixmap:
+    studio.controller.first_start.open(MODEL_STEP)
+    studio.session.entries = ()
+    studio.controller.models.refresh()
+    return _over(studio, FirstStart)
+
+
+def first_try(studio: "Studio") -> QPixmap:
+    studio.controller.first_start.open(TRY_STEP)
+    return _over(studio, FirstStart)
+
+
 SCENES = (
+    first_language, first_model, first_without_model, first_try,
     settings_appearance, settings_answers, settings_privacy, settings_storage, settings_shortcuts, palette, shortcuts,
 )  # fmt: skip
