@@ -17,6 +17,7 @@ from engine.retrieving import retried, retrieve
 from engine.service.messages import PromptPlan
 from engine.services import Services
 from engine.turn_events import TurnStats
+from engine.whole_choice import read_dialog_whole
 from knowledge.documents.token_estimate import count_tokens_roughly
 from knowledge.store.records import Conversation, Message
 
@@ -28,6 +29,7 @@ class Preview(msgspec.Struct, frozen=True):
 
     ``tokens`` are those of the text. ``leaving`` counts earlier messages that leave the window for it. A text that is
     longer than the window is read in ``parts``, or refused where it leaves only ``room`` tokens and asks for nothing.
+    ``files`` are documents of which all is read, in ``parts``; 0 where that takes no model.
     """
 
     tokens: int
@@ -35,6 +37,7 @@ class Preview(msgspec.Struct, frozen=True):
     leaving: int = 0
     parts: int = 1
     room: int | None = None
+    files: tuple[str, ...] = ()
 
 
 def preview(services: Services, conversation_id: str, text: str) -> Preview:
@@ -58,6 +61,10 @@ def preview(services: Services, conversation_id: str, text: str) -> Preview:
     branch = store.branch(conversation.id) if conversation.leaf_id else []
     question = Message(_UNSENT, conversation.id, None, "user", text, time.time(), "complete")
     dialog = read_dialog(services, conversation, [*branch, question])
+    whole = read_dialog_whole(services, dialog, "chosen", loaded, lambda _: iter(()), lambda: False)
+    if whole is not None:
+        reading = whole[1]
+        return Preview(services.model.count((text,))[0], parts=reading.expected_parts, files=reading.account.files)
     try:
         retrieved = retrieve(services, dialog)
         asked = msgspec.structs.replace(

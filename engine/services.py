@@ -19,6 +19,7 @@ from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.prompts import PromptStore
 from knowledge.store.sources import SourceStore
 from knowledge.store.summaries import SummaryStore
 
@@ -37,6 +38,8 @@ class Services(msgspec.Struct, frozen=True):
     model: ModelClient
     later: ThreadPoolExecutor
     background: ThreadPoolExecutor
+    prompts: PromptStore
+    """A person's own prompts are no part of a chat: private ones have the same."""
 
     @contextmanager
     def reply_first(self) -> Iterator[None]:
@@ -124,4 +127,5 @@ def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -
         model=ModelClient(profile.logs, on_exit, kv_folder=profile.kv, kv_bytes=kv_limit_bytes(profile.settings)),
         later=ThreadPoolExecutor(1, "dialog memory"),
         background=ThreadPoolExecutor(1, "background generation"),
+        prompts=PromptStore(database),
     )

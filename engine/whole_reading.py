@@ -6,6 +6,7 @@ and addresses are picked out without a model (``engine.listing``).
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -39,6 +40,9 @@ ANSWER_SHARE = 4
 TEMPLATE_SHARE = 16
 
 MOST_ITEMS = 300
+
+SAMPLE_CHARACTERS = 20_000
+"""From so many it is told how many tokens a document has: a book is not counted while somebody types."""
 
 Count = Callable[[str], int]
 """Tokens that a text takes."""
@@ -91,6 +95,24 @@ class WholeReading:
             tuple(source.document.file for source in self._sources), 0 if self._looked_through else self._parts
         )
 
+    @property
+    def expected_parts(self) -> int:
+        """In about how many parts the documents will be read; 1 where they fit the window, 0 without a model."""
+        if self._task.kind == "list" and finder_of(self._task.subject) is not None:
+            return 0
+        if self._kind == "encoder-decoder" or (self._task.kind != "list" and self._fits(self._whole)):
+            return 1
+        room = self._window // PART_SHARE - self._count(instruction_for(self._task, self._korean))
+        return sum(max(1, math.ceil(self._tokens_about(source.text) / max(1, room))) for source in self._sources)
+
+    def _tokens_about(self, text: str) -> int:
+        sample = text[:SAMPLE_CHARACTERS]
+        return self._count(sample) * len(text) // max(1, len(sample))
+
+    @property
+    def _whole(self) -> str:
+        return pinned_text([PinnedDocument(source.document.file, source.text) for source in self._sources])
+
     def events(self) -> Iterator[ModelEvent]:
         """``PartBegun`` before each part, ``PromptPlanned``, text, ``Generated``.
 
@@ -101,7 +123,7 @@ class WholeReading:
             self._looked_through = True
             yield from self._told(self._list([item for source in self._sources for item in finder(source.text)]))
             return
-        whole = pinned_text([PinnedDocument(source.document.file, source.text) for source in self._sources])
+        whole = self._whole
         if self._kind == "encoder-decoder":
             # It reads a long text in parts by itself.
             yield from self._stream(self._dialog.aside(f"{self._question}\n{whole}"))

@@ -75,6 +75,7 @@ class ComposingController(QObject):
         """Whether what is written from now on stays off the disk."""
         self._save()
         self._private = private
+        self.prompts.set_private(private)
 
     def save_now(self) -> None:
         """Write the drafts that are not on disk yet; blocks, for the end of the window."""

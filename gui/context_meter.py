@@ -94,6 +94,12 @@ def preview_notes(preview: "Preview") -> list[str]:
             "context", "Too long: {tokens} tokens, with room for {room}. Shorten it or attach it as a file."
         )
         return [words.format(tokens=tokens, room=QLocale().toString(preview.room))]
+    if preview.files:
+        files = ", ".join(preview.files)
+        if preview.parts < 2:
+            return [translate("context", "All of {files} will be read.").format(files=files)]
+        words = translate("context", "All of {files} will be read, in about {count} parts.")
+        return [words.format(files=files, count=preview.parts)]
     if preview.parts > 1:
         return [translate("context", "The text will be read in about {count} parts.").format(count=preview.parts)]
     if preview.leaving == 1:

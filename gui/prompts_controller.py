@@ -18,7 +18,7 @@ from gui.prompt_library import PromptLibraryDialog
 from gui.tab_stops import VARIABLE, TabStops
 from gui.wording import worded
 from knowledge.errors import DodamError, FileUnreadable, ProfileUnwritable
-from knowledge.store.prompts import PromptDraft, PromptStore, SavedPrompt, read_prompts, written_prompts
+from knowledge.store.prompts import PromptDraft, SavedPrompt, read_prompts, written_prompts
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -40,7 +40,8 @@ class PromptsController(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._store = PromptStore(session.services.database)
+        self._store = session.services.prompts
+        self._private = False
         self._workers = workers
         self._window = window
         self._conversation = conversation
@@ -52,6 +53,10 @@ class PromptsController(QObject):
         completion.chosen.connect(self._use)
         window.composer.prompts_requested.connect(self.offer)
         self._examples = Examples(window.composer, conversation, self)
+
+    def set_private(self, private: bool) -> None:
+        """Whether it stays untold which prompts are used."""
+        self._private = private
 
     @Slot()
     def offer(self) -> None:
@@ -91,7 +96,8 @@ class PromptsController(QObject):
             return
         prompt = self._prompts[entry.key]
         self._stops.insert(prompt.text)
-        self._workers.store.run(lambda: self._store.mark_used(prompt.id))
+        if not self._private:
+            self._workers.store.run(lambda: self._store.mark_used(prompt.id))
         self._examples.use(prompt.examples)
 
     def _open(self, prompts: Sequence[SavedPrompt]) -> None:

@@ -2087,6 +2087,14 @@
         <translation>너무 길어요: 토큰 {tokens}개, 자리는 {room}개. 줄이거나 파일로 첨부해 주세요.</translation>
     </message>
     <message>
+        <source>All of {files} will be read.</source>
+        <translation>{files} 전체를 읽어요.</translation>
+    </message>
+    <message>
+        <source>All of {files} will be read, in about {count} parts.</source>
+        <translation>{files} 전체를 {count}부분쯤으로 나누어 읽어요.</translation>
+    </message>
+    <message>
         <source>The text will be read in about {count} parts.</source>
         <translation>글을 {count}부분쯤으로 나누어 읽어요.</translation>
     </message>

@@ -14,6 +14,7 @@ from engine.services import Services
 from engine.turn import Turn
 from engine.turn_events import Ended
 from knowledge.profile import Profile
+from knowledge.store.documents import PassageDraft
 from tests.unit.scripted import ScriptedKnowledge, scripted_services
 
 WINDOW = 512
@@ -69,6 +70,21 @@ def test_a_long_text_is_told_with_its_parts_or_refused(services: Services) -> No
     read = preview(services, "", f"Summarise this text.\n\n{book}")
     assert read.room is None
     assert read.parts == pytest.approx(refused.tokens / (WINDOW // 2), rel=0.3)
+
+
+def test_a_question_about_a_whole_document_says_what_it_reads(services: Services) -> None:
+    mine = services.conversations.create().id
+    texts = {"long.txt": "The sea was calm that night. " * 120, "short.txt": "The sea was calm."}
+    for name, text in texts.items():
+        document = services.documents.attach(mine, name, name, len(text))
+        services.documents.add_content(name, len(text), None, text, [PassageDraft(text[:99], 0, 99, None, "")])
+        services.documents.set_state(document.id, "ready")
+    assert preview(services, mine, "@short.txt summarise this").files == ("short.txt",)
+    read = preview(services, mine, "@long.txt summarise this")
+    assert read.files == ("long.txt",)
+    assert 3 <= read.parts <= 6
+    assert preview(services, mine, "List all dates").parts == 0
+    assert preview(services, mine, "Was the sea calm?").files == ()
 
 
 def test_without_a_model_tokens_are_estimated(profile: Profile, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Hit, TurnHit
 from knowledge.store.sources import SourceStore
 from knowledge.store.summaries import SummaryStore
@@ -155,4 +156,5 @@ def scripted_services(profile: Profile, model: ScriptedModel, knowledge: Scripte
         model,
         ThreadPoolExecutor(1),
         ThreadPoolExecutor(1),
+        PromptStore(database),
     )

@@ -43,6 +43,7 @@ from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, PassageDraft
 from knowledge.store.file_copies import FileCopy
+from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Citation, Document, Folder, Hit, Passage, RecalledTurn
 from knowledge.store.sources import SourceStore
 
@@ -199,6 +200,7 @@ class FakeServices:
     sources: SourceStore
     knowledge: FakeKnowledge
     model: FakeModel
+    prompts: PromptStore
 
     def forget_conversation(self, conversation_id: str) -> None:
         self.knowledge.forget_conversation(conversation_id)
@@ -309,6 +311,7 @@ class FakeSession:
             sources,
             FakeKnowledge(documents, sources),
             FakeModel(),
+            PromptStore(database),
         )
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.thoughts: Sequence[str] = ()

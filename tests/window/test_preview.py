@@ -77,3 +77,14 @@ def test_a_long_text_with_a_request_says_in_how_many_parts_it_is_read(
     session.previewed = Preview(9120, parts=5)
     window.composer.suggest("Summarise this: a book")
     qtbot.waitUntil(lambda: note(window).toolTip() == "The text will be read in about 5 parts.")
+
+
+def test_a_document_that_is_read_whole_is_named(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.previewed = Preview(4, parts=12, files=("report.pdf",))
+    window.composer.suggest("Summarise this")
+    qtbot.waitUntil(lambda: note(window).toolTip() == "All of report.pdf will be read, in about 12 parts.")
+    session.previewed = Preview(4, parts=0, files=("report.pdf",))
+    window.composer.suggest("List all dates")
+    qtbot.waitUntil(lambda: note(window).toolTip() == "All of report.pdf will be read.")

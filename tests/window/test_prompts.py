@@ -316,3 +316,15 @@ def test_the_library_goes_through_a_file(
     monkeypatch.setattr(PromptLibraryDialog, "exec", drive)
     window.findChild(QAction, "edit_prompts").trigger()
     qtbot.waitUntil(lambda: len(said) == 3)
+
+
+def test_a_private_chat_has_the_library_and_leaves_no_trace_in_it(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, popup: CompletionPopup, store: PromptStore
+) -> None:
+    controller.composing.set_private(True)
+    type_prompt(qtbot, window, popup, "expl")
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.composer.field, "rain")
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: controller.conversation.has_answer)
+    assert all(prompt.used == 0 for prompt in store.prompts())
