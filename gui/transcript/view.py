@@ -1,7 +1,7 @@
 """The transcript view: messages of any number and length, streamed text, selection, citations and actions."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -25,15 +25,13 @@ from gui.transcript.entries import Entries
 from gui.transcript.message_menu import MessageMenu
 from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
+from gui.transcript.scrolling import Scrolling
 from gui.transcript.selection import Selection
-from gui.transcript.stage import BOTTOM_MARGIN, TOP_MARGIN, PieceWidget, Reference, Stage
+from gui.transcript.stage import TOP_MARGIN, PieceWidget, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours
 
 # Streamed text is shown at most this often (30 times a second).
 _UPDATE_MS = 33
-# Far above any content: `Stage.fill` brings such a reference down to the bottom edge.
-_ABOVE = -(1 << 22)
-_MANY = 2_000
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -60,17 +58,11 @@ class TranscriptView(QAbstractScrollArea):
         self.cards = CitationCards(self)
         self.menu = MessageMenu(self, self._stage, self._entries, self._selection, self.current)
         self._pointing = Pointing(self._stage, self._entries, self._selection, self.current, self.cards)
-        self._reference = Reference(0, 0, TOP_MARGIN)
-        self._sticks = True
-        self._value = 0
-        self._arranging = False
-        self._holding = 0
+        self._scrolling = Scrolling(self, self._stage, self._entries)
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
         self._updates.timeout.connect(self.flush)
-        self._later = QTimer(self, interval=0, singleShot=True)
-        self._later.timeout.connect(self._refresh)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._parse_next)
         self._jump = JumpButton(self)
@@ -100,8 +92,8 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.edit_sent.connect(self.edit_sent)
         self._stage.edit_cancelled.connect(self.end_edit)
         self._stage.reasoning_clicked.connect(self.toggle_reasoning)
-        self._stage.changed.connect(self._later.start)
-        self._selection.scroll_wanted.connect(self._scroll_by)
+        self._selection.scroll_wanted.connect(self._scrolling.by)
+        self._scrolling.arranged.connect(self._follow_layout)
         for keys, slot in (
             (QKeySequence.StandardKey.Copy, self.copy),
             (QKeySequence.StandardKey.SelectAll, self._selection.select_all),
@@ -109,22 +101,9 @@ class TranscriptView(QAbstractScrollArea):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Inside, changes are not laid out one by one but all together at the end.
-
-        Where so many messages came that taking them in was felt, that is in the next turn of the event loop.
-        """
-        before = len(self._entries)
-        self._holding += 1
-        try:
-            yield
-        finally:
-            self._holding -= 1
-            if len(self._entries) > before + _MANY:
-                self._later.start()
-            else:
-                self._refresh()
+    def at_once(self) -> AbstractContextManager[None]:
+        """Inside, changes are not laid out one by one but all together at the end."""
+        return self._scrolling.at_once()
 
     def set_messages(self, messages: Sequence[TranscriptMessage]) -> None:
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
@@ -148,14 +127,13 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.forget(row)
         self._selection.clear()
         self._entries.replace_from(row, messages)
-        if self._reference.row >= row:
-            self._reference = Reference(max(0, row - 1), 0, self._reference.y)
-        self._refresh()
+        self._scrolling.leave(row)
+        self._scrolling.arrange()
 
     def append_message(self, message: TranscriptMessage) -> None:
         """Add a message at the end. Raises ValueError when its id is taken."""
         self._entries.append(message)
-        self._refresh()
+        self._scrolling.arrange()
 
     def update_message(self, message: TranscriptMessage) -> None:
         """Replace the message of the same id, for example with marks and sources at the end of streaming.
@@ -166,7 +144,7 @@ class TranscriptView(QAbstractScrollArea):
         self._entries.update(message)
         if self._entries.is_parsing:
             self._slices.start()
-        self._refresh()
+        self._scrolling.arrange()
 
     def remove_message(self, message_id: str) -> None:
         """Take a message out. Raises KeyError for an unknown id."""
@@ -177,10 +155,8 @@ class TranscriptView(QAbstractScrollArea):
         if self._busy_id == message_id:
             self._busy_id = None
         self._selection.clear()
-        if self._reference.row >= row:
-            last = max(0, len(self._entries) - 1)
-            self._reference = Reference(min(max(row, self._reference.row - 1), last), 0, self._reference.y)
-        self._refresh()
+        self._scrolling.leave(row)
+        self._scrolling.arrange()
 
     def append_text(self, message_id: str, delta: str) -> None:
         """Add text to the message that is being produced; it is shown within 33 ms. Raises KeyError if unknown."""
@@ -197,9 +173,8 @@ class TranscriptView(QAbstractScrollArea):
             self._stage.y() + w.y() for at, _, w in self._stage.widgets() if at == row and isinstance(w, ReasoningRow)
         ]
         if tops and self._entries.message(row).thinking_since is None:
-            self._sticks = False
-            self._reference = Reference(row, 1, tops[0])
-        self._refresh()
+            self._scrolling.to(row, 1, tops[0])
+        self._scrolling.arrange()
 
     @property
     def reasoning_shown(self) -> bool:
@@ -211,7 +186,7 @@ class TranscriptView(QAbstractScrollArea):
         self._selection.clear()
         self._stage.forget()
         self._entries.set_reasoning_shown(shown)
-        self._refresh()
+        self._scrolling.arrange()
 
     def flush(self) -> None:
         """Show at once what `append_text` and `append_reasoning` have collected."""
@@ -219,7 +194,7 @@ class TranscriptView(QAbstractScrollArea):
         for message_id, is_reasoning, text in self._arriving.take():
             stream = self._entries.stream_reasoning if is_reasoning else self._entries.stream
             stream(message_id, text)
-        self._refresh()
+        self._scrolling.arrange()
 
     def set_busy(self, message_id: str | None, caption: str = "") -> None:
         """Show moving dots with `caption` at a message until it has text; None ends it everywhere."""
@@ -228,19 +203,15 @@ class TranscriptView(QAbstractScrollArea):
         self._busy_id = message_id
         if message_id is not None:
             self._entries.set_busy(self._entries.row(message_id), caption)
-        self._refresh()
+        self._scrolling.arrange()
 
     def scroll_to(self, message_id: str, y: int = TOP_MARGIN) -> None:
         """Bring the beginning of a message to `y` in the view. Raises KeyError for an unknown id."""
-        self._sticks = False
-        self._reference = Reference(self._entries.row(message_id), 0, y)
-        self._refresh()
+        self._scrolling.to(self._entries.row(message_id), 0, y)
 
     def top_of(self, message_id: str) -> int:
         """Where a message begins, from the top of the view. Raises KeyError for an unknown id."""
-        row = self._entries.row(message_id)
-        offset = self._entries.top(row, 0) - self._entries.top(self._reference.row, self._reference.piece)
-        return self._reference.y + offset
+        return self._scrolling.top_of(self._entries.row(message_id))
 
     def begin_edit(self, message_id: str) -> None:
         """Put an editor in the place of a question, or go to the one that is there. Raises KeyError if unknown."""
@@ -248,7 +219,7 @@ class TranscriptView(QAbstractScrollArea):
         draft = self._entries.draft(message_id) or EditDraft(self._entries.message(row).text)
         self._selection.clear()
         self._entries.set_draft(message_id, draft)
-        self._refresh()
+        self._scrolling.arrange()
         if not self._stage.focus_editor(row):
             self.scroll_to(message_id)
             self._stage.focus_editor(row)
@@ -256,7 +227,7 @@ class TranscriptView(QAbstractScrollArea):
     def end_edit(self, message_id: str) -> None:
         """Show the question in place of its editor. Raises KeyError for an unknown id."""
         self._entries.set_draft(message_id, None)
-        self._refresh()
+        self._scrolling.arrange()
         self.current.set(message_id)
 
     def set_changeable(self, can_change: bool) -> None:
@@ -265,8 +236,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def scroll_to_end(self) -> None:
         """Show the end, and stay there while text arrives."""
-        self._sticks = True
-        self._refresh()
+        self._scrolling.to_end()
 
     def set_theme(self, colours: TranscriptColours) -> None:
         """Take other colours."""
@@ -295,7 +265,7 @@ class TranscriptView(QAbstractScrollArea):
         self.setPalette(appearance.palette)
         self.verticalScrollBar().setPalette(appearance.palette)
         self.viewport().setBackgroundRole(self.viewport().palette().ColorRole.Window)
-        self._refresh()
+        self._scrolling.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of the application's font."""
@@ -309,21 +279,11 @@ class TranscriptView(QAbstractScrollArea):
         self._jump.resize(size)
         self._jump.move(QPoint((self.viewport().width() - size.width()) // 2, self.height() - size.height() - 14))
         self._stage.resize(self.viewport().width(), self._stage.height())
-        self._refresh()
+        self._scrolling.arrange()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Follow the scroll bar. Short ways keep to the measured pieces, far ones go by the tree of heights."""
-        if self._arranging or not len(self._entries):
-            return
-        value = self.verticalScrollBar().value()
-        change = value - self._value
-        self._sticks = value >= self.verticalScrollBar().maximum() - 2 and change > 0
-        if abs(change) <= 2 * self.viewport().height():
-            self._reference = Reference(self._reference.row, self._reference.piece, self._reference.y - change)
-        else:
-            row, piece, distance = self._entries.find(value - TOP_MARGIN)
-            self._reference = Reference(row, piece, -distance)
-        self._refresh()
+        """Follow the scroll bar."""
+        self._scrolling.follow_bar()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go to the ends; Menu, Shift+F10 and Enter open the current message's menu, Delete deletes it."""
@@ -347,7 +307,7 @@ class TranscriptView(QAbstractScrollArea):
         if focused and self._stage.isAncestorOf(focused):
             top = focused.mapTo(self.viewport(), QPoint(0, 0)).y()
             below = top + min(focused.height(), self.viewport().height()) - self.viewport().height()
-            self._scroll_by(top - 8 if top < 0 else max(0, below + 8))
+            self._scrolling.by(top - 8 if top < 0 else max(0, below + 8))
         return moved
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -367,37 +327,9 @@ class TranscriptView(QAbstractScrollArea):
 
     def _parse_next(self) -> None:
         if self._entries.is_parsing and self._entries.parse_next():
-            self._refresh()
+            self._scrolling.arrange()
         if not self._entries.is_parsing:
             self._slices.stop()
-
-    def _refresh(self) -> None:
-        """Place the pieces anew and bring the scroll bar in line with them."""
-        self._later.stop()
-        if self._arranging or self._holding or not self.viewport().width():
-            return
-        self._arranging = True
-        try:
-            if len(self._entries):
-                self._arrange()
-            else:
-                self._stage.forget()
-                self.verticalScrollBar().setRange(0, 0)
-                self._jump.hide()
-        finally:
-            self._arranging = False
-
-    def _arrange(self) -> None:
-        height, bar = self.viewport().height(), self.verticalScrollBar()
-        self._reference, at_end = self._stage.fill(self._wanted_reference(), height)
-        self._sticks = self._sticks and at_end
-        bar.setPageStep(height)
-        bar.setRange(0, max(0, self._entries.total + TOP_MARGIN + BOTTOM_MARGIN - height))
-        bar.setValue(self._entries.top(self._reference.row, self._reference.piece) + TOP_MARGIN - self._reference.y)
-        self._value = bar.value()
-        self._jump.setVisible(not at_end)
-        self._selection.show()
-        self._pointing.reveal()
 
     def _collect(self, message_id: str, delta: str, is_reasoning: bool) -> None:
         self._entries.row(message_id)
@@ -405,18 +337,11 @@ class TranscriptView(QAbstractScrollArea):
         if not self._updates.isActive():
             self._updates.start()
 
-    def _wanted_reference(self) -> Reference:
-        last = len(self._entries) - 1
-        if self._sticks:
-            return Reference(last, len(self._entries[last].pieces) - 1, _ABOVE)
-        row = min(self._reference.row, last)
-        piece = max(0, min(self._reference.piece, len(self._entries[row].pieces) - 1))
-        return Reference(row, piece, self._reference.y)
+    def _follow_layout(self, at_end: bool) -> None:
+        self._jump.setVisible(not at_end)
+        self._selection.show()
+        self._pointing.reveal()
 
     def _prepare(self, widget: PieceWidget) -> None:
         self._selection.listen(widget)
         self._pointing.listen(widget)
-
-    def _scroll_by(self, pixels: int) -> None:
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + pixels)
