@@ -14,8 +14,9 @@ from gui.documents_strip import DocumentsStrip
 from gui.folders_controller import FoldersController
 from gui.wording import document_error_worded, worded
 from knowledge.errors import DocumentNotFound, DodamError
+from knowledge.service.private import MEMORY_FOLDER
 from knowledge.store.file_copies import FileCopies
-from knowledge.store.records import Document, Passage
+from knowledge.store.records import Document, Passage, is_private
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -80,7 +81,7 @@ class DocumentsController(QObject):
         def added() -> Iterator[Document]:
             taken = {document.file for document in self._services.documents.documents(conversation_id)}
             free = next(made for number in count(1) if (made := name.format(number=number)) not in taken)
-            with TemporaryDirectory() as folder:
+            with TemporaryDirectory(dir=MEMORY_FOLDER if is_private(conversation_id) else None) as folder:
                 file = Path(folder, free)
                 write(file)
                 yield from self._services.knowledge.add_file(conversation_id, file)

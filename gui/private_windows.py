@@ -106,7 +106,7 @@ class PrivateWindows(QObject):
         mark = PrivateMark()
         layout = window.header.layout()
         if isinstance(layout, QHBoxLayout):
-            layout.insertWidget(layout.indexOf(window.header.model) + 1, mark)
+            layout.insertWidget(layout.indexOf(window.header.model) + 1, mark, 0, Qt.AlignmentFlag.AlignVCenter)
         for part in (window.header, window.composer):
             part.setProperty("private", True)
         window.welcome.set_private()

@@ -16,7 +16,7 @@ from gui.palette.palette import CommandPalette
 from gui.settings.controls import shown_text
 from gui.settings.store import SettingsStore
 from gui.settings.table import SECTIONS, SETTINGS, Choice
-from knowledge.store.records import Conversation
+from knowledge.store.records import Conversation, is_private
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -180,8 +180,9 @@ class PaletteController(QObject):
 
     @Slot(object)
     def _do(self, entry: PaletteEntry) -> None:
-        kept = [entry.id, *(known for known in self._recent if known != entry.id)][:MOST_RECENT]
-        self._store.set_table(TABLE, {**self._store.table(TABLE), RECENT: kept})
+        if not is_private(entry.id.removeprefix("chat ")):
+            kept = [entry.id, *(known for known in self._recent if known != entry.id)][:MOST_RECENT]
+            self._store.set_table(TABLE, {**self._store.table(TABLE), RECENT: kept})
         # The palette's own event ends first: the action may open a dialog, or make the window anew.
         QTimer.singleShot(0, self, lambda: entry.run())
 

@@ -53,6 +53,9 @@ from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
 from knowledge.store.records import Hit, TurnHit
 
+MEMORY_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where a pasted text can be a file for a moment without being on disk; None where the system has no such place."""
+
 
 class PrivateAnswering:
     """Takes the child's place in a ``KnowledgeClient``. ``shared`` parses files and is told when a reply begins."""

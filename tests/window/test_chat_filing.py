@@ -120,12 +120,17 @@ def test_a_new_folder_is_named_at_once_collapsed_and_deleted(
     qtbot.keyClick(view, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: listed(window) == ["# 세금", "# Today", "new"])
     assert view._rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "세금, 1 chat, collapsed"
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    [editor] = view.findChildren(QLineEdit)
+    editor.setText("Taxes")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: listed(window)[0] == "# Taxes")
     qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: listed(window)[1] == "old")
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: listed(window) == ["# Today", "new", "old"])
     window.toast._button.click()
-    qtbot.waitUntil(lambda: listed(window) == ["# 세금", "old", "# Today", "new"])
+    qtbot.waitUntil(lambda: listed(window) == ["# Taxes", "old", "# Today", "new"])
 
 
 def test_moving_into_a_folder_by_menu_and_out_by_the_action(

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.palette.entries import PaletteEntry
 from gui.private_windows import PrivateWindow, PrivateWindows
 from gui.settings.store import SettingsStore
 from gui.window_controller import WindowController
 from knowledge.child.process import ProcessOutcome
+from knowledge.service.private import MEMORY_FOLDER
+from knowledge.store.records import Document
 from tests.raw_bytes import files_with
 from tests.window.fakes import FakeSession
 
@@ -102,3 +105,33 @@ def test_another_one_can_be_opened_from_it_and_both_hear_of_a_dead_child(
     assert len(windows.opened) == 2
     windows.child_died(ProcessOutcome("knowledge service", -9))
     assert all("Reading documents stopped" in opened.window.notice.text for opened in windows.opened)
+
+
+def test_a_text_pasted_as_a_file_passes_through_memory_only(
+    qtbot: QtBot, private: PrivateWindow, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if MEMORY_FOLDER is None:
+        pytest.skip("this system has no folder in memory")
+    seen: list[Path] = []
+    add_file = private.session.services.knowledge.add_file
+
+    def add(conversation_id: str, path: Path) -> Iterator[Document]:
+        seen.append(path)
+        return add_file(conversation_id, path)
+
+    monkeypatch.setattr(private.session.services.knowledge, "add_file", add)
+    conversation = private.session.services.conversations.create()
+    private.controller.documents.add_text(conversation.id, f"long text about {MARKER}")
+    qtbot.waitUntil(lambda: bool(private.session.services.documents.documents(conversation.id)))
+    assert seen[0].is_relative_to(MEMORY_FOLDER)
+    qtbot.waitUntil(lambda: not seen[0].exists())
+
+
+def test_what_is_chosen_in_its_palette_is_remembered_but_not_its_chats(
+    qtbot: QtBot, private: PrivateWindow, session: FakeSession
+) -> None:
+    conversation = private.session.services.conversations.create(f"About {MARKER}")
+    palette = private.controller.palette
+    for entry_id in (f"chat {conversation.id}", "action sidebar"):
+        palette._do(PaletteEntry(entry_id, "", "", lambda: None))
+    assert list(palette._recent) == ["action sidebar"]
