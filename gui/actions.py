@@ -61,6 +61,9 @@ MESSAGE_ACTIONS = (
     ActionSpec("edit_message", QT_TRANSLATE_NOOP("actions", "Edit the question"), "Ctrl+Shift+E", "pencil"),
     ActionSpec("version_before", QT_TRANSLATE_NOOP("actions", "Version before"), "Alt+Left", "chevron-left"),
     ActionSpec("version_after", QT_TRANSLATE_NOOP("actions", "Version after"), "Alt+Right", "chevron-right"),
+    ActionSpec(
+        "read_whole", QT_TRANSLATE_NOOP("actions", "Answer from the whole document"), "Ctrl+Shift+W", "file-text"
+    ),
     ActionSpec("what_was_used", QT_TRANSLATE_NOOP("actions", "What was used"), "Ctrl+I", "info"),
     ActionSpec(
         "delete_message",

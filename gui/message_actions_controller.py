@@ -75,6 +75,7 @@ class MessageActionsController(QObject):
             "version_before": partial(self.show_version_of_current, -1),
             "version_after": partial(self.show_version_of_current, 1),
             "what_was_used": self.show_used_of_current,
+            "read_whole": self.read_whole,
             "delete_message": self.delete_current,
         }
 
@@ -91,7 +92,7 @@ class MessageActionsController(QObject):
                 self._transcript.begin_edit(message_id)
             case "regenerate":
                 self._when_idle(partial(self._conversation.answer_again, message_id))
-            case "anyway":
+            case "anyway" | "passages" | "whole":
                 self._when_idle(partial(self._conversation.answer_again, message_id, action))
             case "used" if message.role == "assistant":
                 self._workers.store.run(lambda: self._session.what_was_used(message_id)).success(self._show_used)
@@ -105,6 +106,13 @@ class MessageActionsController(QObject):
         chosen = self._conversation.branch.question_of(self._transcript.current.message_id)
         if chosen is not None or questions:
             self._transcript.begin_edit((chosen or questions[-1]).id)
+
+    @Slot()
+    def read_whole(self) -> None:
+        """Answer the question of the current message, else the last one, from all of the documents."""
+        messages = self._conversation.messages
+        if messages:
+            self.act(self._transcript.current.message_id or messages[-1].id, "whole")
 
     @Slot()
     def show_used_of_current(self) -> None:
@@ -253,6 +261,9 @@ class MessageActionsController(QObject):
         if message.role == "user":
             verbs.append(("edit", "pencil", self.tr("Edit question")))
         verbs.append(("regenerate", "refresh-cw", self.tr("Answer again")))
+        question = self._conversation.branch.question_of(message_id)
+        if question is not None and question.excerpts:
+            verbs.append(("whole", "file-text", self.tr("Read the whole document")))
         if message.role == "assistant":
             verbs.append(("used", "info", self.tr("What was used")))
         for name, icon_name, text in verbs:

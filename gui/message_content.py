@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.service.messages import PromptPlan
-from engine.turn_events import TurnStats
+from engine.turn_events import TurnStats, WholeRead
 from gui.transcript.content import CitationMark, MessageAction, Offer, RecalledChip, SourceChip, TranscriptMessage
 from gui.wording import has_slides, place_worded
 from knowledge.store.records import Citation, Message, RecalledTurn
@@ -22,6 +22,7 @@ class _Founding(msgspec.Struct, frozen=True):
 
     refused: bool = False
     unsupported: tuple[tuple[int, int], ...] = ()
+    whole: WholeRead | None = None
 
 
 _founding_decoder = msgspec.json.Decoder(_Founding)
@@ -63,9 +64,30 @@ def shown_message(message: Message, question: Message | None = None, versions: S
 
 def _offer(founding: _Founding) -> Offer | None:
     """What a person may do instead of being content with how an answer came about."""
+    translate = QCoreApplication.translate
     if founding.refused:
-        return Offer("", QCoreApplication.translate("offers", "Answer anyway"), "anyway")
+        return Offer("", translate("offers", "Answer anyway"), "anyway")
+    if founding.whole is not None:
+        return Offer(_read_worded(founding.whole), translate("offers", "Answer from passages instead"), "passages")
     return None
+
+
+def _read_worded(whole: WholeRead) -> str:
+    """``Read the whole of report.pdf in 12 parts``."""
+    translate = QCoreApplication.translate
+    if len(whole.files) > 1:
+        forms = (
+            translate("offers", "Looked through the whole of {count} documents"),
+            translate("offers", "Read the whole of {count} documents"),
+            translate("offers", "Read the whole of {count} documents in {parts} parts"),
+        )
+    else:
+        forms = (
+            translate("offers", "Looked through the whole of {file}"),
+            translate("offers", "Read the whole of {file}"),
+            translate("offers", "Read the whole of {file} in {parts} parts"),
+        )
+    return forms[min(whole.parts, 2)].format(file=whole.files[0], count=len(whole.files), parts=whole.parts)
 
 
 class _Footer(msgspec.Struct, frozen=True, gc=False):

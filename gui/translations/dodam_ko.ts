@@ -766,6 +766,10 @@
         <translation>다시 답하기</translation>
     </message>
     <message>
+        <source>Read the whole document</source>
+        <translation>문서 전체 읽기</translation>
+    </message>
+    <message>
         <source>What was used</source>
         <translation>무엇을 썼는지</translation>
     </message>
@@ -1998,6 +2002,10 @@
         <translation>다음 버전</translation>
     </message>
     <message>
+        <source>Answer from the whole document</source>
+        <translation>문서 전체를 읽고 답하기</translation>
+    </message>
+    <message>
         <source>What was used</source>
         <translation>무엇을 썼는지</translation>
     </message>
@@ -2337,6 +2345,34 @@
     <message>
         <source>Answer anyway</source>
         <translation>그래도 답하기</translation>
+    </message>
+    <message>
+        <source>Answer from passages instead</source>
+        <translation>구절에서만 찾아 답하기</translation>
+    </message>
+    <message>
+        <source>Looked through the whole of {count} documents</source>
+        <translation>문서 {count}개 전체를 훑었어요</translation>
+    </message>
+    <message>
+        <source>Read the whole of {count} documents</source>
+        <translation>문서 {count}개 전체를 읽었어요</translation>
+    </message>
+    <message>
+        <source>Read the whole of {count} documents in {parts} parts</source>
+        <translation>문서 {count}개 전체를 {parts}부분으로 나누어 읽었어요</translation>
+    </message>
+    <message>
+        <source>Looked through the whole of {file}</source>
+        <translation>{file} 전체를 훑었어요</translation>
+    </message>
+    <message>
+        <source>Read the whole of {file}</source>
+        <translation>{file} 전체를 읽었어요</translation>
+    </message>
+    <message>
+        <source>Read the whole of {file} in {parts} parts</source>
+        <translation>{file} 전체를 {parts}부분으로 나누어 읽었어요</translation>
     </message>
 </context>
 <context>

@@ -29,6 +29,7 @@ from engine.turn_events import (
     Thought,
     TurnEvent,
     TurnStats,
+    WholeRead,
     Wrote,
 )
 from engine.what_was_used import Used, what_was_used
@@ -284,6 +285,7 @@ class FakeTurn:
             settings=session.settings,
             refused=session.refused and self.manner != "anyway",
             unsupported=session.unsupported,
+            whole=session.whole if self.manner in ("chosen", "whole") else None,
         )
         state = "stopped" if self.stopped.is_set() else ("interrupted" if session.cut_off else "complete")
         stats_json = msgspec.json.encode(stats).decode()
@@ -318,6 +320,7 @@ class FakeSession:
         self.hold_thinking = False
         self.refused = False
         self.unsupported: tuple[tuple[int, int], ...] = ()
+        self.whole: WholeRead | None = None
         self.citations: Sequence[Citation] = ()
         self.excerpts: Sequence[Passage] = ()
         self.passage_scores: tuple[float, ...] = ()
