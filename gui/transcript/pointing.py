@@ -8,8 +8,9 @@ from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
 from gui.transcript.footer import FooterWidget
 from gui.transcript.offer_row import OfferRow
+from gui.transcript.piece_widgets import PieceWidget
 from gui.transcript.selection import Selection
-from gui.transcript.stage import PieceWidget, Stage
+from gui.transcript.stage import Stage
 from gui.transcript.text_widget import TextWidget
 
 _CITATION = "cite:"

@@ -7,7 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.transcript.entries import Entries
-from gui.transcript.stage import PieceWidget, SelectableWidget, Stage
+from gui.transcript.piece_widgets import PieceWidget, SelectableWidget
+from gui.transcript.stage import Stage
 from gui.transcript.text_widget import TextWidget
 
 _AUTOSCROLL_MS = 30

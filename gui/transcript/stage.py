@@ -11,36 +11,26 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from gui.transcript.appearance import Appearance
 from gui.transcript.code_widget import CodeWidget
 from gui.transcript.edit_widget import EditWidget
-from gui.transcript.entries import Entries, Entry, space_above
+from gui.transcript.entries import Entries
+from gui.transcript.entry import Entry, space_above
 from gui.transcript.footer import FooterWidget
 from gui.transcript.formulas import Formulas
-from gui.transcript.line_widgets import AuthorWidget, BusyWidget, NoticeWidget
 from gui.transcript.offer_row import OfferRow
+from gui.transcript.piece_widgets import KINDS, PieceWidget, SelectableWidget, focus_stops, show
 from gui.transcript.pieces import (
-    AuthorPiece,
     BubblePiece,
-    BusyPiece,
     CodePiece,
-    EditPiece,
-    FooterPiece,
-    NoticePiece,
-    OfferPiece,
     Piece,
-    ReasoningPiece,
     TextPiece,
 )
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.text_widget import TextWidget
 
-SelectableWidget = TextWidget | CodeWidget
-PieceWidget = (
-    SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | OfferRow | FooterWidget | EditWidget
-)
 # How far beyond the viewport pieces are kept, so that a turn of the wheel meets ready ones.
 _OVERSCAN = 240
 # The canvas is this tall (Qt's limit is 2^24) and is centred anew when the view nears one end of it.
@@ -153,7 +143,7 @@ class Stage(QWidget):
         widget = bound.widget if bound else self._take(entry.pieces[piece])
         assert isinstance(widget, SelectableWidget)
         if not bound:
-            _show(widget, entry.pieces[piece])
+            show(widget, entry.pieces[piece])
         text = widget.text_between(start, widget.length() if end is None else end)
         if not bound:
             self._put_back(widget)
@@ -210,7 +200,7 @@ class Stage(QWidget):
         entry = self._entries[row]
         content = entry.pieces[piece]
         bound = self._bound.get((entry, piece))
-        if bound and type(bound.widget) is not _KINDS[type(content)]:
+        if bound and type(bound.widget) is not KINDS[type(content)]:
             self._release({(entry, piece)})
             bound = None
         if not bound:
@@ -219,7 +209,7 @@ class Stage(QWidget):
         width = max(_NARROWEST, min(COLUMN, self.width() - 2 * _SIDE))
         column = (max(0, self.width() - width) // 2, width)
         if bound.piece is not content and bound.piece != content:
-            _show(bound.widget, content)
+            show(bound.widget, content)
             if isinstance(bound.widget, TextWidget):
                 bound.widget.setAccessibleName(entry.message.author)
             bound.column = (0, 0)
@@ -247,7 +237,7 @@ class Stage(QWidget):
                 bound.widget.setGeometry(left, y - canvas + piece_height - inner, width, inner)
                 if bound.widget.isHidden():
                     bound.widget.show()
-                order += _focus_stops(bound.widget)
+                order += focus_stops(bound.widget)
             if reference is None and y + piece_height > 0:
                 reference = Reference(row, piece, y)
             y += piece_height
@@ -280,7 +270,7 @@ class Stage(QWidget):
         return (row - 1, len(self._entries[row - 1].pieces) - 1) if row else None
 
     def _take(self, piece: Piece) -> PieceWidget:
-        kind = _KINDS[type(piece)]
+        kind = KINDS[type(piece)]
         if spare := self._spare.get(kind):
             return spare.pop()
         widget = TextWidget(self, self._formulas) if issubclass(kind, TextWidget) else kind(self)
@@ -338,51 +328,3 @@ class Stage(QWidget):
             if bound.widget is widget:
                 bound.column = (0, 0)
                 self.changed.emit()
-
-
-_KINDS: dict[type[Piece], type[PieceWidget]] = {
-    TextPiece: TextWidget,
-    BubblePiece: TextWidget,
-    CodePiece: CodeWidget,
-    AuthorPiece: AuthorWidget,
-    ReasoningPiece: ReasoningRow,
-    NoticePiece: NoticeWidget,
-    BusyPiece: BusyWidget,
-    OfferPiece: OfferRow,
-    FooterPiece: FooterWidget,
-    EditPiece: EditWidget,
-}
-
-
-def _show(widget: PieceWidget, piece: Piece) -> None:
-    match widget, piece:
-        case TextWidget(), TextPiece() | BubblePiece():
-            widget.show_piece(piece)
-        case CodeWidget(), CodePiece():
-            widget.show_piece(piece)
-        case AuthorWidget(), AuthorPiece():
-            widget.show_piece(piece)
-        case ReasoningRow(), ReasoningPiece():
-            widget.show_piece(piece)
-        case NoticeWidget(), NoticePiece():
-            widget.show_piece(piece)
-        case BusyWidget(), BusyPiece():
-            widget.show_piece(piece)
-        case OfferRow(), OfferPiece():
-            widget.show_piece(piece)
-        case FooterWidget(), FooterPiece():
-            widget.show_piece(piece)
-        case EditWidget(), EditPiece():
-            widget.show_piece(piece)
-
-
-def _focus_stops(widget: PieceWidget) -> list[QWidget]:
-    if isinstance(widget, TextWidget | ReasoningRow):
-        return [widget]
-    if isinstance(widget, EditWidget):
-        return [widget.field, *_buttons_of(widget)]
-    return _buttons_of(widget)
-
-
-def _buttons_of(widget: QWidget) -> list[QWidget]:
-    return sorted(widget.findChildren(QAbstractButton), key=lambda button: (button.y(), button.x()))

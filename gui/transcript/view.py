@@ -23,11 +23,12 @@ from gui.transcript.content import EditDraft, TranscriptMessage
 from gui.transcript.current import CurrentMessage
 from gui.transcript.entries import Entries
 from gui.transcript.message_menu import MessageMenu
+from gui.transcript.piece_widgets import PieceWidget
 from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.scrolling import Scrolling
 from gui.transcript.selection import Selection
-from gui.transcript.stage import TOP_MARGIN, PieceWidget, Stage
+from gui.transcript.stage import TOP_MARGIN, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours
 
 # Streamed text is shown at most this often (30 times a second).
