@@ -157,13 +157,11 @@ class Stage(QWidget):
                 found = row
         return found
 
-    def focus_editor(self, row: int) -> bool:
-        """Give the focus to the editor of a message; False where it is not in view."""
+    def focus_editor(self, row: int) -> None:
+        """Give the focus to the editor of a message that is in view."""
         for at, _, widget in self.widgets():
             if at == row and isinstance(widget, EditWidget):
                 widget.field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return True
-        return False
 
     def set_marked(self, row: int) -> None:
         """Draw a ring around a message, -1 for none."""

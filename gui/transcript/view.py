@@ -221,9 +221,9 @@ class TranscriptView(QAbstractScrollArea):
         self._selection.clear()
         self._entries.set_draft(message_id, draft)
         self._scrolling.arrange()
-        if not self._stage.focus_editor(row):
+        if not 0 <= self.top_of(message_id) <= self.viewport().height() - self._entries.height(row):
             self.scroll_to(message_id)
-            self._stage.focus_editor(row)
+        self._stage.focus_editor(row)
 
     def end_edit(self, message_id: str) -> None:
         """Show the question in place of its editor. Raises KeyError for an unknown id."""

@@ -96,6 +96,22 @@ def test_escape_leaves_a_question_as_it_was_and_a_draft_survives_scrolling(
     assert shown(controller)[0] == ("user", "First")
 
 
+def test_an_editor_comes_into_view(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.pieces = ["A line of the answer.\n\n" * 16]
+    ask(qtbot, controller, window, "First")
+    transcript = controller.transcript
+    for y in (-60, transcript.viewport().height() - 20):
+        transcript.scroll_to(controller.conversation.messages[0].id, y)
+        transcript.begin_edit(controller.conversation.messages[0].id)
+        field = editor(controller)
+        assert transcript.rect().contains(field.mapTo(transcript, field.rect().bottomRight()))
+        assert field.mapTo(transcript, field.rect().topLeft()).y() >= 0
+        assert QApplication.focusWidget() is field
+        transcript.end_edit(controller.conversation.messages[0].id)
+
+
 def test_a_syllable_that_is_being_composed_is_sent_whole_by_one_enter(
     qtbot: QtBot, controller: WindowController, window: MainWindow
 ) -> None:
