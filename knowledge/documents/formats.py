@@ -169,8 +169,8 @@ def _content(path: Path) -> Content:
         content = Content(file.read(_HEAD_BYTES))
     if content.is_ole:
         # A broken directory is for the reader of the suffix to tell.
-        with contextlib.suppress(FileCorrupt), OleFile(path) as ole:
-            return Content(content.head, ole.names)
+        with contextlib.suppress(FileCorrupt):
+            return Content(content.head, OleFile(path).names)
     if not content.is_zip:
         return content
     try:

@@ -10,7 +10,6 @@ import pytest
 from knowledge.documents.ole_file import OLE_MAGIC, OleFile
 from knowledge.errors import FileCorrupt
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "open"
 END, FREE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF
 LARGE = bytes(range(256)) * 20
 SMALL = b"a few words"
@@ -60,26 +59,18 @@ def ole_file(streams: Mapping[str, bytes], shift: int = 9, apart: bool = False) 
 
 
 def header_and_table(disk: Disk, directory: int, small_table: int) -> bytes:
-    """The table has a sector for so many others; where they are stands in the header, from the 110th on in lists."""
+    """The table has a sector for so many others; where they are stands in the header."""
     in_sector = disk.size // 4
-    count, lists = 0, 0
-    while count * in_sector < len(disk.sectors) + count + lists:
+    count = 0
+    while count * in_sector < len(disk.sectors) + count:
         count += 1
-        lists = -(-max(0, count - 109) // (in_sector - 1))
-    first = len(disk.sectors) + lists
-    places = list(range(first, first + count))
-    rest, following = places[109:], len(disk.sectors)
-    for at in range(0, len(rest), in_sector - 1):
-        listed = [*rest[at : at + in_sector - 1]]
-        listed += [FREE] * (in_sector - 1 - len(listed)) + [following + 1]
-        disk.sectors.append(struct.pack(f"<{in_sector}I", *listed))
-        following += 1
+    places = list(range(len(disk.sectors), len(disk.sectors) + count))
     table = disk.table + [FREE] * (count * in_sector - len(disk.table))
     data = b"".join(disk.sectors) + struct.pack(f"<{len(table)}I", *table)
     shift = disk.size.bit_length() - 1
-    numbers = (count, directory, 0, 4096, small_table, 1, first - lists if lists else END, lists)
+    numbers = (count, directory, 0, 4096, small_table, 1, END, 0)
     head = struct.pack("<8s16xHHHHH10xIIIIIIII", OLE_MAGIC, 0x3E, 3, 0xFFFE, shift, 6, *numbers)
-    head += struct.pack("<109I", *places[:109], *[FREE] * (109 - len(places[:109])))
+    head += struct.pack("<109I", *places, *[FREE] * (109 - count))
     return head.ljust(disk.size, b"\0") + data
 
 
@@ -94,20 +85,12 @@ def written(folder: Path, data: bytes) -> Path:
 def test_streams_of_any_size_are_read_wherever_their_sectors_are(tmp_path: Path, shift: int, apart: bool) -> None:
     streams = {"Large": LARGE, "Small": SMALL, "본문": SMALL * 40, "More": LARGE[::-1]}
 
-    with OleFile(written(tmp_path, ole_file(streams, shift, apart))) as ole:
-        assert set(ole.names) == {f"Inner/{name}" for name in streams}
-        assert {name: ole.read(f"Inner/{name}") for name in streams} == streams
-        ole.refuse_loops()
-        with pytest.raises(FileCorrupt):
-            ole.read("Inner")
-
-
-def test_a_table_too_large_for_the_header_is_found(tmp_path: Path) -> None:
-    streams = {"Large": LARGE * 1600, "Behind": LARGE}
-
-    with OleFile(written(tmp_path, ole_file(streams))) as ole:
-        assert ole.read("Inner/Large") == streams["Large"]
-        assert ole.read("Inner/Behind") == LARGE
+    ole = OleFile(written(tmp_path, ole_file(streams, shift, apart)))
+    assert set(ole.names) == {f"Inner/{name}" for name in streams}
+    assert {name: ole.read(f"Inner/{name}") for name in streams} == streams
+    ole.refuse_loops()
+    with pytest.raises(FileCorrupt):
+        ole.read("Inner")
 
 
 def test_a_stream_that_is_cut_gives_its_beginning(tmp_path: Path) -> None:
@@ -116,8 +99,8 @@ def test_a_stream_that_is_cut_gives_its_beginning(tmp_path: Path) -> None:
     table = data.rindex(struct.pack("<III", 1, 2, 3))
     broken = data[: table + 4] + struct.pack("<I", 5000) + data[table + 8 :]
 
-    with OleFile(written(tmp_path, broken)) as ole:
-        assert ole.read("Inner/Large") == LARGE[:1024]
+    ole = OleFile(written(tmp_path, broken))
+    assert ole.read("Inner/Large") == LARGE[:1024]
 
 
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.9])
@@ -133,20 +116,10 @@ def test_chains_that_lead_back_into_themselves_end(tmp_path: Path) -> None:
     table = data.rindex(struct.pack("<III", 1, 2, 3))
     looping = data[: table + 4] + struct.pack("<I", 0) + data[table + 8 :]
 
-    with OleFile(written(tmp_path, looping)) as ole:
-        assert len(ole.read("Inner/Large")) == len(LARGE)
-        with pytest.raises(FileCorrupt):
-            ole.refuse_loops()
-
-
-def test_a_directory_that_leads_back_into_itself_is_corrupt(tmp_path: Path) -> None:
-    data = ole_file({"Large": LARGE})
-    (directory,) = struct.unpack_from("<I", data, 48)
-    place = data.rindex(struct.pack("<III", 1, 2, 3)) + 4 * directory
-    looping = data[:place] + struct.pack("<I", directory) + data[place + 4 :]
-
+    ole = OleFile(written(tmp_path, looping))
+    assert len(ole.read("Inner/Large")) == len(LARGE)
     with pytest.raises(FileCorrupt):
-        OleFile(written(tmp_path, looping))
+        ole.refuse_loops()
 
 
 def test_a_tree_of_storages_that_holds_itself_is_gone_through_once(tmp_path: Path) -> None:
@@ -155,18 +128,6 @@ def test_a_tree_of_storages_that_holds_itself_is_gone_through_once(tmp_path: Pat
     # Its neighbour is the storage around it.
     around = data[: stream + 72] + struct.pack("<I", 1) + data[stream + 76 :]
 
-    with OleFile(written(tmp_path, around)) as ole:
-        assert ole.names == ("Inner/Small",)
-        assert ole.read("Inner/Small") == SMALL
-
-
-@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus beside the repository (../shared/corpus) is not here")
-def test_files_of_others_have_the_streams_that_olefile_finds() -> None:
-    olefile = pytest.importorskip("olefile")
-    paths = [path for path in CORPUS.iterdir() if olefile.isOleFile(path)]
-
-    assert len(paths) > 10
-    for path in paths:
-        with OleFile(path) as ours, olefile.OleFileIO(path) as theirs:
-            found = {"/".join(parts): theirs.openstream(parts).read() for parts in theirs.listdir()}
-            assert {name: ours.read(name) for name in ours.names} == found
+    ole = OleFile(written(tmp_path, around))
+    assert ole.names == ("Inner/Small",)
+    assert ole.read("Inner/Small") == SMALL

@@ -47,22 +47,22 @@ def read(path: Path) -> Extraction:
 
     Raises ``FileUnsupported`` for Word 6 and 95, ``FileEncrypted`` for a password, ``FileCorrupt`` for broken tables.
     """
-    with OleFile(path) as ole:
-        main = ole.read("WordDocument")
-        try:
-            magic, version = struct.unpack_from("<HH", main)
-            (flags,) = struct.unpack_from("<H", main, 0x0A)
-            if magic != _MAGIC or version < _WORD_97:
-                raise FileUnsupported(file=path.name, kind="Word before 1997", known=known_formats())
-            if flags & _ENCRYPTED:
-                raise FileEncrypted(file=path.name)
-            table = ole.read("1Table" if flags & _SECOND_TABLE else "0Table")
-            pieces = list(_pieces(main, table))
-            levels = doc_styles.heading_levels(main, table)
-            text = "".join(piece.text for piece in pieces)
-            lengths = struct.unpack_from(f"<{len(_TEXTS)}I", main, _LENGTHS)
-        except struct.error as error:
-            raise FileCorrupt(file=path.name) from error
+    ole = OleFile(path)
+    main = ole.read("WordDocument")
+    try:
+        magic, version = struct.unpack_from("<HH", main)
+        (flags,) = struct.unpack_from("<H", main, 0x0A)
+        if magic != _MAGIC or version < _WORD_97:
+            raise FileUnsupported(file=path.name, kind="Word before 1997", known=known_formats())
+        if flags & _ENCRYPTED:
+            raise FileEncrypted(file=path.name)
+        table = ole.read("1Table" if flags & _SECOND_TABLE else "0Table")
+        pieces = list(_pieces(main, table))
+        levels = doc_styles.heading_levels(main, table)
+        text = "".join(piece.text for piece in pieces)
+        lengths = struct.unpack_from(f"<{len(_TEXTS)}I", main, _LENGTHS)
+    except struct.error as error:
+        raise FileCorrupt(file=path.name) from error
     headings = dict(_headings(pieces, levels))
     builder = ExtractionBuilder(path)
     start = 0

@@ -78,23 +78,23 @@ def read(path: Path) -> Extraction:
             raise FileUnsupported(
                 file=path.name, kind="HWP 3.0, from before 2000; save it as HWPX", known=known_formats()
             )
-    with OleFile(path) as ole:
-        header = ole.read("FileHeader")
-        if not header.startswith(_SIGNATURE) or len(header) < 40:
-            raise FileCorrupt(file=path.name)
-        (properties,) = struct.unpack_from("<I", header, 36)
-        if properties & _PROTECTED:
-            raise FileEncrypted(file=path.name)
-        streams = _Streams(path, ole, bool(properties & _COMPRESSED))
-        levels = _outline_levels(path, streams.unpacked(ole.read("DocInfo")))
-        storage = "ViewText" if properties & _DISTRIBUTED else "BodyText"
-        names = sorted(
-            (name for name in ole.names if re.fullmatch(rf"{storage}/Section\d{{1,5}}", name)),
-            key=lambda name: int(name.rpartition("Section")[2]),
-        )
-        if not names:
-            raise FileCorrupt(file=path.name)
-        sections = [_paragraphs(path, streams.section(name, bool(properties & _DISTRIBUTED)), levels) for name in names]
+    ole = OleFile(path)
+    header = ole.read("FileHeader")
+    if not header.startswith(_SIGNATURE) or len(header) < 40:
+        raise FileCorrupt(file=path.name)
+    (properties,) = struct.unpack_from("<I", header, 36)
+    if properties & _PROTECTED:
+        raise FileEncrypted(file=path.name)
+    streams = _Streams(path, ole, bool(properties & _COMPRESSED))
+    levels = _outline_levels(path, streams.unpacked(ole.read("DocInfo")))
+    storage = "ViewText" if properties & _DISTRIBUTED else "BodyText"
+    names = sorted(
+        (name for name in ole.names if re.fullmatch(rf"{storage}/Section\d{{1,5}}", name)),
+        key=lambda name: int(name.rpartition("Section")[2]),
+    )
+    if not names:
+        raise FileCorrupt(file=path.name)
+    sections = [_paragraphs(path, streams.section(name, bool(properties & _DISTRIBUTED)), levels) for name in names]
     builder = ExtractionBuilder(path)
     add_sections(builder, sections)
     return builder.build()

@@ -41,10 +41,10 @@ def read(path: Path) -> Extraction:
     Raises ``FileCorrupt`` where the properties are missing.
     """
     builder = ExtractionBuilder(path)
-    with OleFile(path) as ole:
-        if _PROPERTIES not in ole.names:
-            raise FileCorrupt(file=path.name)
-        _Message(ole, "", 0).add_to(builder, Attachments(builder))
+    ole = OleFile(path)
+    if _PROPERTIES not in ole.names:
+        raise FileCorrupt(file=path.name)
+    _Message(ole, "", 0).add_to(builder, Attachments(builder))
     return builder.build()
 
 

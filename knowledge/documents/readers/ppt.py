@@ -42,8 +42,8 @@ def read(path: Path) -> Extraction:
 
     Raises ``FileEncrypted`` for a password and ``FileCorrupt`` for broken records.
     """
-    with OleFile(path) as ole:
-        user, stream = ole.read("Current User"), ole.read("PowerPoint Document")
+    ole = OleFile(path)
+    user, stream = ole.read("Current User"), ole.read("PowerPoint Document")
     try:
         token, edit = struct.unpack_from("<II", user, 12)
         if token == _ENCRYPTED:

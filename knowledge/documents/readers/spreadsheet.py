@@ -43,9 +43,9 @@ def read(path: Path) -> Extraction:
     if magic.startswith(_ZIP_MAGIC):
         _guard(path)
     elif magic == OLE_MAGIC:
-        with OleFile(path) as ole:
-            # Where sectors follow themselves, calamine takes all the memory that there is.
-            ole.refuse_loops()
+        ole = OleFile(path)
+        # Where sectors follow themselves, calamine takes all the memory that there is.
+        ole.refuse_loops()
     builder = ExtractionBuilder(path)
     try:
         with _opened(path) as workbook:
