@@ -15,7 +15,6 @@ from knowledge.store.database import Database
 from knowledge.store.records import Document, Message, Passage
 from knowledge.store.whole_conversations import WholeConversationStore
 
-
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".log"})
 
 
