@@ -11,8 +11,8 @@ from gui.completion_popup import Entry
 from gui.conversation_controller import ConversationController
 from gui.main_window import MainWindow
 from gui.mention_marks import MentionMarks
-from gui.wording import document_state_worded
-from knowledge.store.records import Document
+from gui.wording import pages_worded
+from knowledge.store.drafts import DraftStore
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -32,7 +32,7 @@ class MentionsController(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._documents = session.services.documents
+        self._store = DraftStore(session.services.database)
         self._workers = workers
         self._window = window
         self._conversation = conversation
@@ -59,23 +59,24 @@ class MentionsController(QObject):
     def _read(self) -> None:
         conversation_id = self._conversation.conversation_id
         if conversation_id:
-            self._workers.store.run(lambda: self._documents.documents(conversation_id)).success(
-                lambda documents: self._show(conversation_id, documents)
+            self._workers.store.run(lambda: self._store.mentionable(conversation_id)).success(
+                lambda files: self._show(conversation_id, files)
             )
         else:
             self._show("", ())
 
-    def _show(self, conversation_id: str, documents: Sequence[Document]) -> None:
+    def _show(self, conversation_id: str, files: Sequence[tuple[int, str, int | None]]) -> None:
         if conversation_id != self._conversation.conversation_id:
             return
-        readable = {document.file: document for document in documents if document.state != "failed"}
-        newest = sorted(readable.values(), key=lambda document: (-document.added, -document.id))
-        self._marks.set_names(frozenset(readable))
-        self._completion.set_entries(
-            "@", [Entry(one.id, one.file, document_state_worded(one), "file-text") for one in newest]
-        )
+        # Of files with one name a mention means all.
+        entries = {
+            file: Entry(document_id, file, pages_worded(pages) if pages is not None else "", "file-text")
+            for document_id, file, pages in files
+        }
+        self._marks.set_names(frozenset(entries))
+        self._completion.set_entries("@", list(entries.values()))
         wanted, self._wanted = self._wanted, False
-        if wanted and newest:
+        if wanted and entries:
             self._completion.begin("@")
         elif wanted:
             self._window.notice.tell(self.tr("There is no document in this chat yet. Attach one to ask about it."))

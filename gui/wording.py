@@ -85,14 +85,15 @@ def document_state_worded(document: Document) -> str:
             share = document.done / document.passages if document.passages else 0.0
             return translate("documents", "learning {percent} %").format(percent=int(100 * share))
         case "ready":
-            size = _pages_worded(document.pages)
+            size = pages_worded(document.pages)
             # The note itself is too long for a chip; it is its tooltip.
             return translate("documents", "{size}, read in part").format(size=size) if document.notes else size
         case "failed":
             return translate("documents", "not readable")
 
 
-def _pages_worded(pages: int | None) -> str:
+def pages_worded(pages: int | None) -> str:
+    """How many pages a document has that can be read; only that it can be where it has none."""
     translate = QCoreApplication.translate
     if pages == 1:
         return translate("documents", "1 page")

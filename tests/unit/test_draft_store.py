@@ -2,9 +2,11 @@
 
 import pytest
 
+from knowledge.errors import FileEncrypted
 from knowledge.profile import Profile
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
+from knowledge.store.documents import DocumentStore
 from knowledge.store.drafts import NEW_CHAT, DraftStore
 
 
@@ -48,3 +50,16 @@ def test_what_was_asked_comes_newest_first(database: Database) -> None:
     conversations.add_message(other.id, None, "user", "Elsewhere")
     assert DraftStore(database).asked(mine.id, 9) == ["Three", "Two", "One"]
     assert DraftStore(database).asked(mine.id, 1) == ["Three"]
+
+
+def test_readable_documents_can_be_mentioned_the_newest_first(database: Database) -> None:
+    mine = ConversationStore(database).create("Mine")
+    documents = DocumentStore(database)
+    for name in ("a.txt", "b.pdf", "broken.pdf"):
+        document = documents.attach(mine.id, name, name, 3)
+    documents.fail(document.id, FileEncrypted(file="broken.pdf"))
+    documents.add_content("b.pdf", 3, 12, "text", [])
+    assert [(file, pages) for _, file, pages in DraftStore(database).mentionable(mine.id)] == [
+        ("b.pdf", 12),
+        ("a.txt", None),
+    ]
