@@ -77,7 +77,7 @@ class Turn:
         if stream is not None:
             stream.cancel()
 
-    def ask(self, prompt: str) -> Iterator[TurnEvent]:
+    def ask(self, prompt: str, manner: Manner = "chosen") -> Iterator[TurnEvent]:
         """Keep ``prompt`` and answer it. Raises a ``DodamError`` where no answer could be begun."""
         store = self._services.conversations
         conversation = store.conversation(self._conversation_id)
@@ -85,7 +85,7 @@ class Turn:
         if not conversation.title:
             store.rename(conversation.id, title_of(prompt))
         yield Asked(question)
-        yield from self._answer(conversation, store.branch(conversation.id, question.id))
+        yield from self._answer(conversation, store.branch(conversation.id, question.id), manner)
 
     def regenerate(self, manner: Manner = "chosen") -> Iterator[TurnEvent]:
         """Answer the last question anew, beside the answers it has."""
@@ -97,9 +97,7 @@ class Turn:
         if branch:
             yield from self._answer(conversation, branch, manner)
 
-    def _answer(
-        self, conversation: Conversation, branch: list[Message], manner: Manner = "chosen"
-    ) -> Iterator[TurnEvent]:
+    def _answer(self, conversation: Conversation, branch: list[Message], manner: Manner) -> Iterator[TurnEvent]:
         services = self._services
         loaded = services.model.settled()
         if loaded is None:

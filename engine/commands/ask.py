@@ -21,7 +21,7 @@ from engine.profile_settings import usual_settings
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
-from engine.turn_events import Ended, Wrote
+from engine.turn_events import Ended, Manner, Wrote
 from knowledge.store.records import Citation, Conversation
 
 
@@ -37,6 +37,8 @@ from knowledge.store.records import Citation, Conversation
 @click.option("--max-tokens", type=click.IntRange(1))
 @click.option("--think/--no-think", default=None, help="Whether the model thinks first, if it has a switch for that.")
 @click.option("--grounded/--free", default=None, help="Answer only what the documents tell, or from all it knows.")
+@click.option("--whole", "manner", flag_value="whole", help="Read all of the documents for the answer.")
+@click.option("--passages", "manner", flag_value="passages", help="Answer from passages, also what asks for all.")
 @click.option("--labels", help="Sort PROMPT into these labels, with commas between them; takes an embedding model.")
 @click.option("--continue", "mode", flag_value="continue", help="Write on from PROMPT instead of answering it.")
 @click.option("--single", "mode", flag_value="single", help="Answer PROMPT by itself, without earlier messages.")
@@ -53,6 +55,7 @@ def ask(
     max_tokens: int | None,
     think: bool | None,
     grounded: bool | None,
+    manner: Manner | None,
     labels: str | None,
     mode: AnswerMode | None,
     as_json: bool,
@@ -69,7 +72,7 @@ def ask(
         _set(services, conversation, system, mode, think, grounded, sampling)
         for file in files:
             attach(services, conversation.id, file)
-        ended = _follow(Turn(services, conversation.id), prompt, silent=as_json)
+        ended = _follow(Turn(services, conversation.id), prompt, manner or "chosen", silent=as_json)
         if as_json:
             print_json(_report(conversation.id, loaded, ended))
         if ended.error is not None:
@@ -123,10 +126,10 @@ def _set(
     services.conversations.set_settings(conversation.id, changed.to_json(usual))
 
 
-def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
+def _follow(turn: Turn, prompt: str, manner: Manner, silent: bool) -> Ended:
     ended: Ended | None = None
     with _stopped_by_ctrl_c(turn):
-        for event in turn.ask(prompt):
+        for event in turn.ask(prompt, manner):
             if isinstance(event, Wrote) and not silent:
                 sys.stdout.write(event.text)
                 sys.stdout.flush()
@@ -142,6 +145,9 @@ def _follow(turn: Turn, prompt: str, silent: bool) -> Ended:
         click.echo()
         for citation in ended.message.citations:
             click.echo(f"[{citation.number}] {place_of(citation)}", err=True)
+        if (whole := ended.stats.whole) is not None:
+            parts = f" in {whole.parts} parts" if whole.parts > 1 else ""
+            click.echo(f"Read the whole of {', '.join(whole.files)}{parts}.", err=True)
         for sentence in _unsupported(ended):
             click.echo(f"Not in the documents: {sentence}", err=True)
     return ended
@@ -182,6 +188,7 @@ def _report(conversation_id: str, loaded: ModelLoaded, ended: Ended) -> dict[str
         "reasoning": ended.message.reasoning,
         "refused": stats.refused,
         "unsupported": _unsupported(ended),
+        "whole": msgspec.to_builtins(stats.whole),
         "citations": [cited(citation) for citation in ended.message.citations],
         "labels": msgspec.to_builtins(stats.labels),
         "scores": stats.scores,

@@ -95,6 +95,15 @@ def test_ask_grounded_refuses_what_the_file_does_not_tell(lease: Path) -> None:
     assert free["usage"]["completion_tokens"] > 0
 
 
+def test_ask_reads_a_file_whole_where_the_question_is_about_all_of_it(lease: Path) -> None:
+    summary = printed("ask", "summarise this", "--file", lease, "--max-tokens", 24, *GREEDY)
+    assert summary["whole"] == {"files": ["lease.md"], "parts": 1}
+    assert summary["answer"].strip()
+    listed = dodam("ask", "list all deadlines", "--conversation", summary["conversation"], *GREEDY)
+    assert "- The monthly rent of the workshop is 840 euros, due on the third working day." in listed.stdout
+    assert "Read the whole of lease.md." in listed.stderr
+
+
 def test_ask_with_a_real_pdf_cites_the_right_page(corpus: Path) -> None:
     reply = printed(
         "ask", "Which commands target a job that matches the current user, STRDBMON or ENDDBMON?",
