@@ -223,6 +223,7 @@ _TEMPLATE = """
 #header { background: %(ground)s; border: none; border-bottom: 1px solid %(line)s; }
 #header[private="true"] { background: %(chosen)s; }
 #privateMark { background: %(ground)s; border: 1px solid %(quiet)s; border-radius: 11px; }
+QSplitter::handle { background: transparent; }
 #strip, #welcome, #foot { background: %(ground)s; }
 QLabel { color: %(text)s; background: transparent; }
 QLabel[kind="quiet"] { color: %(quiet)s; }

@@ -43,6 +43,8 @@ class ConversationController(QObject):
     filled = Signal(bool)
     answering = Signal()
     too_long = Signal(str, str, object)
+    finished = Signal(str, float)
+    """An answer has ended, in any conversation: its id, and the seconds it took."""
     settings_changed = Signal(object)
 
     def __init__(
@@ -58,6 +60,7 @@ class ConversationController(QObject):
         self._turns = RunningTurns(session, workers, self)
         self._turns.happened.connect(self._show_event)
         self._turns.ended.connect(self._show_end)
+        self._turns.finished.connect(self.finished)
         self._id = ""
         self._waiting_for_id: list[Callable[[str], None]] = []
         self._request = 0

@@ -1,5 +1,6 @@
 """What is done to the documents of the open conversation: add, remove, follow how far they are."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class DocumentsController(QObject):
-    """``failed`` carries words for a person."""
+    """``failed`` carries words for a person, ``indexed`` the seconds that documents took to be read and learned."""
 
     failed = Signal(str)
+    indexed = Signal(float)
 
     def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
         super().__init__(parent)
@@ -129,6 +131,7 @@ class DocumentsController(QObject):
     def _follow(self, add: Callable[[], Iterable[Document | DodamError]], files: int) -> None:
         """Of files that were dropped together it is said once, at the end, which could not be read."""
         failures: list[str] = []
+        begun = time.monotonic()
 
         def happened(event: Document | DodamError) -> None:
             if isinstance(event, DodamError):
@@ -144,6 +147,7 @@ class DocumentsController(QObject):
             elif failures:
                 words = self.tr("{failed} of {files} files could not be read. The first: {reason}")
                 self.failed.emit(words.format(failed=len(failures), files=files, reason=failures[0]))
+            self.indexed.emit(time.monotonic() - begun)
 
         def refused(error: DodamError) -> None:
             failures.append(worded(error))

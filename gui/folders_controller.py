@@ -1,5 +1,6 @@
 """What is done to the folders of the open conversation: add, follow, stop, look into, remove."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +34,10 @@ def scan_or_refuse(folder: Path) -> Scan:
 
 
 class FoldersController(QObject):
-    """``failed`` carries words for a person."""
+    """``failed`` carries words for a person, ``indexed`` the seconds that a folder took to be read and learned."""
 
     failed = Signal(str)
+    indexed = Signal(float)
 
     def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
         super().__init__(parent)
@@ -138,9 +140,10 @@ class FoldersController(QObject):
             self._read(conversation_id, folder, True)
 
     def _read(self, conversation_id: str, folder: Path, linked: bool | None) -> None:
+        begun = time.monotonic()
         self._workers.index.follow(lambda: self._services.knowledge.add_folder(conversation_id, folder, linked)).event(
             self._changed
-        ).failure(self._complain)
+        ).success(lambda _: self.indexed.emit(time.monotonic() - begun)).failure(self._complain)
 
     def _show(self, conversation_id: str, folders: Sequence[Folder]) -> None:
         if conversation_id == self._id:

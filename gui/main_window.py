@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, text_scale
 from gui.composer import Composer
@@ -33,6 +33,9 @@ COLUMN_WIDTH = 784
 """The message field is as wide as the transcript's text with its margins."""
 TEXT_PIXELS = 15
 """Of the transcript, where text has its usual size."""
+SIDEBAR_WIDTHS = (200, 420)
+PANEL_WIDTHS = (280, 640)
+"""Least and most."""
 ROOM_FOR_BOTH = 1100
 """Below this width the passage panel takes the sidebar's place."""
 
@@ -75,12 +78,10 @@ class MainWindow(QMainWindow):
         middle.addWidget(self._pages, 1)
         middle.addWidget(foot)
         everything = QWidget()
+        self._parts = self._split(middle, preferences)
         row = QHBoxLayout(everything)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sidebar)
-        row.addLayout(middle, 1)
-        row.addWidget(self.panel)
+        row.addWidget(self._parts)
         self.setCentralWidget(everything)
         self.toast = Toast(self.composer, everything)
         self.drop_zone = DropZone(everything)
@@ -105,6 +106,11 @@ class MainWindow(QMainWindow):
     def geometry_text(self) -> str:
         """Place and size, for ``Preferences.geometry``."""
         return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    @property
+    def side_widths(self) -> tuple[int, int]:
+        """Of the sidebar and of the passage panel, in pixels, also while they are hidden."""
+        return self._side_widths
 
     def add_transcript(self, transcript: "TranscriptView") -> None:
         """Put the transcript in; it is made after the first paint."""
@@ -194,10 +200,38 @@ class MainWindow(QMainWindow):
         self.toast.hide()
         super().closeEvent(event)
 
+    def _split(self, middle: QVBoxLayout, preferences: Preferences) -> QSplitter:
+        """Sidebar, ``middle`` and panel beside each other; the borders between them can be drawn."""
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(1)
+        self.sidebar.setMinimumWidth(SIDEBAR_WIDTHS[0])
+        self.sidebar.setMaximumWidth(SIDEBAR_WIDTHS[1])
+        self.panel.setMinimumWidth(PANEL_WIDTHS[0])
+        self.panel.setMaximumWidth(PANEL_WIDTHS[1])
+        inside = QWidget()
+        inside.setLayout(middle)
+        for place, part in enumerate((self.sidebar, inside, self.panel)):
+            parts.addWidget(part)
+            parts.setStretchFactor(place, int(part is inside))
+        self._side_widths = preferences.sidebar_width, preferences.panel_width
+        parts.splitterMoved.connect(self._remember_widths)
+        return parts
+
+    @Slot()
+    def _remember_widths(self) -> None:
+        sidebar, panel = self._side_widths
+        self._side_widths = (
+            self.sidebar.width() if self.sidebar.isVisible() else sidebar,
+            self.panel.width() if self.panel.isVisible() else panel,
+        )
+
     @Slot()
     def _fit_sides(self) -> None:
         crowded = not self.panel.isHidden() and self.width() < ROOM_FOR_BOTH
         self.sidebar.setVisible(self._wants_sidebar and not crowded)
+        sidebar, panel = self._side_widths
+        self._parts.setSizes([sidebar, max(1, self.width() - sidebar - panel), panel])
 
     def _restore(self, geometry: str) -> bool:
         return self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

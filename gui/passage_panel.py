@@ -19,7 +19,6 @@ from gui.icons import icon
 from gui.wording import place_worded
 from knowledge.store.records import Passage
 
-WIDTH = 360
 LINE_HEIGHT = 23
 AROUND = 1500
 """Characters of the document shown before and after the passage."""
@@ -33,7 +32,6 @@ class PassagePanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("passagePanel")
-        self.setFixedWidth(WIDTH)
         self._colours = LIGHT
         self._passage: Passage | None = None
         self._before = ""

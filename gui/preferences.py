@@ -8,13 +8,18 @@ TABLE = "window"
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """``geometry`` is Qt's ``saveGeometry`` in base64; ``conversation`` and ``model`` are what was open last."""
+    """``geometry`` is Qt's ``saveGeometry`` in base64; ``conversation`` and ``model`` are what was open last.
+
+    Widths are in pixels.
+    """
 
     geometry: str = ""
     sidebar: bool = True
     conversation: str = ""
     model: str = ""
     reasoning: bool = True
+    sidebar_width: int = 248
+    panel_width: int = 360
 
 
 def read_preferences(settings: SettingsStore) -> Preferences:

@@ -35,6 +35,7 @@ class RunningTurn:
     pieces: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
     thinking_since: float | None = None
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def text(self) -> str:
@@ -54,6 +55,8 @@ class RunningTurns(QObject):
 
     happened = Signal(str, object)
     ended = Signal(str, object)
+    finished = Signal(str, float)
+    """Comes after ``ended``, with the seconds that the turn took."""
 
     def __init__(self, session: "Session", workers: Workers, parent: QObject) -> None:
         super().__init__(parent)
@@ -142,5 +145,6 @@ class RunningTurns(QObject):
         self.happened.emit(conversation_id, event)
 
     def _end(self, conversation_id: str, error: DodamError | None) -> None:
-        del self._running[conversation_id]
+        running = self._running.pop(conversation_id)
         self.ended.emit(conversation_id, error)
+        self.finished.emit(conversation_id, time.monotonic() - running.begun)

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from gui.appearance import Colours, style_sheet
 from gui.icons import icon
-from knowledge.store.filing import NAME_CHARACTERS, tag_name
-from knowledge.store.records import Conversation
+from knowledge.store.filing import tag_name
+from knowledge.store.records import NAME_CHARACTERS, Conversation
 
 BOX = 16
 

@@ -27,6 +27,7 @@ from gui.main_window import MainWindow
 from gui.message_actions_controller import MessageActionsController
 from gui.model_controller import ModelController
 from gui.model_details import ModelDetailsDialog
+from gui.notifications import Notifications
 from gui.palette.controller import PaletteController, Ways
 from gui.preferences import Preferences
 from gui.session import Session
@@ -127,6 +128,7 @@ class WindowController(QObject):
             },
         )
         self.settings.use_actions(self.actions)
+        self.notifications = Notifications(session, workers, window, store, self.conversation, self.documents, self)
         self.palette.set_ways(
             self.actions,
             Ways(self.conversation.open, self._search_for, self.models.load, self.settings.open_at),
@@ -139,7 +141,10 @@ class WindowController(QObject):
     @property
     def preferences(self) -> Preferences:
         """What is to be remembered."""
+        sidebar_width, panel_width = self._window.side_widths
         return Preferences(
+            sidebar_width=sidebar_width,
+            panel_width=panel_width,
             geometry=self._window.geometry_text,
             sidebar=self._window.sidebar_wanted,
             reasoning=self.transcript.reasoning_shown,

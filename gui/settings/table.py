@@ -165,6 +165,14 @@ LANGUAGE = Setting(
     words="English 한국어 Korean 영어",
 )
 
+NOTIFY = Setting(
+    "notifications.ended",
+    OnOff(),
+    True,
+    QT_TRANSLATE_NOOP("settings", "Tell me when something long has ended"),
+    QT_TRANSLATE_NOOP("settings", "An answer or the reading of documents, while the window is in the background"),
+    QT_TRANSLATE_NOOP("settings", "messages, desktop, tray"),
+)
 EXCERPTS = Setting(
     "documents.excerpts",
     Whole(1, 12),
@@ -183,5 +191,5 @@ KV_GB = Setting(
 )
 
 SETTINGS: tuple[Setting[str] | Setting[bool] | Setting[int], ...] = (
-    THEME, ACCENT, FONT, TEXT_SIZE, DENSITY, CALM, LANGUAGE, EXCERPTS, KV_GB,
+    THEME, ACCENT, FONT, TEXT_SIZE, DENSITY, CALM, LANGUAGE, EXCERPTS, NOTIFY, KV_GB,
 )  # fmt: skip

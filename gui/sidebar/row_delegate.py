@@ -6,11 +6,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.appearance import LIGHT, text_font
+from gui.appearance import LIGHT, is_compact, text_font
 from gui.icons import icon
 from gui.sidebar.rows import ConversationRow, SectionRow
-from knowledge.store.filing import NAME_CHARACTERS
-from knowledge.store.records import Span
+from knowledge.store.records import NAME_CHARACTERS, Span
 
 SIDE = 8
 """Space between the list's edge and a row's ground."""
@@ -18,6 +17,8 @@ INSET = 10
 """Space between a row's ground and its text."""
 FOLDER_INSET = 14
 MORE_WIDTH = 28
+COMPACT_BY = 6
+"""Where rows are to stand close together, each is so much lower."""
 GLYPH = 16
 
 PILL_WIDTH = 64
@@ -49,7 +50,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         title = QFontMetrics(self._title).height()
-        return QSize(0, title + QFontMetrics(self._small).height() + 22 if self.searching else title + 19)
+        wanted = title + QFontMetrics(self._small).height() + 22 if self.searching else title + 19
+        return QSize(0, wanted - COMPACT_BY if is_compact() else wanted)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

@@ -13,7 +13,6 @@ from gui.sidebar.row_menu import RowMenus
 from gui.sidebar.rows import Row
 from knowledge.store.records import ChatFolder, Conversation
 
-WIDTH = 248
 SEARCH_DELAY_MS = 90
 
 
@@ -33,7 +32,6 @@ class Sidebar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.setFixedWidth(WIDTH)
         self._colours = LIGHT
         self._shown_query = ""
         self._opens_first = False

@@ -1038,6 +1038,21 @@
     </message>
 </context>
 <context>
+    <name>Notifications</name>
+    <message>
+        <source>The answer is ready</source>
+        <translation>답변이 준비됐어요</translation>
+    </message>
+    <message>
+        <source>Everything that was added can be asked about.</source>
+        <translation>추가한 것을 모두 물어볼 수 있어요.</translation>
+    </message>
+    <message>
+        <source>The documents are read</source>
+        <translation>문서를 다 읽었어요</translation>
+    </message>
+</context>
+<context>
     <name>PaletteController</name>
     <message>
         <source>Action</source>
@@ -2598,6 +2613,18 @@
     <message>
         <source>Language of the window</source>
         <translation>창의 언어</translation>
+    </message>
+    <message>
+        <source>Tell me when something long has ended</source>
+        <translation>오래 걸린 일이 끝나면 알리기</translation>
+    </message>
+    <message>
+        <source>An answer or the reading of documents, while the window is in the background</source>
+        <translation>창을 보고 있지 않을 때 답변이나 문서 읽기가 끝나면 알려요</translation>
+    </message>
+    <message>
+        <source>messages, desktop, tray</source>
+        <translation>알림, 메시지, 바탕 화면, 트레이</translation>
     </message>
     <message>
         <source>Passages for a question</source>

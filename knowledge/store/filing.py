@@ -6,10 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from knowledge.store.database import Database
-from knowledge.store.records import ChatFolder
-
-NAME_CHARACTERS = 60
-"""Of a folder's name or a tag."""
+from knowledge.store.records import NAME_CHARACTERS, ChatFolder
 
 
 class FilingStore:

@@ -10,6 +10,9 @@ import msgspec
 
 from knowledge.documents.extraction import Note
 
+NAME_CHARACTERS = 60
+"""Of a folder's name or a tag."""
+
 Role = Literal["user", "assistant"]
 MessageState = Literal["complete", "streaming", "stopped", "interrupted"]
 """``streaming``: being written; ``stopped``: ended by the user; ``interrupted``: the program or its engine died."""

@@ -31,12 +31,13 @@ DODAM = """
 import time
 from PySide6.QtWidgets import QApplication
 import gui.app
-class Window(gui.app.MainWindow):
+import gui.running_window
+class Window(gui.running_window.MainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
         print(time.time(), flush=True)
         self.close()
-gui.app.MainWindow = Window
+gui.running_window.MainWindow = Window
 from knowledge.profile import open_profile
 gui.app.run(open_profile())
 """
