@@ -3,7 +3,6 @@
 import importlib
 import mmap
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Protocol, cast
 
@@ -22,6 +21,13 @@ class _Opened(Protocol):
     def listdir(self) -> list[list[str]]: ...
     def get_size(self, filename: str) -> int: ...
     def openstream(self, filename: str) -> IO[bytes]: ...
+
+
+_Parsed = tuple[_Opened, tuple[str, ...]]
+
+_looked_at: list[tuple[tuple[Path, int, int], _Parsed]] = []
+"""The file that was opened last, until it is asked for again: the kind of a file is looked up right before it is read,
+and opening takes as long as reading a small one."""
 
 
 class OleFile:
@@ -59,15 +65,18 @@ class OleFile:
             raise FileCorrupt(file=self._path.name)
 
 
-@lru_cache(maxsize=1)
-def _opened(path: Path, size: int, mtime_ns: int) -> tuple[_Opened, tuple[str, ...]]:
-    # The kind of a file is looked up right before it is read, and opening takes as long as reading a small one. A map
-    # needs no closing, unlike a file, so the last one can be kept.
-    with path.open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def _opened(path: Path, size: int, mtime_ns: int) -> _Parsed:
+    file = (path, size, mtime_ns)
+    if _looked_at and _looked_at[0][0] == file:
+        return _looked_at.pop()[1]
+    # A map needs no closing, unlike an open file.
+    with path.open("rb") as opened:
+        data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     # Late: only files of this kind need the library.
     ole = cast(_Opened, importlib.import_module("olefile").OleFileIO(data))
-    return ole, tuple("/".join(parts) for parts in ole.listdir())
+    parsed = ole, tuple("/".join(parts) for parts in ole.listdir())
+    _looked_at[:] = [(file, parsed)]
+    return parsed
 
 
 def _has_loop(table: Sequence[int]) -> bool:
