@@ -42,7 +42,7 @@ class ChatSettingsDialog(QDialog):
         self.setMinimumWidth(480)
         self._system = QPlainTextEdit()
         self._system.setTabChangesFocus(True)
-        self._system.setFixedHeight(96)
+        self._system.setFixedHeight(72)
         self._system.setPlaceholderText(self.tr("For example: Answer briefly, in plain words."))
         self._mode = _ModeChoice()
         self._grounded = Switch(colours)
@@ -60,7 +60,7 @@ class ChatSettingsDialog(QDialog):
 
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(5)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         think_help = self.tr("Slower, and better at hard questions")
         if thinks is None:

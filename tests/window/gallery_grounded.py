@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPixmap
 
 from engine.grounding import refusal
+from engine.service.messages import PartBegun
+from engine.turn_events import WholeRead
 from knowledge.store.records import Citation
 
 if TYPE_CHECKING:
@@ -48,4 +50,28 @@ def refused(studio: "Studio") -> QPixmap:
     return _ask(studio, question)
 
 
-SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (grounded, refused)
+def whole_document(studio: "Studio") -> QPixmap:
+    """A report that was read whole, in parts."""
+    studio.session.pieces = (TOLD,)
+    studio.session.citations = (Citation(1, studio.citations[0].passage, (len(TOLD),)),)
+    studio.session.whole = WholeRead((studio.citations[0].passage.file,), 12)
+    studio.controller.conversation.open(studio.report.id)
+    studio.settle()
+    studio.controller.conversation.send("이 보고서 요약해 줘")
+    studio.settle(0.8)
+    return studio.window.grab()
+
+
+def reading_whole(studio: "Studio") -> QPixmap:
+    """The third of twelve parts is being read."""
+    studio.session.parts = (PartBegun(1, 12), PartBegun(2, 12), PartBegun(3, 12))
+    studio.session.pieces = ("…",)
+    studio.session.hold = True
+    studio.controller.conversation.open(studio.report.id)
+    studio.settle()
+    studio.controller.conversation.send("Summarise the report")
+    studio.settle(0.8)
+    return studio.window.grab()
+
+
+SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (grounded, refused, whole_document, reading_whole)
