@@ -46,6 +46,8 @@ class Colours(NamedTuple):
     danger_wash: str
     warning: str
     warning_wash: str
+    good: str
+    """Signs of what is well, never text."""
 
 
 LIGHT = Colours(
@@ -67,6 +69,7 @@ LIGHT = Colours(
     danger_wash="#fdecea",
     warning="#8a5300",
     warning_wash="#fdf3dc",
+    good="#15803d",
 )
 
 DARK = Colours(
@@ -88,6 +91,7 @@ DARK = Colours(
     danger_wash="#45292a",
     warning="#f2c063",
     warning_wash="#3f3522",
+    good="#4cc27a",
 )
 
 
@@ -222,7 +226,7 @@ _TEMPLATE = """
 #passagePanel { border: none; border-left: 1px solid %(line)s; }
 #header { background: %(ground)s; border: none; border-bottom: 1px solid %(line)s; }
 #header[private="true"] { background: %(chosen)s; }
-#privateMark { background: %(ground)s; border: 1px solid %(quiet)s; border-radius: 11px; }
+#privateMark { background: %(ground)s; border: 1px solid %(quiet)s; border-radius: 9px; }
 QSplitter::handle { background: transparent; }
 #strip, #welcome, #foot { background: %(ground)s; }
 QLabel { color: %(text)s; background: transparent; }

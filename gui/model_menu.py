@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
@@ -11,11 +11,15 @@ from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.icons import icon
 from gui.model_row import ModelRow
 
+if TYPE_CHECKING:
+    from engine.library.facts import Fit
+
 
 class ModelEntry(NamedTuple):
     """A GGUF file as the menu shows it; ``problem`` says why it cannot be used, "" where it can.
 
-    ``warning`` is of memory; ``blocked`` says that it would not fit at all.
+    ``warning`` is of memory; ``blocked`` says that it would not fit at all. ``fit`` is how it fits into the free
+    memory, ``need`` how much it takes of that, in short, and ``memory`` the figures behind both, in words.
     """
 
     path: str
@@ -24,6 +28,9 @@ class ModelEntry(NamedTuple):
     problem: str = ""
     warning: str = ""
     blocked: bool = False
+    fit: "Fit | None" = None
+    need: str = ""
+    memory: str = ""
 
 
 class AdapterEntry(NamedTuple):
@@ -139,13 +146,13 @@ class ModelButton(QToolButton):
     def _add(self, model: ModelEntry) -> None:
         if model.problem:
             name = self.tr("{model} (not usable)").format(model=model.name)
-            broken = ModelRow(self._menu, self._colours, name, model.problem, "", False, "triangle-alert")
+            broken = ModelRow(self._menu, self._colours, model._replace(name=name), "triangle-alert")
             broken.setToolTip(model.problem)
             broken.setEnabled(False)
             self._menu.addAction(broken)
             return
         sign = "check" if model.path == self._loaded_path else ""
-        row = ModelRow(self._menu, self._colours, model.name, model.facts, model.warning, model.blocked, sign)
+        row = ModelRow(self._menu, self._colours, model, sign)
         row.setCheckable(True)
         row.setChecked(bool(sign))
         row.triggered.connect(lambda: self.chosen.emit(model.path))

@@ -3,18 +3,33 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.library.facts import AdapterFact, ModelFacts
+from engine.library.header import ModelKind
 from engine.library.machine import AttentionMode
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.wording import size_worded, worded
 
 
 def model_entry(facts: ModelFacts) -> ModelEntry:
-    """A usable model as the menu shows it, such as “135M · Q4_1 · 98 MB · needs 0.3 GB”."""
+    """A usable model as the menu shows it, such as “Chat · 135M · Q4_1 · 98 MB · 88 tokens/s”."""
     info = facts.info
-    needs = QCoreApplication.translate("models", "needs {size}").format(size=gigabytes_worded(facts.need.total))
-    parts = (parameters_worded(info.parameters), info.quantization, size_worded(info.size_bytes), needs)
+    parts = [
+        short_kind_worded(facts.info.kind),
+        parameters_worded(info.parameters),
+        info.quantization,
+        size_worded(info.size_bytes),
+    ]
+    if facts.write_tokens_per_s:
+        speed = QCoreApplication.translate("models", "{speed} tokens/s")
+        parts.append(speed.format(speed=round(facts.write_tokens_per_s)))
     return ModelEntry(
-        str(info.path), info.name, " · ".join(parts), warning=fit_worded(facts), blocked=is_blocked(facts)
+        str(info.path),
+        info.name,
+        " · ".join(parts),
+        warning=fit_worded(facts),
+        blocked=is_blocked(facts),
+        fit=facts.fit,
+        need=gigabytes_worded(facts.need.total),
+        memory=memory_fit_worded(facts),
     )
 
 
@@ -34,6 +49,28 @@ def fit_worded(facts: ModelFacts) -> str:
     if facts.fit == "tight":
         return QCoreApplication.translate("models", "will be tight")
     return ""
+
+
+def memory_fit_worded(facts: ModelFacts) -> str:
+    """How the need of memory compares with what is free, with the figures behind it."""
+    translate = QCoreApplication.translate
+    text = {
+        "fits": translate("models", "Fits: needs {need}, {free} of memory is free"),
+        "tight": translate("models", "Will be tight: needs {need}, {free} of memory is free"),
+        "too big": translate("models", "Too big: needs {need}, only {free} of memory is free"),
+    }[facts.fit]
+    said = text.format(need=gigabytes_worded(facts.need.total), free=gigabytes_worded(facts.available))
+    return f"{said}\n{memory_worded(facts)}"
+
+
+def short_kind_worded(kind: ModelKind) -> str:
+    translate = QCoreApplication.translate
+    return {
+        "chat": translate("models", "Chat"),
+        "base": translate("models", "Base"),
+        "encoder-decoder": translate("models", "Task"),
+        "encoder": translate("models", "Search"),
+    }[kind]
 
 
 def kind_worded(facts: ModelFacts) -> str:
@@ -73,6 +110,9 @@ def memory_worded(facts: ModelFacts) -> str:
 
 def speed_worded(facts: ModelFacts) -> str:
     translate = QCoreApplication.translate
+    if facts.measured is None and facts.answered:
+        text = translate("models", "Wrote {write} tokens a second in its last answer")
+        return text.format(write=round(facts.answered))
     if facts.measured is None:
         return translate("models", "Not measured yet. That happens by itself when the computer is idle.")
     text = translate("models", "With {threads}: reads {read} and writes {write} tokens a second")

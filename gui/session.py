@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
 from engine.errors import ExportFailed, ModelNotFound
+from engine.library.answer_speeds import answer_speeds
 from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
 from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
 from engine.library.header import ModelInfo, read_model_info
@@ -55,8 +56,11 @@ class Session:
     def models(self) -> list[ModelEntry]:
         """The files of the models folder, those that can chat first, the broken ones last."""
         found = list_models(self.services.profile.models)
+        freed, speeds = self._loaded_bytes(), answer_speeds(self.services.database)
         usable = [
-            model_entry(model_facts(self.services.profile, model, CONTEXT_TOKENS, self._loaded_bytes()))
+            model_entry(
+                model_facts(self.services.profile, model, CONTEXT_TOKENS, freed, speeds.get(model.name, 0.0)),
+            )
             for model in talkers_first(found)
         ]
         broken = [

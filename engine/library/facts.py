@@ -32,7 +32,11 @@ class AdapterFact(msgspec.Struct, frozen=True):
 
 
 class ModelFacts(msgspec.Struct, frozen=True):
-    """``need`` is for ``window`` tokens; ``faster_layout`` names a quantization that reads prompts faster, or is ""."""
+    """``need`` is for ``window`` tokens; ``faster_layout`` names a quantization that reads prompts faster, or is "".
+
+    ``available`` are the bytes that a model may take now; ``answered`` is how fast the model wrote its last answer, in
+    tokens a second, 0 where it wrote none.
+    """
 
     info: ModelInfo
     window: int
@@ -41,19 +45,31 @@ class ModelFacts(msgspec.Struct, frozen=True):
     faster_layout: str
     settings: ModelSettings
     measured: MachineFit | None
+    available: int = 0
+    answered: float = 0.0
+
+    @property
+    def write_tokens_per_s(self) -> float:
+        """As it was measured, else as it was in the last answer; 0 where neither is known."""
+        return self.measured.write_tokens_per_s if self.measured is not None else self.answered
 
 
-def model_facts(profile: Profile, info: ModelInfo, context_tokens: int, freed_bytes: int = 0) -> ModelFacts:
+def model_facts(
+    profile: Profile, info: ModelInfo, context_tokens: int, freed_bytes: int = 0, answered: float = 0.0
+) -> ModelFacts:
     """``freed_bytes`` is what the loaded model will give back."""
     need = memory_parts(info, context_tokens)
+    available = psutil.virtual_memory().available + freed_bytes
     return ModelFacts(
         info=info,
         window=min(context_tokens, info.context_length) if info.context_length else context_tokens,
         need=need,
-        fit=_fit(need.total, psutil.virtual_memory().available + freed_bytes),
+        fit=_fit(need.total, available),
         faster_layout=_FASTER_LAYOUTS.get(info.quantization, ""),
         settings=read_model_settings(profile.model_settings, info.name),
         measured=known_fit(profile.machine, info.path),
+        available=available,
+        answered=answered,
     )
 
 

@@ -2291,8 +2291,8 @@
 <context>
     <name>models</name>
     <message>
-        <source>needs {size}</source>
-        <translation>메모리 {size} 필요</translation>
+        <source>{speed} tokens/s</source>
+        <translation>초당 {speed}토큰</translation>
     </message>
     <message>
         <source>too big for the free memory</source>
@@ -2301,6 +2301,34 @@
     <message>
         <source>will be tight</source>
         <translation>메모리가 빠듯해요</translation>
+    </message>
+    <message>
+        <source>Fits: needs {need}, {free} of memory is free</source>
+        <translation>여유 있음: {need} 필요, 메모리 {free} 남음</translation>
+    </message>
+    <message>
+        <source>Will be tight: needs {need}, {free} of memory is free</source>
+        <translation>빠듯함: {need} 필요, 메모리 {free} 남음</translation>
+    </message>
+    <message>
+        <source>Too big: needs {need}, only {free} of memory is free</source>
+        <translation>너무 큼: {need} 필요, 메모리 {free}만 남음</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
     </message>
     <message>
         <source>Chat model</source>
@@ -2321,6 +2349,10 @@
     <message>
         <source>{total}: {weights} weights, {cache} for {window} tokens of conversation, {rest} else</source>
         <translation>{total}: 가중치 {weights}, 대화 토큰 {window}개에 {cache}, 그 밖에 {rest}</translation>
+    </message>
+    <message>
+        <source>Wrote {write} tokens a second in its last answer</source>
+        <translation>마지막 답변에서 초당 {write}토큰을 썼습니다</translation>
     </message>
     <message>
         <source>Not measured yet. That happens by itself when the computer is idle.</source>

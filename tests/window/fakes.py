@@ -50,20 +50,31 @@ from knowledge.store.sources import SourceStore
 
 MODELS = (
     ModelEntry(
-        "/models/SmolLM2-135M-Instruct.Q4_1.gguf", "SmolLM2-135M-Instruct.Q4_1", "135M · Q4_1 · 98.4 MB · needs 0.3 GB"
+        "/models/SmolLM2-135M-Instruct.Q4_1.gguf",
+        "SmolLM2-135M-Instruct.Q4_1",
+        "Chat · 135M · Q4_1 · 98.4 MB · 88 tokens/s",
+        fit="fits",
+        need="0.3 GB",
+        memory="Fits: needs 0.3 GB, 6.2 GB of memory is free",
     ),
     ModelEntry(
         "/models/Qwen3-4B-Q4_K_M.gguf",
         "Qwen3-4B-Q4_K_M",
-        "4.0B · Q4_K_M · 2.5 GB · needs 3.4 GB",
+        "Chat · 4.0B · Q4_K_M · 2.5 GB",
         warning="will be tight",
+        fit="tight",
+        need="5.6 GB",
+        memory="Will be tight: needs 5.6 GB, 6.2 GB of memory is free",
     ),
     ModelEntry(
         "/models/EXAONE-4.0-32B-Q4_K_M.gguf",
         "EXAONE-4.0-32B-Q4_K_M",
-        "32.0B · Q4_K_M · 19.3 GB · needs 20.1 GB",
+        "Chat · 32.0B · Q4_K_M · 19.3 GB",
         warning="too big for the free memory",
         blocked=True,
+        fit="too big",
+        need="20.1 GB",
+        memory="Too big: needs 20.1 GB, only 6.2 GB of memory is free",
     ),
     ModelEntry("/models/half-download.gguf", "half-download", problem="“half-download” is not a whole GGUF file."),
 )

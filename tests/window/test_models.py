@@ -1,3 +1,4 @@
+import msgspec
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QMenu
@@ -8,9 +9,12 @@ from engine.library.model_settings import ModelSettings
 from gui.background import Workers
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
+from gui.model_row import ModelRow
+from gui.model_wording import model_entry
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
-from tests.window.fakes import MODELS, TOO_BIG, FakeSession
+from gui.wording import size_worded
+from tests.window.fakes import MODEL_FACTS, MODELS, TOO_BIG, FakeSession
 
 
 def test_the_first_model_is_loaded_and_named(controller: WindowController, window: MainWindow) -> None:
@@ -35,6 +39,35 @@ def test_the_menu_ticks_the_loaded_model_and_disables_broken_ones(
     broken = actions["half-download (not usable)"]
     assert not broken.isEnabled()
     assert broken.toolTip() == MODELS[3].problem
+
+
+def test_the_menu_tells_how_each_model_fits(controller: WindowController, window: MainWindow) -> None:
+    rows = {
+        row.text(): row for row in window.header.model.menu_shown.actions() if isinstance(row, ModelRow) and row.dot
+    }
+    colours = window.colours
+    assert [row.dot for row in rows.values()] == [colours.good, colours.warning, colours.danger]
+    row = rows[MODELS[1].name]
+    assert row.toolTip() == MODELS[1].memory
+    told = row.defaultWidget().accessibleDescription()
+    assert MODELS[1].facts in told
+    assert MODELS[1].memory in told
+
+
+def test_an_entry_tells_the_figures_behind_its_fit() -> None:
+    figures = MODEL_FACTS.need
+    tight = msgspec.structs.replace(MODEL_FACTS, fit="tight", available=350_000_000)
+    entry = model_entry(tight)
+    assert entry.fit == "tight"
+    assert "needs 0.3 GB, 0.3 GB of memory is free" in entry.memory
+    assert size_worded(figures.weights) in entry.memory
+    assert size_worded(figures.cache) in entry.memory
+    assert "88 tokens/s" in entry.facts
+
+
+def test_the_speed_of_the_last_answer_stands_for_one_that_was_not_measured() -> None:
+    assert "31 tokens/s" in model_entry(msgspec.structs.replace(MODEL_FACTS, measured=None, answered=31.4)).facts
+    assert "tokens/s" not in model_entry(msgspec.structs.replace(MODEL_FACTS, measured=None)).facts
 
 
 def test_a_model_that_is_too_big_is_told_and_the_old_one_stays(
