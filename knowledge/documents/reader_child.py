@@ -48,7 +48,7 @@ _PR_SET_PDEATHSIG = 1
 def main(connection: Connection, time_limit_s: float, memory_limit_bytes: int) -> None:
     """Answer each ``Task`` with the msgpack of an ``Answer``."""
     _leave_with_parent()
-    _limit_memory(memory_limit_bytes)
+    limit_memory(memory_limit_bytes)
     # A parent that has gone or cancelled needs no answer.
     with contextlib.suppress(OSError, EOFError):
         while True:
@@ -83,7 +83,7 @@ def _answer(file: Path) -> Answer:
         return None, Failure.of(FileCorrupt(file=file.name))
 
 
-def _limit_memory(memory_limit_bytes: int) -> None:
+def limit_memory(memory_limit_bytes: int) -> None:
     """Ask the system for the limit; where it has none, the parent's watch is alone."""
     if sys.platform != "win32":
         # macOS refuses it.
