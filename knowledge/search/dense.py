@@ -6,6 +6,7 @@ open or search any more is deleted and filled again. Nothing is embedded for tha
 and found by its words meanwhile.
 """
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -210,7 +211,9 @@ class VectorIndex:
                 missing = _missing(collection, stored)
                 if len(missing) <= FILLED_AT_ONCE:
                     _fill(collection, missing)
-                    _probe(collection, stored)
+                    if len(missing) < len(stored):
+                        # What was just written need not be proved.
+                        _probe(collection, stored)
             if len(missing) > FILLED_AT_ONCE:
                 self._filling.add(name)
                 threading.Thread(target=self._fill_slowly, args=(name, collection, missing), daemon=True).start()
@@ -254,7 +257,10 @@ class VectorIndex:
         client = self._store.client()
         self._opened.pop(name, None)
         self._filling.discard(name)
-        if name in {collection.name for collection in client.list_collections()}:
+        # Imported here, where Chroma is loaded already.
+        from chromadb.errors import NotFoundError
+
+        with contextlib.suppress(NotFoundError):
             client.delete_collection(name)
             self._store.sweep()
 

@@ -1,9 +1,12 @@
 """Search by meaning with the real embedder and the real Chroma."""
 
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from knowledge.embedding.embedder import Embedder
@@ -85,6 +88,19 @@ class TestEmbedder:
         with pytest.raises(EmbeddingModelMissing):
             embedder.query("x")
         assert not embedder.available
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems take memory back by themselves")
+    def test_its_memory_is_given_back(self, embedding_model: Path) -> None:
+        process = psutil.Process()
+        embedder = Embedder(embedding_model, idle_s=0.5)
+        passages(embedder, [ARTICLES["bread"] * 8] * 8)
+        used = process.memory_info().rss
+        for _ in range(100):
+            if process.memory_info().rss < used - 60e6:
+                break
+            time.sleep(0.1)
+
+        assert process.memory_info().rss < used - 60e6
 
     def test_it_is_let_go_when_idle_and_comes_back(self, embedding_model: Path) -> None:
         embedder = Embedder(embedding_model, idle_s=0.0)
