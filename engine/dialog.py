@@ -7,6 +7,7 @@ import msgspec
 
 from engine.chat_settings import ChatSettings
 from engine.profile_settings import usual_settings
+from engine.question import search_query
 from engine.service.messages import ChatTurn, Generate, PinnedDocument, PlanPrompt, PromptPlan
 from engine.services import Services
 from knowledge.store.prompts import PromptExample
@@ -52,12 +53,15 @@ class Dialog(msgspec.Struct, frozen=True):
     def _turns(self) -> tuple[ChatTurn, ...]:
         """What goes into the prompt: by itself the question alone; as one text, what was written and nothing found.
 
-        Grounded, the question alone with its passages: what was said before may have come from anywhere.
+        Grounded, the question alone with its passages: what was said before may have come from anywhere. What the
+        question leans on is named in it.
         """
         examples = _example_turns(self.settings.examples)
         if self.grounded:
             (turn,) = _chat_turns(self.branch[-1:])
-            return (*examples, msgspec.structs.replace(turn, recalled=(), grounded=True))
+            said = [message.text for message in self.branch[:-1] if message.role == "user"]
+            asked = search_query(turn.text, said)
+            return (*examples, msgspec.structs.replace(turn, text=asked, recalled=(), grounded=True))
         if self.settings.mode == "single":
             return examples + _chat_turns(self.branch[-1:])
         turns = _chat_turns(self.branch)

@@ -53,7 +53,11 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
         )
         meaning = found.meaning
         reason = found.reason.error() if found.reason is not None else None
-        told = evidence(query, [hit.passage for hit in found.hits], found.standing)
+        passages = [hit.passage for hit in found.hits]
+        told = evidence(query, passages, found.standing)
+        if any(document.state != "ready" for document in documents):
+            # The passage that tells may be one whose meaning is not learned yet.
+            told = max(told, evidence(query, passages, None))
     if hits:
         # Planned with the excerpts: they are what pushes earlier turns out.
         asked = msgspec.structs.replace(question, excerpts=tuple(hit.passage for hit in hits))

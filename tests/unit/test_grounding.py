@@ -145,6 +145,30 @@ def test_only_the_question_and_its_passages_are_given(
     )
 
 
+def test_a_question_that_leans_on_an_earlier_one_names_what_it_is_about(
+    services: Services, model: ScriptedModel, knowledge: MeasuringKnowledge
+) -> None:
+    conversation_id = conversation_about(services, knowledge)
+    model.replies = [["On the first working day."], ["1,200 euros."]]
+    ended(services, conversation_id, "When is the rent of the office due?")
+    ended(services, conversation_id, "And how much is it?")
+    (turn,) = model.requests[1].turns
+    assert "office" in turn.text
+
+
+def test_a_passage_that_is_not_learned_yet_counts_by_its_words(
+    services: Services, model: ScriptedModel, knowledge: MeasuringKnowledge
+) -> None:
+    conversation_id = conversation_about(services, knowledge)
+    knowledge.standing = 1.0
+    question = "When is the rent of the office due?"
+    assert ended(services, conversation_id, question).stats.refused
+    (document,) = services.documents.documents(conversation_id)
+    services.documents.set_state(document.id, "embedding")
+    model.replies = [["On the first working day."]]
+    assert not answered_again(services, conversation_id, "chosen").stats.refused
+
+
 def test_sentences_that_no_passage_bears_out_are_marked(
     services: Services, model: ScriptedModel, knowledge: MeasuringKnowledge
 ) -> None:
