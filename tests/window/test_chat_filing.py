@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QDropEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -260,6 +260,22 @@ def test_verbs_on_several_and_words_for_the_screen_reader(
     assert QAccessible.queryAccessibleInterface(view).childCount() == 3
     QApplication.processEvents()
     assert {one, two} == set(view.selected)
+
+
+def test_the_menu_key_opens_the_menu_of_the_row_that_has_the_focus(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, chats: Callable
+) -> None:
+    one, _ = chats("one", "two")
+    view = window.sidebar.list
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    view.setCurrentIndex(view._rows.index(view._rows.row_of(one)))
+    with qtbot.waitSignal(view.menu_requested) as asked:
+        key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(20, 400), view.mapToGlobal(QPoint(20, 400)))
+        QApplication.sendEvent(view, key)
+    assert asked.args[0] == [one]
+    qtbot.waitUntil(lambda: any(menu.isVisible() for menu in window.findChildren(QMenu)))
+    for menu in window.findChildren(QMenu):
+        menu.close()
 
 
 def test_the_list_stays_whole_while_a_name_is_edited(

@@ -129,20 +129,22 @@ def test_enter_opens_the_first_hit_at_its_message(
     parent = None
     for number in range(60):
         parent = store.add_message(made.id, parent, "user", f"line {number} " + "words " * 40).id
-    wanted = store.branch(made.id)[3]
-    other = store.add_message(made.id, wanted.id, "user", "the marmot branch")
+    early, wanted = store.branch(made.id)[3], store.branch(made.id)[30]
+    other = store.add_message(made.id, early.id, "user", "the marmot branch")
     store.set_leaf(made.id, parent)
     window.sidebar.start_search()
     qtbot.keyClicks(window.sidebar._search, "marmot")
     qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: controller.conversation.conversation_id == made.id)
     qtbot.waitUntil(lambda: [message.id for message in controller.conversation.messages][-1:] == [other.id])
-    window.sidebar._search.setText("line 3")
+    window.sidebar._search.setText("line 30")
     qtbot.waitUntil(lambda: [row.message_id for row in conversations(window)] == [wanted.id])
     qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Down)
     assert window.sidebar.list.hasFocus()
     with qtbot.waitSignal(window.sidebar.found) as found:
         qtbot.keyClick(window.sidebar.list, Qt.Key.Key_Return)
     assert found.args == [made.id, wanted.id]
+    bar = controller.transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.value() < bar.maximum())
     qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: titles(window) == ["Long"])
