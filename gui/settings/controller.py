@@ -11,6 +11,7 @@ from gui.chat_list_controller import ChatListController
 from gui.main_window import MainWindow
 from gui.settings.answers_panel import AnswersPanel
 from gui.settings.dialog import PanelSpec, SettingsDialog
+from gui.settings.meaning_panel import MeaningPanel
 from gui.settings.privacy_panel import PrivacyPanel
 from gui.settings.shortcuts_panel import ShortcutsPanel
 from gui.settings.storage_panel import StoragePanel
@@ -44,6 +45,9 @@ class SettingsController(QObject):
             "answers": PanelSpec(
                 lambda: AnswersPanel(session, workers, store, window.colours),
                 self.tr("presets, temperature, top-p, sampling, longest answer, model"),
+            ),
+            "documents": PanelSpec(
+                lambda: MeaningPanel(session, workers), self.tr("search by meaning, embedding model, Chroma server")
             ),
             "privacy": PanelSpec(
                 lambda: PrivacyPanel(session, workers, chats.delete_all), self.tr("delete all chats, clear, history")

@@ -717,6 +717,57 @@
     </message>
 </context>
 <context>
+    <name>MeaningPanel</name>
+    <message>
+        <source>Search by meaning</source>
+        <translation>뜻으로 찾기</translation>
+    </message>
+    <message>
+        <source>Learning the meaning of all texts</source>
+        <translation>모든 글의 뜻을 익히는 중</translation>
+    </message>
+    <message>
+        <source>Choose an embedding model…</source>
+        <translation>임베딩 모델 고르기…</translation>
+    </message>
+    <message>
+        <source>Use the bundled one</source>
+        <translation>기본 모델 쓰기</translation>
+    </message>
+    <message>
+        <source>Chroma server</source>
+        <translation>Chroma 서버</translation>
+    </message>
+    <message>
+        <source>None: vectors stay in the profile’s folder</source>
+        <translation>없음: 벡터를 프로필 폴더에 둬요</translation>
+    </message>
+    <message>
+        <source>Such as http://localhost:8000, for those who run one of their own.</source>
+        <translation>예: http://localhost:8000. 서버를 직접 돌릴 때만 필요해요.</translation>
+    </message>
+    <message>
+        <source>This model cannot be used: passages are found by their words only.</source>
+        <translation>이 모델을 쓸 수 없어 낱말로만 찾아요.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} texts learned</source>
+        <translation>글 {total}개 중 {done}개를 익혔어요</translation>
+    </message>
+    <message>
+        <source>All texts are learned.</source>
+        <translation>모든 글을 익혔어요.</translation>
+    </message>
+    <message>
+        <source>Choose an embedding model</source>
+        <translation>임베딩 모델 고르기</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>모델 (*.gguf)</translation>
+    </message>
+</context>
+<context>
     <name>MentionsController</name>
     <message>
         <source>There is no document in this chat yet. Attach one to ask about it.</source>
@@ -1443,6 +1494,10 @@
     <message>
         <source>presets, temperature, top-p, sampling, longest answer, model</source>
         <translation>프리셋, 온도, top-p, 샘플링, 답변 길이, 모델</translation>
+    </message>
+    <message>
+        <source>search by meaning, embedding model, Chroma server</source>
+        <translation>뜻으로 찾기, 임베딩 모델, Chroma 서버</translation>
     </message>
     <message>
         <source>delete all chats, clear, history</source>

@@ -39,6 +39,7 @@ from gui.session import Session
 from knowledge.errors import DodamError, FileMissing
 from knowledge.folders.scan import scan
 from knowledge.profile import Profile
+from knowledge.service.messages import EmbedderState
 from knowledge.store.branches import BranchStore
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
@@ -119,6 +120,9 @@ ADAPTERS = (AdapterFact(_FITTING, None, None), AdapterFact(_STRANGE, None, _MISF
 TOO_BIG = ModelTooBig(model="EXAONE-4.0-32B-Q4_K_M", needed="20.1 GB", available="6.2 GB")
 
 
+BUNDLED_EMBEDDER = EmbedderState("multilingual-e5-small", "", True, 10, 10, None)
+
+
 class FakeFollowing:
     """Folders that never change."""
 
@@ -147,6 +151,23 @@ class FakeKnowledge:
     removed: list[int] = field(default_factory=list)
     resumed: int = 0
     stopped_folders: list[int] = field(default_factory=list)
+    embedder_in_use: EmbedderState = BUNDLED_EMBEDDER
+    unusable: DodamError | None = None
+    servers: list[str] = field(default_factory=list)
+
+    def embedder(self) -> EmbedderState:
+        return self.embedder_in_use
+
+    def choose_embedder(self, path: Path | None) -> Iterator[EmbedderState]:
+        if self.unusable is not None:
+            raise self.unusable
+        name = path.stem if path is not None else "multilingual-e5-small"
+        for done in (0, 5, 10):
+            self.embedder_in_use = EmbedderState(name, str(path or ""), True, done, 10, None)
+            yield self.embedder_in_use
+
+    def choose_server(self, address: str) -> None:
+        self.servers.append(address)
 
     def add_file(self, conversation_id: str, path: Path) -> Iterator[Document]:
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -34,6 +35,7 @@ from gui.switch import Switch
 from gui.transcript.appearance import Appearance
 from gui.transcript.theme import LIGHT
 from gui.window_controller import WindowController
+from knowledge.errors import EmbedderUnusable
 from tests.window.fakes import FakeSession
 
 Kind = TypeVar("Kind", bound=QWidget)
@@ -129,6 +131,29 @@ def test_the_number_of_passages_holds_for_the_next_question(
     section(dialog, "Documents")
     number(qtbot, named(dialog, QSpinBox, "Passages for a question"), "7")
     assert session.usual_settings().excerpts == 7
+
+
+def test_another_embedding_model_is_used_or_refused(
+    qtbot: QtBot,
+    dialog: SettingsDialog,
+    session: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/models/bge-m3.gguf", ""))
+    knowledge = session.services.knowledge
+    section(dialog, "Documents")
+    bundled = named(dialog, QPushButton, "Use the bundled one")
+    qtbot.mouseClick(named(dialog, QPushButton, "Choose an embedding model…"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(bundled.isEnabled)
+    assert knowledge.embedder_in_use.path == "/models/bge-m3.gguf"
+    qtbot.mouseClick(bundled, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not bundled.isEnabled())
+    knowledge.unusable = EmbedderUnusable(file="chat.gguf")
+    qtbot.mouseClick(named(dialog, QPushButton, "Choose an embedding model…"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any("gives no vectors" in label.text() for label in dialog.findChildren(QLabel)))
+    server = named(dialog, QLineEdit, "Chroma server")
+    qtbot.keyClicks(server, "http://localhost:8000\r")
+    qtbot.waitUntil(lambda: knowledge.servers == ["http://localhost:8000"])
 
 
 def test_presets_hold_for_all_models_or_for_one(qtbot: QtBot, dialog: SettingsDialog, session: FakeSession) -> None:
