@@ -150,6 +150,25 @@ def ask_without_files(folder: str, answer: Connection) -> None:
     os._exit(0)
 
 
+@pytest.mark.parametrize("damage", ["deleted", "emptied"])
+def test_a_folder_that_is_damaged_while_it_is_used_is_made_anew(tmp_path: Path, damage: str) -> None:
+    vectors = made_up(6)
+    stored = {key: to_bytes(vectors[key]) for key in range(4)}
+    folder = tmp_path / "chroma"
+    index = VectorIndex(folder, lambda name: list(stored.items()))
+    index.follow(NAME)
+    if damage == "deleted":
+        shutil.rmtree(folder)
+    else:
+        (folder / "chroma.sqlite3").write_bytes(b"")
+
+    stored[5] = to_bytes(vectors[5])
+    index.add(NAME, [(5, vectors[5])])
+
+    assert [index.nearest(NAME, vectors[key], 1)[0][0] for key in (5, 2)] == [5, 2]
+    assert index.nearest("turns-1", vectors[1], 1)[0][0] == 1
+
+
 def test_too_many_open_files_are_waited_out(tmp_path: Path) -> None:
     assert answers_of(ask_without_files, tmp_path / "chroma") == [-1, 5]
 
