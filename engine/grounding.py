@@ -33,6 +33,9 @@ WORDS_WEIGHT = 4.7
 WORDS_BIAS = -3.8
 """Where meaning was not compared."""
 
+JUDGED = 4
+"""Passages that the rule looks at, the best ones: as many as it was fitted on."""
+
 TYPICAL_COVERAGE = 0.75
 """What answerable questions have: taken where question and passages share no script, so that no word can be shared."""
 
@@ -44,7 +47,7 @@ def evidence(query: str, passages: Sequence[Passage], standing: float | None) ->
     """
     if not passages:
         return 0.0
-    coverage = _coverage(query, passages)
+    coverage = _coverage(query, passages[:JUDGED])
     if standing is None:
         return _logistic(WORDS_WEIGHT * coverage + WORDS_BIAS)
     return _logistic(STANDING_WEIGHT * standing + COVERAGE_WEIGHT * coverage + BIAS)

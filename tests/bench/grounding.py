@@ -11,6 +11,9 @@ unanswerable     SQuAD's, written to look answerable from a passage that does no
 something else   questions of SQuAD's other file; Korean questions of KLUE-STS and Tatoeba
 next to it       FAQ headings, with the half of the FAQ that answers them taken out
 across           Korean questions to English articles, and the same to each next article
+
+Then, which share of sentences the found passages bear out (``engine.support``): for SQuAD's answerable questions the
+right answers, the sentences they stand in, and the same of other questions.
 """
 
 import random
@@ -23,8 +26,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.grounding import ENOUGH, evidence
-from engine.retrieving import EXCERPTS
+from engine.grounding import ENOUGH, JUDGED, evidence
+from engine.support import unsupported
+from knowledge.documents.sentences import sentences
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
 from knowledge.search.dense import VectorIndex, to_bytes
@@ -32,6 +36,7 @@ from knowledge.search.documents import DocumentSearch, collection_of
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore
+from knowledge.store.records import Passage
 from tests.bench.retrieval import DATA, KEPT, embedded, passages_of, read_set
 
 THRESHOLDS = (0.05, 0.1, ENOUGH, 0.2, 0.3, 0.4, 0.5)
@@ -59,9 +64,15 @@ class Asked(NamedTuple):
     text: str
 
 
+class Answer(msgspec.Struct):
+    text: str
+    answer_start: int
+
+
 class Question(msgspec.Struct):
     question: str
     is_impossible: bool = False
+    answers: list[Answer] = []
 
 
 class Paragraph(msgspec.Struct):
@@ -158,8 +169,50 @@ class Profile:
         return conversation
 
     def evidence(self, conversation: str, question: str) -> float:
-        hits, _, standing, _ = self._search.search(conversation, question, EXCERPTS)
+        hits, _, standing, _ = self._search.search(conversation, question, JUDGED)
         return evidence(question, [hit.passage for hit in hits], standing)
+
+    def passages(self, conversation: str, question: str) -> list[Passage]:
+        return [hit.passage for hit in self._search.search(conversation, question, JUDGED)[0]]
+
+
+def sentence_of(context: str, answer: Answer) -> str:
+    """The sentence of ``context`` that an answer stands in."""
+    spans = sentences(context, 0, len(context))
+    return next((context[a:b] for a, b in spans if a <= answer.answer_start < b), answer.text)
+
+
+def print_support(profile: Profile, questions: int) -> None:
+    """How often the passages found for a question bear out its answer, and answers to other questions."""
+    rng = random.Random(7)
+    articles = sorted(squad("dev-v2.0.json"), key=lambda article: article.title)[1::2]
+    told: list[tuple[str, list[tuple[str, str, str]]]] = []
+    for article in articles:
+        asked = [
+            (q.question, q.answers[0].text, sentence_of(paragraph.context, q.answers[0]))
+            for paragraph in article.paragraphs
+            for q in paragraph.qas
+            if q.answers and not q.is_impossible
+        ]
+        conversation = profile.add([paragraph.context for paragraph in article.paragraphs])
+        told.append((conversation, rng.sample(asked, questions)))
+    borne_out: dict[str, list[bool]] = {}
+    for place, (conversation, asked) in enumerate(told):
+        elsewhere = told[place - 1][1]
+        for number, (question, answer, sentence) in enumerate(asked):
+            passages = profile.passages(conversation, question)
+            for kind, said in (
+                ("right answer", answer),
+                ("its sentence", sentence),
+                ("answer to another question", asked[number - 1][1]),
+                ("its sentence, of another", asked[number - 1][2]),
+                ("answer of another article", elsewhere[number][1]),
+                ("its sentence, elsewhere", elsewhere[number][2]),
+            ):
+                borne_out.setdefault(kind, []).append(not unsupported(said, passages))
+    print("\nSQuAD 2.0: share that the found passages bear out")
+    for kind, values in borne_out.items():
+        print(f"{kind:28} n={len(values):<6} {sum(values) / len(values):6.1%}", flush=True)
 
 
 def print_curve(name: str, found: dict[str, list[float]]) -> None:
@@ -192,6 +245,7 @@ def main() -> None:
                     found.setdefault(kind, []).append(profile.evidence(conversation, text))
             print_curve(name, found)
             print(f"{time.process_time() - started:.0f} s of processor time")
+        print_support(profile, questions)
 
 
 if __name__ == "__main__":
