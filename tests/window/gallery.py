@@ -10,14 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPoint, Qt, QTranslator
+from PySide6.QtCore import QLocale, QPoint, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
-from engine.preview import Preview
 from engine.service.messages import PromptPlan
 from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, palette
@@ -27,7 +25,6 @@ from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
-from gui.prompt_library import PromptLibraryDialog
 from gui.transcript.buttons import ChipButton
 from gui.used_sheet import UsedSheet
 from gui.window_controller import WindowController
@@ -37,9 +34,8 @@ from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
-from knowledge.store.prompts import PromptExample, PromptStore
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
-from tests.window import gallery_chats, gallery_grounded, gallery_settings
+from tests.window import gallery_chats, gallery_composer, gallery_grounded, gallery_settings
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -361,69 +357,6 @@ def dropping(studio: Studio) -> QPixmap:
     return studio.window.grab()
 
 
-def prompts(studio: Studio) -> QPixmap:
-    studio.open_report()
-    studio.controller.composing.prompts.offer()
-    studio.settle()
-    return studio.window.grab()
-
-
-def mention(studio: Studio) -> QPixmap:
-    studio.open_report()
-    field = studio.window.composer.field
-    studio.controller.composing.mentions.offer()
-    studio.settle()
-    QTest.keyClick(field, Qt.Key.Key_Down)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    field.insertPlainText("와 계약서를 비교해 줘: ")
-    studio.controller.composing.mentions.offer()
-    studio.settle()
-    return studio.window.grab()
-
-
-def preview(studio: Studio) -> QPixmap:
-    """Examples, grounded mode and a message for which earlier ones have to go: the row at its fullest."""
-    plan = PromptPlan(
-        window=4096, system=38, pinned=0, summaries=96, excerpts=640, recalled=58, turns=2102, reserve=1024,
-        dropped=("m7", "m8", "m9"), summarised=("m1", "m2"), examples=112,
-    )  # fmt: skip
-    studio.session.previewed = Preview(212, plan, leaving=3)
-    settings = ChatSettings(grounded=True, examples=(PromptExample("?", "!"),) * 2)
-    studio.session.services.conversations.set_settings(studio.report.id, settings.to_json())
-    studio.open_report()
-    studio.window.composer.suggest("신규 계약이 줄어든 까닭을 지난해와 비교해서 설명해 줘.")
-    studio.settle(0.9)
-    meter = studio.window.composer.meter
-    meter.click()
-    studio.settle()
-    place = meter.mapTo(studio.window, QPoint(meter.width() - meter.card.width(), -meter.card.height() - 8))
-    picture = studio.with_overlay(meter.card, place)
-    meter.card.close()
-    return picture
-
-
-def prompt_variables(studio: Studio) -> QPixmap:
-    studio.open_report()
-    studio.controller.composing.prompts.offer()
-    studio.settle()
-    QTest.keyClicks(studio.window.composer.field, "polite")
-    QTest.keyClick(studio.window.composer.field, Qt.Key.Key_Return)
-    studio.settle()
-    return studio.window.grab()
-
-
-def prompt_library(studio: Studio) -> QPixmap:
-    found = PromptStore(studio.session.services.database).prompts()
-    dialog = PromptLibraryDialog(found[4:8], studio.window.colours, studio.window)
-    dialog.show()
-    dialog.tell("“Summarise” is deleted.", lambda: None)
-    studio.settle()
-    picture = studio.with_overlay(dialog, QPoint((studio.window.width() - dialog.width()) // 2, 30))
-    dialog.close()
-    dialog.deleteLater()
-    return picture
-
-
 def _open_with_folder(studio: Studio, state: FolderState) -> None:
     """A folder of 1,240 files beside the report: with ``reading`` a quarter is read, and forty are broken."""
     sources, documents = studio.session.services.sources, studio.session.services.documents
@@ -474,8 +407,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing, citation, used,
     passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
-    prompts, prompt_variables, prompt_library,
-    mention, preview, *gallery_settings.SCENES,
+    *gallery_composer.SCENES, *gallery_settings.SCENES,
 )  # fmt: skip
 
 

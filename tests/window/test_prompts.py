@@ -17,6 +17,7 @@ from gui.prompt_library import PromptLibraryDialog
 from gui.window_controller import WindowController
 from knowledge.store.prompts import PromptDraft, PromptExample, PromptStore, SavedPrompt, read_prompts
 from tests.window.fakes import FakeSession
+from tests.window.test_accessibility import nameless
 
 
 @pytest.fixture
@@ -328,3 +329,10 @@ def test_a_private_chat_has_the_library_and_leaves_no_trace_in_it(
     qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: controller.conversation.has_answer)
     assert all(prompt.used == 0 for prompt in store.prompts())
+
+
+def test_every_part_of_the_library_has_a_name(qtbot: QtBot, dialog: PromptLibraryDialog) -> None:
+    find = [dialog._list.item(row).text() for row in range(dialog._list.count())].index("Correct spelling")
+    dialog._list.setCurrentRow(find)
+    assert field_named(dialog, "Answer of example 2").toPlainText() == "The meeting is on Wednesday."
+    assert nameless(dialog) == []
