@@ -207,7 +207,9 @@ class ConversationListView(QListView):
     @Slot(QModelIndex)
     def _click(self, index: QModelIndex) -> None:
         row = self._row_at(index)
-        tag = tag_at(row, self.visualRect(index), self._pressed) if isinstance(row, ConversationRow) else ""
+        tag = ""
+        if isinstance(row, ConversationRow) and not self._delegate.searching:
+            tag = tag_at(row, self.visualRect(index), self._pressed)
         if tag:
             self.tag_chosen.emit(tag)
         elif not self._selecting:

@@ -1,8 +1,8 @@
 """Draws the rows of the conversation list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -22,8 +22,8 @@ COMPACT_BY = 6
 GLYPH = 16
 
 PILL_WIDTH = 64
-PILLS_WIDTH = 70
-"""All but the last pill of a row, which says how many more tags there are: the title comes first."""
+PILLS_SHARE = 0.35
+"""Of a row's width for all its pills, the last of which says how many more tags there are: the title comes first."""
 PILL_SIDE = 6
 PILL_GAP = 4
 
@@ -112,7 +112,7 @@ class RowDelegate(QStyledItemDelegate):
         title_area = QRect(inner)
         if self.searching:
             title_area.setHeight(inner.height() * 11 // 20)
-        pills = pill_areas(row, area.adjusted(0, 0, 0, title_area.height() - area.height()))
+        pills = [] if self.searching else pill_areas(row, area)
         if state & QStyle.StateFlag.State_MouseOver:
             title_area.setRight(title_area.right() - MORE_WIDTH + INSET)
             icon("ellipsis", colours.quiet, GLYPH).paint(painter, more_area(area))
@@ -127,7 +127,8 @@ class RowDelegate(QStyledItemDelegate):
             if row.conversation.archived:
                 self._glyph(painter, "archive", below, 12)
                 below.setLeft(below.left() + GLYPH)
-            self._elided(painter, self._small, colours.quiet, below, row.snippet, row.marks)
+            words = row.snippet or " ".join(f"#{tag}" for tag in row.conversation.tags) or _day(row)
+            self._elided(painter, self._small, colours.quiet, below, words, row.marks)
 
     def _paint_pills(self, painter: QPainter, pills: Sequence[tuple[str, QRect]]) -> None:
         for label, place in pills:
@@ -177,6 +178,12 @@ class RowDelegate(QStyledItemDelegate):
         editor.setGeometry(area.adjusted(SIDE, 0, -SIDE, 0))
 
 
+def _day(row: ConversationRow) -> str:
+    """When a conversation was last used."""
+    day = QDateTime.fromSecsSinceEpoch(int(row.conversation.updated)).date()
+    return QLocale().toString(day, QLocale.FormatType.LongFormat)
+
+
 def more_area(row_area: QRect) -> QRect:
     """Where the “more” mark of a row is."""
     return QRect(row_area.right() - SIDE - MORE_WIDTH, row_area.top(), MORE_WIDTH, row_area.height())
@@ -184,25 +191,30 @@ def more_area(row_area: QRect) -> QRect:
 
 def pill_areas(row: ConversationRow, row_area: QRect) -> list[tuple[str, QRect]]:
     """What the pills of a row say and where they are, the left one first."""
-    tags = row.conversation.tags
-    if not tags:
+    if not row.conversation.tags:
         return []
     metrics = QFontMetrics(text_font(11))
-    labels: list[tuple[str, int]] = []
-    for tag in tags:
-        width = min(PILL_WIDTH, metrics.horizontalAdvance(tag) + 2 * PILL_SIDE)
-        if labels and sum(width for _, width in labels) + width > PILLS_WIDTH:
-            more = f"+{len(tags) - len(labels)}"
-            labels.append((more, metrics.horizontalAdvance(more) + 2 * PILL_SIDE))
-            break
-        labels.append((tag, width))
+
+    def width_of(label: str) -> int:
+        return min(PILL_WIDTH, metrics.horizontalAdvance(label) + 2 * PILL_SIDE)
+
     right = row_area.right() - SIDE - INSET // 2
     height = metrics.height() + 4
     places: list[tuple[str, QRect]] = []
-    for label, width in reversed(labels):
+    for label in reversed(_pill_labels(row.conversation.tags, int(row_area.width() * PILLS_SHARE), width_of)):
+        width = width_of(label)
         places.append((label, QRect(right - width, row_area.center().y() - height // 2, width, height)))
         right -= width + PILL_GAP
     return places[::-1]
+
+
+def _pill_labels(tags: Sequence[str], room: int, width_of: Callable[[str], int]) -> list[str]:
+    """As many tags as ``room`` pixels hold, and how many more there are; without room for any, how many there are."""
+    for count in range(len(tags), 0, -1):
+        labels = [*tags[:count], *([f"+{len(tags) - count}"] if count < len(tags) else [])]
+        if sum(map(width_of, labels)) + PILL_GAP * (len(labels) - 1) <= room:
+            return labels
+    return [f"#{len(tags)}"]
 
 
 def tag_at(row: ConversationRow, row_area: QRect, place: QPoint) -> str:
