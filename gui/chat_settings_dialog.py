@@ -1,7 +1,7 @@
 """The settings of one conversation: system prompt, and how the next token is drawn."""
 
 import msgspec
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
@@ -12,16 +12,19 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.chat_settings import AnswerMode, ChatSettings, SamplingSettings
-from gui.appearance import Colours, style_sheet, text_font
+from gui.appearance import NUMBER_INSET, Colours, style_sheet, text_font, text_scale
 from gui.switch import Switch
 
 SEED_DIGITS = 9
+WIDTH = 500
+FIELD_WIDTH = 128
 
 
 class ChatSettingsDialog(QDialog):
@@ -39,7 +42,6 @@ class ChatSettingsDialog(QDialog):
         self._given_think = settings.think
         self.setWindowTitle(self.tr("Chat settings"))
         self.setStyleSheet(style_sheet(colours))
-        self.setMinimumWidth(480)
         self._system = QPlainTextEdit()
         self._system.setTabChangesFocus(True)
         self._system.setFixedHeight(72)
@@ -88,7 +90,7 @@ class ChatSettingsDialog(QDialog):
             field.setAccessibleName(name)
             field.setAccessibleDescription(help_text)
             field.setToolTip(help_text)
-            field.setFixedWidth(128)
+            field.setFixedWidth(round(FIELD_WIDTH * text_scale()))
             form.addRow(_label(name, help_text), field)
 
         system_label = QLabel(self.tr("System prompt"))
@@ -111,18 +113,32 @@ class ChatSettingsDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(save)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 20, 24, 12)
+        column.setSpacing(8)
+        column.addWidget(system_label)
+        column.addWidget(self._system)
+        column.addSpacing(8)
+        column.addWidget(self._mode)
+        column.addSpacing(8)
+        column.addLayout(form)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons.setContentsMargins(24, 0, 24, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(8)
-        layout.addWidget(system_label)
-        layout.addWidget(self._system)
-        layout.addSpacing(8)
-        layout.addWidget(self._mode)
-        layout.addSpacing(8)
-        layout.addLayout(form)
-        layout.addSpacing(12)
+        layout.setContentsMargins(0, 0, 0, 16)
+        layout.setSpacing(12)
+        layout.addWidget(scroll)
         layout.addLayout(buttons)
         self._show(settings)
+        wanted = QSize(round(WIDTH * text_scale()), body.sizeHint().height() + buttons.sizeHint().height() + 40)
+        self.resize(wanted if parent is None else wanted.boundedTo(parent.size() - QSize(32, 32)))
 
     @property
     def settings(self) -> ChatSettings:
@@ -184,8 +200,9 @@ class _ModeChoice(QWidget):
         title = QLabel(self.tr("Each message"))
         title.setFont(text_font(14, text_font().Weight.DemiBold))
         self._buttons: dict[AnswerMode, QRadioButton] = {}
-        choices = QHBoxLayout()
-        choices.setSpacing(16)
+        # Large text has no room for all of them beside each other.
+        choices = QVBoxLayout() if text_scale() > 1 else QHBoxLayout()
+        choices.setSpacing(8 if text_scale() > 1 else 16)
         for mode, name, help_text in ways:
             button = QRadioButton(name)
             button.setToolTip(help_text)
@@ -212,11 +229,13 @@ def _decimal(least: float, most: float, step: float) -> QDoubleSpinBox:
     field.setRange(least, most)
     field.setSingleStep(step)
     field.setDecimals(2)
+    field.lineEdit().setTextMargins(NUMBER_INSET, 0, 0, 0)
     return field
 
 
 def _whole(least: int, most: int) -> QSpinBox:
     field = QSpinBox()
+    field.lineEdit().setTextMargins(NUMBER_INSET, 0, 0, 0)
     field.setRange(least, most)
     return field
 
@@ -227,6 +246,7 @@ def _label(name: str, help_text: str) -> QWidget:
     explained = QLabel(help_text)
     explained.setProperty("kind", "quiet")
     explained.setFont(text_font(12))
+    explained.setWordWrap(True)
     both = QWidget()
     layout = QVBoxLayout(both)
     layout.setContentsMargins(0, 0, 0, 0)

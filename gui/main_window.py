@@ -207,8 +207,8 @@ class MainWindow(QMainWindow):
         parts.setHandleWidth(1)
         self.sidebar.setMinimumWidth(SIDEBAR_WIDTHS[0])
         self.sidebar.setMaximumWidth(SIDEBAR_WIDTHS[1])
-        self.panel.setMinimumWidth(PANEL_WIDTHS[0])
-        self.panel.setMaximumWidth(PANEL_WIDTHS[1])
+        self.panel.setMinimumWidth(round(PANEL_WIDTHS[0] * text_scale()))
+        self.panel.setMaximumWidth(round(PANEL_WIDTHS[1] * text_scale()))
         inside = QWidget()
         inside.setLayout(middle)
         for place, part in enumerate((self.sidebar, inside, self.panel)):

@@ -22,7 +22,7 @@ from engine.library.adapter import MAX_WEIGHT, AdapterUse
 from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.machine import AttentionMode, processor_name, threads_to_try
 from engine.library.model_settings import ModelSettings
-from gui.appearance import Colours, style_sheet, text_font
+from gui.appearance import Colours, style_sheet, text_font, text_scale
 from gui.model_wording import (
     advice_worded,
     attention_worded,
@@ -78,9 +78,10 @@ class ModelDetailsDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(scroll)
         layout.addLayout(self._buttons())
-        body.setMinimumWidth(_WIDTH)
+        width = round(_WIDTH * text_scale())
+        body.setMinimumWidth(width)
         room = parent.height() - 80 if parent is not None else 640
-        self.resize(_WIDTH + 8, min(body.sizeHint().height() + 72, max(room, 320)))
+        self.resize(width + 8, min(body.sizeHint().height() + 72, max(room, 320)))
 
     @property
     def settings(self) -> ModelSettings:
@@ -173,7 +174,7 @@ class ModelDetailsDialog(QDialog):
             weight = QDoubleSpinBox()
             weight.setRange(0.0, MAX_WEIGHT)
             weight.setSingleStep(0.1)
-            weight.setFixedWidth(112)
+            weight.setFixedWidth(round(112 * text_scale()))
             weight.setValue(1.0 if fact.weight is None else fact.weight)
             weight.setEnabled(fact.weight is not None)
             weight.setAccessibleName(self.tr("Weight of {name}").format(name=fact.adapter.name))
@@ -229,7 +230,7 @@ def _name(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("kind", "quiet")
     label.setFont(text_font(13))
-    label.setFixedWidth(132)
+    label.setFixedWidth(round(132 * text_scale()))
     return label
 
 

@@ -1,10 +1,14 @@
 """What an empty conversation shows."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.appearance import Colours, style_sheet, text_font
 from gui.icons import icon
+
+GAP = 8
+MARGIN = 8
 
 
 class Welcome(QWidget):
@@ -37,16 +41,16 @@ class Welcome(QWidget):
         explain.clicked.connect(lambda: self.suggested.emit(self.tr("Explain in simple words: ")))
         write.clicked.connect(lambda: self.suggested.emit(self.tr("Write a short, friendly email about ")))
         self._icons = {drop: "paperclip", explain: "sparkles", write: "pencil"}
-        self._suggestions = _row(drop, explain, write)
+        self._suggestions = _Row(drop, explain, write)
         add = _chip(self.tr("Add a model from disk…"))
         folder = _chip(self.tr("Open the models folder"))
         add.clicked.connect(self.add_model_requested)
         folder.clicked.connect(self.folder_requested)
         self._icons |= {add: "plus", folder: "folder-open"}
-        self._model_ways = _row(add, folder)
+        self._model_ways = _Row(add, folder)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 24, 8, 24)
+        layout.setContentsMargins(MARGIN, 24, MARGIN, 24)
         layout.setSpacing(8)
         layout.addStretch(4)
         layout.addWidget(self._sign)
@@ -80,6 +84,15 @@ class Welcome(QWidget):
             self._title.setText(self.tr("What can I help with?"))
             self._text.setText(self.tr("Everything stays on this computer."))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in (self._suggestions, self._model_ways):
+            row.fit(event.size().width() - 2 * MARGIN)
+
+    def minimumSizeHint(self) -> QSize:
+        """Less than the chips take beside each other."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))
         self._sign.setPixmap(
@@ -99,13 +112,22 @@ def _chip(text: str) -> QPushButton:
     return chip
 
 
-def _row(*chips: QPushButton) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    layout.addStretch(1)
-    for chip in chips:
-        layout.addWidget(chip)
-    layout.addStretch(1)
-    return row
+class _Row(QWidget):
+    """Chips beside each other; below each other where there is no room for that."""
+
+    def __init__(self, *chips: QPushButton) -> None:
+        super().__init__()
+        self._chips = chips
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP)
+        self._layout.addStretch(1)
+        for chip in chips:
+            self._layout.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._layout.addStretch(1)
+
+    def fit(self, width: int) -> None:
+        """Stand as ``width`` pixels allow."""
+        wanted = sum(chip.sizeHint().width() + GAP for chip in self._chips) - GAP
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._layout.setDirection(across if wanted <= width else down)

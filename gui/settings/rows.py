@@ -28,7 +28,9 @@ class SettingRow(QWidget):
             self.control.setFixedWidth(round(CONTROL_WIDTH * text_scale()))
         said = QVBoxLayout()
         said.setSpacing(2)
-        said.addWidget(QLabel(text))
+        title = QLabel(text)
+        title.setWordWrap(True)
+        said.addWidget(title)
         if help_text:
             said.addWidget(quiet_label(help_text))
         layout = QHBoxLayout(self)

@@ -50,7 +50,9 @@ class StoragePanel(QWidget):
             name = QCoreApplication.translate("storage", text)
             said = QVBoxLayout()
             said.setSpacing(2)
-            said.addWidget(QLabel(name))
+            title = QLabel(name)
+            title.setWordWrap(True)
+            said.addWidget(title)
             if help_text:
                 said.addWidget(quiet_label(QCoreApplication.translate("storage", help_text)))
             grid.addLayout(said, row, 0)
