@@ -9,6 +9,7 @@ import msgspec
 from engine.errors import ImportBroken, ImportTooLarge, ImportUnknown
 from engine.importing.imported import Attachment, ImportedConversation, id_of, with_sound_times
 from engine.importing.reading import Broken, TooLarge, Unreadable, read_file
+from engine.turn import title_of
 from knowledge.errors import DodamError
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.database import Database
@@ -94,9 +95,17 @@ def _taken(store: WholeConversationStore, state: Importing, found: ImportedConve
         return msgspec.structs.replace(state, known=state.known + 1)
     if store.any_taken(message.id for message in found.messages):
         found = _under_new_ids(found)
-    found = with_sound_times(found)
+    found = _titled(with_sound_times(found))
     store.add(found.conversation, [_without_documents(message) for message in found.messages], found.folder)
     return msgspec.structs.replace(state, added=state.added + 1)
+
+
+def _titled(found: ImportedConversation) -> ImportedConversation:
+    """With the first words as the title where the file has none, as conversations get theirs here."""
+    if found.conversation.title.strip():
+        return found
+    title = title_of(next((message.text for message in found.messages if message.role == "user"), ""))
+    return msgspec.structs.replace(found, conversation=msgspec.structs.replace(found.conversation, title=title))
 
 
 def _under_new_ids(found: ImportedConversation) -> ImportedConversation:

@@ -305,6 +305,13 @@ def test_an_import_can_be_ended(database: Database, store: ConversationStore, tm
     assert len(store.conversations()) == 1
 
 
+def test_a_conversation_without_a_title_gets_its_first_words(
+    database: Database, store: ConversationStore, tmp_path: Path
+) -> None:
+    taken(database, written(tmp_path, [{**CLAUDE, "name": ""}]))
+    assert only(store).title == "What is in it? [lease.txt] [photo.jpg]"
+
+
 def test_long_texts_are_cut() -> None:
     assert imported.clean("x" * 20, 10) == "x" * 10
 
