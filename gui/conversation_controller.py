@@ -15,7 +15,7 @@ from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
 from engine.turn_events import Asked, Ended, Manner, Planned, Reading, Retrieved, Thought, TurnEvent, Wrote
 from gui.background import Workers
-from gui.branch_reading import NOTHING, ReadBranch, read_branch
+from gui.branch_reading import NOTHING, ReadBranch, read_beside, read_branch
 from gui.composer import Composer
 from gui.message_content import citation_numbered, last_plan
 from gui.open_branch import OpenBranch
@@ -260,7 +260,7 @@ class ConversationController(QObject):
         known = {message.id: message for message in self.messages if message.state != "streaming"}
         if any(message.conversation_id != conversation_id for message in self.messages[:1]):
             known = {}
-        self._workers.store.run(lambda: read_branch(self._store, self._branches, conversation_id, known)).success(
+        self._workers.store.run(lambda: read_branch(self._session.services, conversation_id, known)).success(
             lambda read: self._loaded(request, read, notice, at, y)
         ).failure(lambda error: self._not_loaded(request, error))
 
@@ -286,11 +286,11 @@ class ConversationController(QObject):
         self._transcript.scroll_to_end()
         self._show_busy()
 
-    def _refresh_siblings(self) -> None:
-        """After a new message: it may stand beside others."""
-        request, conversation_id = self._request, self._id
-        self._workers.store.run(lambda: self._branches.siblings(conversation_id)).success(
-            lambda siblings: self.branch.set_siblings(siblings) if request == self._request else None
+    def _refresh_beside(self) -> None:
+        """After a new message: it may stand beside others, or have pictures."""
+        request, conversation_id, messages = self._request, self._id, tuple(self.messages)
+        self._workers.store.run(lambda: read_beside(self._session.services, conversation_id, messages)).success(
+            lambda beside: self.branch.set_beside(beside) if request == self._request else None
         )
 
     def _show_event(self, conversation_id: str, event: TurnEvent) -> None:
@@ -320,7 +320,7 @@ class ConversationController(QObject):
             case Ended(message=message):
                 self.branch.replace(message)
         if isinstance(event, (Asked, Ended)):
-            self._refresh_siblings()
+            self._refresh_beside()
         running = self._turns.of(self._id)
         if not isinstance(event, (Thought, Wrote)) or (running is not None and len(running.thoughts) == 1):
             self._show_busy()

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from gui.appearance import style_sheet
@@ -59,6 +59,7 @@ class MessageActionsController(QObject):
         transcript.version_requested.connect(self.show_version)
         transcript.edit_sent.connect(self._send_edit)
         transcript.cards.wanted.connect(self._show_card)
+        transcript.picture_activated.connect(self._open_picture)
         transcript.save_requested.connect(self._save_code)
         transcript.menu.opening.connect(self._fill_menu)
         models.loaded.connect(self._model_loaded)
@@ -149,6 +150,10 @@ class MessageActionsController(QObject):
         else:
             self._answer_with = self._conversation.conversation_id, message_id, path
             self._models.load(path)
+
+    @Slot(str)
+    def _open_picture(self, path: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
     @Slot(str, str)
     def _save_code(self, code: str, name: str) -> None:

@@ -7,7 +7,15 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.service.messages import PromptPlan
 from engine.turn_events import TurnStats, WholeRead
-from gui.transcript.content import CitationMark, MessageAction, Offer, RecalledChip, SourceChip, TranscriptMessage
+from gui.transcript.content import (
+    CitationMark,
+    MessageAction,
+    Offer,
+    Picture,
+    RecalledChip,
+    SourceChip,
+    TranscriptMessage,
+)
 from gui.wording import has_slides, place_worded
 from knowledge.store.records import Citation, Message, RecalledTurn
 
@@ -29,8 +37,15 @@ _founding_decoder = msgspec.json.Decoder(_Founding)
 _NOT_KNOWN = _Founding()
 
 
-def shown_message(message: Message, question: Message | None = None, versions: Sequence[str] = ()) -> TranscriptMessage:
-    """An answer to ``question``, or a question. ``versions`` are the ids of all in its place, itself among them.
+def shown_message(
+    message: Message,
+    question: Message | None = None,
+    versions: Sequence[str] = (),
+    pictures: Sequence[Picture] = (),
+) -> TranscriptMessage:
+    """An answer to ``question``, or a question with its ``pictures``.
+
+    ``versions`` are the ids of all in its place, itself among them.
 
     An answer that is being written has no actions yet.
     """
@@ -38,7 +53,9 @@ def shown_message(message: Message, question: Message | None = None, versions: S
     count = max(1, len(versions))
     if message.role == "user":
         actions: tuple[MessageAction, ...] = ("edit", "copy", "more")
-        return TranscriptMessage(message.id, "user", "", message.text, actions=actions, place=place, count=count)
+        return TranscriptMessage(
+            message.id, "user", "", message.text, actions=actions, place=place, count=count, pictures=tuple(pictures)
+        )
     finished = message.state != "streaming"
     founding = _founding_decoder.decode(message.stats) if message.stats else _NOT_KNOWN
     return TranscriptMessage(

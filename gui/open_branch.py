@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from gui.branch_reading import ReadBranch, Siblings, shown_at
+from gui.branch_reading import NOTHING, Beside, ReadBranch, shown_at
 from gui.running_turns import RunningTurn
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.view import TranscriptView
@@ -34,7 +34,7 @@ class OpenBranch(QObject):
         self._session = session
         self._transcript = transcript
         self._messages: list[Message] = []
-        self._siblings: Siblings = {}
+        self._beside = NOTHING.beside
         self._notices = 0
         self.is_pending_shown = False
 
@@ -57,17 +57,17 @@ class OpenBranch(QObject):
 
     def version_beside(self, message_id: str, step: int) -> str:
         """The id of the version ``step`` places after a message among those in its place, "" where there is none."""
-        versions = self._siblings.get(message_id, ())
+        versions = self._beside.siblings.get(message_id, ())
         place = versions.index(message_id) + step if message_id in versions else -1
         return versions[place] if 0 <= place < len(versions) else ""
 
     def show(self, read: ReadBranch, running: RunningTurn | None) -> None:
         """Show another branch; the view stays where it is as far as both are the same."""
-        messages, siblings = _with_running(read.messages, running), read.siblings
+        messages = _with_running(read.messages, running)
         same = _same_at_the_beginning(self._messages, messages)
         self._drop_pending()
-        changed = self._changed_versions(siblings)
-        self._messages, self._siblings = messages, siblings
+        changed = self._changed(read.beside)
+        self._messages, self._beside = messages, read.beside
         shown = [read.shown.get(messages[index].id) or self._shown(index) for index in range(same, len(messages))]
         if shown and running is not None:
             # What was read comes from the store, which the turn is ahead of.
@@ -80,10 +80,10 @@ class OpenBranch(QObject):
             self._update(changed)
         self.filled.emit(bool(messages) or running is not None)
 
-    def set_siblings(self, siblings: Siblings) -> None:
-        """Tell anew which messages have versions beside them."""
-        changed = self._changed_versions(siblings)
-        self._siblings = siblings
+    def set_beside(self, beside: Beside) -> None:
+        """Tell anew what stands beside the messages."""
+        changed = self._changed(beside)
+        self._beside = beside
         with self._transcript.at_once():
             self._update(changed)
 
@@ -140,11 +140,13 @@ class OpenBranch(QObject):
             self._show_pending(running.caption)
 
     def _shown(self, index: int) -> TranscriptMessage:
-        return shown_at(self._messages, index % len(self._messages), self._siblings)
+        return shown_at(self._messages, index % len(self._messages), self._beside)
 
-    def _changed_versions(self, siblings: Siblings) -> set[str]:
-        either = self._siblings.keys() | siblings.keys()
-        return {key for key in either if self._siblings.get(key, ()) != siblings.get(key, ())}
+    def _changed(self, beside: Beside) -> set[str]:
+        changed: set[str] = set()
+        for before, now in zip(self._beside, beside, strict=True):
+            changed |= {key for key in before.keys() | now.keys() if before.get(key, ()) != now.get(key, ())}
+        return changed
 
     def _update(self, message_ids: set[str]) -> None:
         for index, message in enumerate(self._messages) if message_ids else ():

@@ -43,6 +43,13 @@ class RecalledChip(msgspec.Struct, frozen=True, gc=False):
     words: str
 
 
+class Picture(msgspec.Struct, frozen=True, gc=False):
+    """A picture that was attached with a question: its name, and the path of the copy that is kept."""
+
+    file: str
+    path: str
+
+
 class CitationCard(msgspec.Struct, frozen=True):
     """What a citation shows when it is pointed at: the file, the place in it, and the passage or a part of that.
 
@@ -88,6 +95,7 @@ class TranscriptMessage(msgspec.Struct, frozen=True, gc=False):
     recalled: tuple[RecalledChip, ...] = ()
     place: int = 1
     count: int = 1
+    pictures: tuple[Picture, ...] = ()
     unsupported: tuple[tuple[int, int], ...] = ()
     offer: Offer | None = None
 

@@ -12,6 +12,7 @@ from gui.transcript.pieces import (
     FooterPiece,
     NoticePiece,
     OfferPiece,
+    PicturesPiece,
     Piece,
     ReasoningPiece,
     TextPiece,
@@ -59,6 +60,8 @@ class Entry(msgspec.Struct, eq=False, gc=False):
                 pieces.append(OfferPiece(message.offer.text, message.offer.label, message.offer.action))
         elif self.draft is not None:
             pieces = [EditPiece(self.draft)]
+        if message.pictures:
+            pieces.insert(0, PicturesPiece(message.pictures))
         if self.draft is None and (footer := self._footer()):
             pieces.append(footer)
         heights = [_piece_estimate(piece) for piece in pieces]
@@ -95,7 +98,7 @@ def space_above(piece: Piece) -> int:
     match piece:
         case AuthorPiece():
             return 8
-        case BubblePiece(first=True) | EditPiece():
+        case BubblePiece(first=True) | EditPiece() | PicturesPiece():
             return 22
         case NoticePiece():
             return 10

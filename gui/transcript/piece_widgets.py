@@ -7,6 +7,7 @@ from gui.transcript.edit_widget import EditWidget
 from gui.transcript.footer import FooterWidget
 from gui.transcript.line_widgets import AuthorWidget, BusyWidget, NoticeWidget
 from gui.transcript.offer_row import OfferRow
+from gui.transcript.pictures import PicturesWidget
 from gui.transcript.pieces import (
     AuthorPiece,
     BubblePiece,
@@ -16,6 +17,7 @@ from gui.transcript.pieces import (
     FooterPiece,
     NoticePiece,
     OfferPiece,
+    PicturesPiece,
     Piece,
     ReasoningPiece,
     TextPiece,
@@ -25,7 +27,15 @@ from gui.transcript.text_widget import TextWidget
 
 SelectableWidget = TextWidget | CodeWidget
 PieceWidget = (
-    SelectableWidget | AuthorWidget | ReasoningRow | NoticeWidget | BusyWidget | OfferRow | FooterWidget | EditWidget
+    SelectableWidget
+    | AuthorWidget
+    | ReasoningRow
+    | NoticeWidget
+    | BusyWidget
+    | OfferRow
+    | FooterWidget
+    | PicturesWidget
+    | EditWidget
 )
 
 KINDS: dict[type[Piece], type[PieceWidget]] = {
@@ -38,6 +48,7 @@ KINDS: dict[type[Piece], type[PieceWidget]] = {
     BusyPiece: BusyWidget,
     OfferPiece: OfferRow,
     FooterPiece: FooterWidget,
+    PicturesPiece: PicturesWidget,
     EditPiece: EditWidget,
 }
 
@@ -60,6 +71,8 @@ def show(widget: PieceWidget, piece: Piece) -> None:
         case OfferRow(), OfferPiece():
             widget.show_piece(piece)
         case FooterWidget(), FooterPiece():
+            widget.show_piece(piece)
+        case PicturesWidget(), PicturesPiece():
             widget.show_piece(piece)
         case EditWidget(), EditPiece():
             widget.show_piece(piece)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gui.transcript.blocks import Block, CodeBlock, TableBlock, TextBlock
-from gui.transcript.content import EditDraft, MessageAction, RecalledChip, SourceChip
+from gui.transcript.content import EditDraft, MessageAction, Picture, RecalledChip, SourceChip
 
 # Characters of HTML in a text piece: setting 4,000 takes Qt under 4 ms, which bounds the cost of a streaming update.
 TEXT_LIMIT = 4_000
@@ -104,6 +104,13 @@ class FooterPiece:
 
 
 @dataclass(frozen=True)
+class PicturesPiece:
+    """Pictures above a question."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
 class EditPiece:
     """The editor in the place of a question."""
 
@@ -111,7 +118,17 @@ class EditPiece:
 
 
 SelectablePiece = TextPiece | CodePiece | BubblePiece
-Piece = SelectablePiece | AuthorPiece | ReasoningPiece | NoticePiece | BusyPiece | OfferPiece | FooterPiece | EditPiece
+Piece = (
+    SelectablePiece
+    | AuthorPiece
+    | ReasoningPiece
+    | NoticePiece
+    | BusyPiece
+    | OfferPiece
+    | FooterPiece
+    | PicturesPiece
+    | EditPiece
+)
 
 
 class PieceBuilder:

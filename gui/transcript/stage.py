@@ -21,6 +21,7 @@ from gui.transcript.entry import Entry, space_above
 from gui.transcript.footer import FooterWidget
 from gui.transcript.formulas import Formulas
 from gui.transcript.offer_row import OfferRow
+from gui.transcript.pictures import PicturesWidget, Thumbnails
 from gui.transcript.piece_widgets import KINDS, PieceWidget, SelectableWidget, focus_stops, show
 from gui.transcript.pieces import (
     BubblePiece,
@@ -71,6 +72,7 @@ class Stage(QWidget):
     edit_cancelled = Signal(str)
     reasoning_clicked = Signal(str)
     save_wanted = Signal(str, str)
+    picture_activated = Signal(str)
     changed = Signal()
 
     def __init__(self, view: QAbstractScrollArea, entries: Entries, prepare: Callable[[PieceWidget], None]) -> None:
@@ -83,6 +85,7 @@ class Stage(QWidget):
         self._spare: dict[type[PieceWidget], list[PieceWidget]] = {}
         self._formulas = Formulas(entries.formulas, self)
         self._formulas.ready.connect(self._formula_ready)
+        self._thumbnails = Thumbnails(self)
         self._order: list[QWidget] = []
         self._marked = -1
         self.setAutoFillBackground(True)
@@ -271,7 +274,12 @@ class Stage(QWidget):
         kind = KINDS[type(piece)]
         if spare := self._spare.get(kind):
             return spare.pop()
-        widget = TextWidget(self, self._formulas) if issubclass(kind, TextWidget) else kind(self)
+        if issubclass(kind, TextWidget):
+            widget: PieceWidget = TextWidget(self, self._formulas)
+        elif issubclass(kind, PicturesWidget):
+            widget = PicturesWidget(self, self._thumbnails)
+        else:
+            widget = kind(self)
         widget.hide()
         if isinstance(widget, FooterWidget):
             widget.chip_clicked.connect(lambda chip, w=widget: self.chip_clicked.emit(self._id_of(w), chip))
@@ -281,6 +289,8 @@ class Stage(QWidget):
             widget.version_wanted.connect(lambda step, w=widget: self.version_wanted.emit(self._id_of(w), step))
         if isinstance(widget, OfferRow):
             widget.clicked.connect(lambda action, w=widget: self.action_clicked.emit(self._id_of(w), action, QPoint()))
+        if isinstance(widget, PicturesWidget):
+            widget.activated.connect(self.picture_activated)
         if isinstance(widget, CodeWidget):
             widget.save_wanted.connect(self.save_wanted)
         if isinstance(widget, EditWidget):

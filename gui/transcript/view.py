@@ -40,13 +40,14 @@ class TranscriptView(QAbstractScrollArea):
 
     `citation_activated` carries message id and citation number; `action_requested` message id and action;
     `version_requested` message id and -1 or 1; `edit_sent` message id and its new text;
-    `save_requested` a code block's text and a file name for it.
+    `save_requested` a code block's text and a file name for it; `picture_activated` the path of a picture.
     """
 
     citation_activated = Signal(str, int)
     action_requested = Signal(str, str)
     version_requested = Signal(str, int)
     save_requested = Signal(str, str)
+    picture_activated = Signal(str)
     edit_sent = Signal(str, str)
     link_activated = Signal(str)
 
@@ -90,6 +91,7 @@ class TranscriptView(QAbstractScrollArea):
         self.menu.chosen.connect(self.action_requested)
         self._stage.version_wanted.connect(self.version_requested)
         self._stage.save_wanted.connect(self.save_requested)
+        self._stage.picture_activated.connect(self.picture_activated)
         self._stage.edit_sent.connect(self.edit_sent)
         self._stage.edit_cancelled.connect(self.end_edit)
         self._stage.reasoning_clicked.connect(self.toggle_reasoning)

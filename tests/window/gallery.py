@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QPoint, QTranslator
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
@@ -33,7 +33,7 @@ from knowledge.child.process import ProcessOutcome
 from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
-from knowledge.store.file_copies import FileCopy
+from knowledge.store.file_copies import FileCopies, FileCopy
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
 from tests.window import gallery_chats, gallery_composer, gallery_grounded, gallery_settings
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
@@ -231,6 +231,25 @@ def message_menu(studio: Studio) -> QPixmap:
     return picture
 
 
+def pictures(studio: Studio) -> QPixmap:
+    for number, (first, second) in enumerate((("#f2b880", "#7a3e65"), ("#8fc1b5", "#1f4e5f"))):
+        image = QImage(800, 560, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        gradient = QLinearGradient(0, 0, 800, 560)
+        gradient.setColorAt(0, QColor(first))
+        gradient.setColorAt(1, QColor(second))
+        painter.fillRect(image.rect(), gradient)
+        painter.end()
+        path = Path(studio.session.services.profile.files) / f"graph {number}.png"
+        image.save(str(path))
+        kept = FileCopies(studio.session.services.profile.files).take(path)
+        studio.session.services.documents.attach(studio.report.id, path.name, kept.sha256, kept.size)
+    studio.open_report()
+    studio.controller.transcript.scroll_to(studio.controller.conversation.messages[0].id)
+    studio.settle(0.5)
+    return studio.window.grab()
+
+
 def citation(studio: Studio) -> QPixmap:
     studio.open_report()
     [chip, *_] = studio.controller.transcript.findChildren(ChipButton)
@@ -404,8 +423,9 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing, citation, used,
-    passage, model_menu, model_details, error, context, too_long, undo, search, settings, dropping,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing,
+    citation, pictures, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings,
+    dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
     *gallery_composer.SCENES, *gallery_settings.SCENES,
 )  # fmt: skip
