@@ -1,6 +1,8 @@
 """A private chat leaves nothing in the profile, while it goes on and after: real children, files, KV states."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,10 @@ from engine.private import close_private, private_services
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn import Turn
-from engine.turn_events import Ended, Retrieved
+from engine.turn_events import Ended, Retrieved, Wrote
 from gui.session import Session
 from knowledge.child.process import ProcessOutcome
-from knowledge.errors import DodamError, FileMissing, FolderInPrivate
+from knowledge.errors import DodamError, FileMissing, FolderInPrivate, ProfileUnwritable
 from knowledge.profile import Profile
 from knowledge.store.records import Document
 from tests.raw_bytes import files_with
@@ -95,6 +97,35 @@ def test_a_private_session_uses_the_model_that_is_loaded(services: Services) -> 
     assert isinstance(events[-1], Ended)
     session.close()
     assert services.conversations.conversations() == []
+
+
+def test_closing_in_the_middle_of_an_answer_ends_it_and_leaves_nothing(services: Services, profile: Profile) -> None:
+    private = private_services(services)
+    settings = ChatSettings(sampling=SamplingSettings(temperature=0.0, max_tokens=600, seed=1)).to_json()
+    conversation = private.conversations.create(settings=settings)
+    turn = Turn(private, conversation.id)
+    ended: list[DodamError] = []
+    begun = threading.Event()
+
+    def talk() -> None:
+        # The store may be closed before the turn has ended; then there is nobody to tell.
+        with suppress(ProfileUnwritable):
+            for event in turn.ask(f"Write a long story about the {MARKER}."):
+                if isinstance(event, Wrote):
+                    begun.set()
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    assert begun.wait(60)
+    turn.stop()
+    close_private(private)
+    thread.join(30)
+    assert not thread.is_alive()
+    kept = services.conversations.create(settings=SETTINGS)
+    assert asked(services, kept.id, "Say hello.")[0].strip()
+    services.model.close()
+    assert files_with(profile.folder, MARKER) == []
+    assert len(list(profile.kv.glob("*.kv"))) == 1
 
 
 def test_folders_are_refused_with_a_reason_and_files_can_be_taken_out(services: Services, tmp_path: Path) -> None:
