@@ -104,7 +104,6 @@ def test_closing_in_the_middle_of_an_answer_ends_it_and_leaves_nothing(services:
     settings = ChatSettings(sampling=SamplingSettings(temperature=0.0, max_tokens=600, seed=1)).to_json()
     conversation = private.conversations.create(settings=settings)
     turn = Turn(private, conversation.id)
-    ended: list[DodamError] = []
     begun = threading.Event()
 
     def talk() -> None:
