@@ -53,7 +53,7 @@ def evidence(query: str, passages: Sequence[Passage], standing: float | None) ->
     return _logistic(STANDING_WEIGHT * standing + COVERAGE_WEIGHT * coverage + BIAS)
 
 
-def refusal(question: str, documents: Sequence[Document]) -> str:
+def refusal(question: str, documents: Sequence[Document], nearest_shown: bool) -> str:
     """Says, in the question's language, that the ``documents`` of the conversation do not tell."""
     korean = speaks_korean(question)
     readable = [document for document in documents if document.state != "failed"]
@@ -69,11 +69,9 @@ def refusal(question: str, documents: Sequence[Document]) -> str:
             if korean
             else "The documents are still being read. Ask again when they are ready."
         )
-    return (
-        "문서에는 이 질문에 대한 답이 없는 것 같아요. 가장 가까운 구절은 아래에 있어요."
-        if korean
-        else "The documents do not seem to tell this. The nearest passages are below."
-    )
+    told = "문서에는 이 질문에 대한 답이 없는 것 같아요." if korean else "The documents do not seem to tell this."
+    below = "가장 가까운 구절은 아래에 있어요." if korean else "The nearest passages are below."
+    return f"{told} {below}" if nearest_shown else told
 
 
 def refusal_events(text: str) -> Iterator[ModelEvent]:

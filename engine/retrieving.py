@@ -49,7 +49,9 @@ def retrieve(services: Services, dialog: Dialog) -> Retrieved:
         hits = tuple(
             hit
             for hit in found.hits
-            if hit.score >= WORTHWHILE * found.hits[0].score and hit.passage.document_id not in in_view
+            if hit.score >= WORTHWHILE * found.hits[0].score
+            # Grounded, what the model is held to stands beside the question, whatever else is in view.
+            and (dialog.grounded or hit.passage.document_id not in in_view)
         )
         meaning = found.meaning
         reason = found.reason.error() if found.reason is not None else None

@@ -142,7 +142,9 @@ class Turn:
                 refused=dialog.grounded and task is None and (told or 0.0) < ENOUGH,
             )
             if stats.refused:
-                events = refusal_events(refusal(dialog.question.text, services.documents.documents(conversation.id)))
+                documents = services.documents.documents(conversation.id)
+                asked = dialog.question
+                events = refusal_events(refusal(asked.text, documents, nearest_shown=bool(asked.excerpts)))
             elif task is None:
                 events = self._events(dialog.request())
             else:

@@ -228,3 +228,22 @@ def test_documents_that_are_still_read_are_told_apart(services: Services, knowle
     services.conversations.set_settings(conversation.id, ChatSettings(grounded=True).to_json())
     services.documents.attach(conversation.id, "lease.txt", "ab" * 32, 10)
     assert ended(services, conversation.id, "When is the rent due?").message.text.startswith("The documents are still")
+
+
+def test_without_a_passage_the_refusal_points_at_none(services: Services, knowledge: MeasuringKnowledge) -> None:
+    conversation_id = conversation_about(services, knowledge)
+    knowledge.hits = ()
+    refused = ended(services, conversation_id, "Who won the cup final in Madrid?")
+    assert (refused.message.text, refused.message.citations) == ("The documents do not seem to tell this.", ())
+
+
+def test_a_pinned_document_also_gives_passages(
+    services: Services, model: ScriptedModel, knowledge: MeasuringKnowledge
+) -> None:
+    conversation_id = conversation_about(services, knowledge)
+    (document,) = services.documents.documents(conversation_id)
+    services.documents.pin(document.id, True)
+    model.replies = [["The rent is due on the first working day."]]
+    told = ended(services, conversation_id, "When is the rent of the office due?")
+    assert [excerpt.text for excerpt in model.requests[0].turns[-1].excerpts] == [TEXT]
+    assert told.stats.unsupported == ()

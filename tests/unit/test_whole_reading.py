@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.chat_settings import ChatSettings
-from engine.service.messages import PartBegun
+from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
 from engine.turn_events import Ended, Manner, TurnEvent, WholeRead, Wrote
@@ -197,3 +197,11 @@ def test_grounded_the_whole_is_what_bears_out_the_answer(services: Services, mod
     ended = end_of(ask(services, conversation_id, "Summarise this"))
     assert not ended.stats.refused
     assert [ended.message.text[start:end] for start, end in ended.stats.unsupported] == ["Elephants sang loudly there."]
+
+
+def test_a_model_that_reads_in_parts_by_itself_gets_all_of_it(services: Services, model: ScriptedModel) -> None:
+    conversation_id = conversation_with(services, ("log.txt", LONG))
+    model.loaded = ModelLoaded("/models/T5.gguf", 512, 0.5, "encoder-decoder")
+    model.replies = [["A harbour."]]
+    assert end_of(ask(services, conversation_id, "Summarise this")).message.text == "A harbour."
+    assert model.requests[0].turns[-1].text.startswith("Summarise this\nDocument “log.txt”:\nThe harbour of Lindau")

@@ -43,7 +43,7 @@ def refused(studio: "Studio") -> QPixmap:
     """The documents do not tell; the nearest passages are below."""
     question = "다음 대통령 선거는 언제야?"
     studio.session.refused = True
-    studio.session.pieces = (refusal(question, studio.session.services.documents.documents(studio.report.id)),)
+    studio.session.pieces = (refusal(question, studio.session.services.documents.documents(studio.report.id), True),)
     studio.session.citations = tuple(
         Citation(number, citation.passage, (), supported=False) for number, citation in enumerate(studio.citations, 1)
     )
