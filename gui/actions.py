@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.wording import QT_TRANSLATE_NOOP
+from gui.marking import QT_TRANSLATE_NOOP
 
 
 class ActionSpec(NamedTuple):

@@ -6,12 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from gui.appearance import LIGHT, application_font, load_fonts
-from gui.icons import icon
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import LANGUAGE
-from gui.wording import worded
 from knowledge.errors import ProfileInUse
 from knowledge.profile import Profile
 
@@ -34,20 +31,19 @@ def run(profile: Profile) -> int:
 
         if raise_other(profile):
             return 0
+        from gui.wording import worded
+
         QMessageBox.critical(None, "Dodam", worded(error))
         return 1
 
 
 def make_application() -> QApplication:
-    """The application in Fusion style with Dodam's font."""
+    """The application in Fusion style; its font and its icon come with the look of a window."""
     application = QApplication(["dodam"])
     application.setApplicationName("dodam")
     application.setApplicationDisplayName("Dodam")
     application.setDesktopFileName("dodam")
     application.setStyle("Fusion")
-    load_fonts()
-    application.setFont(application_font())
-    application.setWindowIcon(icon("message-square", LIGHT.accent, 64))
     return application
 
 

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from gui.wording import QT_TRANSLATE_NOOP, worded
+from gui.marking import QT_TRANSLATE_NOOP
+from gui.wording import worded
 from knowledge.errors import error_named
 from knowledge.store.records import Folder, FolderFile
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
-from gui.appearance import application_font, colours_with, palette, set_manners
+from gui.appearance import LIGHT, application_font, colours_with, load_fonts, palette, set_manners
 from gui.main_window import MainWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import ACCENT, CALM, DENSITY, FONT, TEXT_SIZE, THEME
@@ -42,6 +42,14 @@ class Look(QObject):
         self._beside.append(window)
         window.destroyed.connect(lambda: self._beside.remove(window))
         self._colour()
+
+    def load(self) -> None:
+        """Fonts and the window's icon, which the frame of a window is shown without."""
+        from gui.icons import icon
+
+        load_fonts()
+        self._application.setWindowIcon(icon("message-square", LIGHT.accent, 64))
+        self.set_measures()
 
     def set_measures(self) -> None:
         """Take over font, text size, density and motion from the settings."""

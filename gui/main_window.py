@@ -1,32 +1,31 @@
-"""The window: its parts, where they stand, and what is dropped on it. It knows no verbs and no data."""
+"""The window: its parts, where they stand, and what is dropped on it. It knows no verbs and no data.
+
+Its frame is on the screen before its parts are imported: only their grounds are painted then.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, text_scale
-from gui.composer import Composer
-from gui.documents_strip import DocumentsStrip
-from gui.drop_zone import DropZone
-from gui.header import Header
-from gui.passage_panel import PassagePanel
 from gui.preferences import Preferences
-from gui.sidebar.sidebar import Sidebar
-from gui.toast import NoticeBar, Toast
-from gui.welcome import Welcome
 
 if TYPE_CHECKING:
+    # PySide makes a type when it is first asked for, which the first frame would wait for.
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
+
     from gui.transcript.view import TranscriptView
 
 COLUMN_WIDTH = 784
@@ -34,14 +33,17 @@ COLUMN_WIDTH = 784
 TEXT_PIXELS = 15
 """Of the transcript, where text has its usual size."""
 SIDEBAR_WIDTHS = (200, 420)
-PANEL_WIDTHS = (280, 640)
+PANEL_WIDTHS = (300, 960)
 """Least and most."""
 ROOM_FOR_BOTH = 1100
 """Below this width the passage panel takes the sidebar's place."""
 
 
 class MainWindow(QMainWindow):
-    """``painted`` comes once, right after the first paint; ``files_dropped`` carries paths."""
+    """Its parts are there once ``fill`` was called.
+
+    ``painted`` comes once, right after the first paint; ``files_dropped`` carries paths.
+    """
 
     painted = Signal()
     recoloured = Signal()
@@ -52,11 +54,26 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Dodam")
         self.setMinimumSize(720, 480)
-        self.setAcceptDrops(True)
         self._was_painted = False
+        self._is_filled = False
+        self._preferences = preferences
         self._wants_sidebar = preferences.sidebar
+        self._side_widths = preferences.sidebar_width, preferences.panel_width
         self._colours = LIGHT
         self._transcript: TranscriptView | None = None
+        if not (preferences.geometry and self._restore(preferences.geometry)):
+            self.resize(1180, 800)
+
+    def fill(self) -> None:
+        """Make the parts and put them in."""
+        from gui.composer import Composer
+        from gui.documents.side_panel import SidePanel
+        from gui.documents_strip import DocumentsStrip
+        from gui.drop_zone import DropZone
+        from gui.header import Header
+        from gui.sidebar.sidebar import Sidebar
+        from gui.toast import NoticeBar, Toast
+        from gui.welcome import Welcome
 
         self.sidebar = Sidebar()
         self.header = Header()
@@ -64,7 +81,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome()
         self.strip = DocumentsStrip()
         self.composer = Composer()
-        self.panel = PassagePanel()
+        self.panel = SidePanel()
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())
         self._pages.addWidget(self.welcome)
@@ -78,7 +95,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self._pages, 1)
         middle.addWidget(foot)
         everything = QWidget()
-        self._parts = self._split(middle, preferences)
+        self._parts = self._split(middle)
         row = QHBoxLayout(everything)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._parts)
@@ -88,9 +105,9 @@ class MainWindow(QMainWindow):
         self.panel.closed.connect(self._fit_sides)
         self.header.sidebar.clicked.connect(self.toggle_sidebar)
 
-        if not (preferences.geometry and self._restore(preferences.geometry)):
-            self.resize(1180, 800)
-        if not preferences.conversation:
+        self._is_filled = True
+        self.setAcceptDrops(True)
+        if not self._preferences.conversation:
             self.show_welcome()
         self._fit_sides()
 
@@ -149,6 +166,8 @@ class MainWindow(QMainWindow):
     def set_colours(self, colours: Colours) -> None:
         """Show every part in ``colours``."""
         self._colours = colours
+        if not self._is_filled:
+            return
         for part in (
             self.sidebar, self.header, self.notice, self.welcome, self.strip, self.composer, self.panel, self.toast,
             self.drop_zone,
@@ -161,19 +180,22 @@ class MainWindow(QMainWindow):
             self._transcript.set_theme(accented(colours.dark, colours.accent_text, colours.accent_wash))
         self.recoloured.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
+        if not self._is_filled:
+            self._paint_grounds()
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
-        self._fit_sides()
-        self.toast.place()
+        if self._is_filled:
+            self._fit_sides()
+            self.toast.place()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_filled:
             if self.panel.isVisible():
                 self.panel.close_panel()
             else:
@@ -181,26 +203,37 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
         if _files(event.mimeData()):
             event.acceptProposedAction()
             self.drop_zone.cover()
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+    def dragLeaveEvent(self, event: "QDragLeaveEvent") -> None:
         self.drop_zone.hide()
 
-    def dropEvent(self, event: QDropEvent) -> None:
+    def dropEvent(self, event: "QDropEvent") -> None:
         self.drop_zone.hide()
         files = _files(event.mimeData())
         if files:
             event.acceptProposedAction()
             self.files_dropped.emit(files)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.toast.hide()
+    def closeEvent(self, event: "QCloseEvent") -> None:
+        if self._is_filled:
+            self.toast.hide()
         super().closeEvent(event)
 
-    def _split(self, middle: QVBoxLayout, preferences: Preferences) -> QSplitter:
+    def _paint_grounds(self) -> None:
+        """What stays where it is once the parts are there."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._colours.ground))
+        if self._wants_sidebar:
+            width = self._side_widths[0]
+            painter.fillRect(0, 0, width, self.height(), QColor(self._colours.side))
+            painter.fillRect(width, 0, 1, self.height(), QColor(self._colours.line))
+        painter.end()
+
+    def _split(self, middle: QVBoxLayout) -> QSplitter:
         """Sidebar, ``middle`` and panel beside each other; the borders between them can be drawn."""
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
@@ -214,7 +247,6 @@ class MainWindow(QMainWindow):
         for place, part in enumerate((self.sidebar, inside, self.panel)):
             parts.addWidget(part)
             parts.setStretchFactor(place, int(part is inside))
-        self._side_widths = preferences.sidebar_width, preferences.panel_width
         parts.splitterMoved.connect(self._remember_widths)
         return parts
 
@@ -237,7 +269,14 @@ class MainWindow(QMainWindow):
         return self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
 
-def _files(dragged: QMimeData) -> Sequence[str]:
+def filled_window(preferences: Preferences) -> MainWindow:
+    """A window with its parts, not shown yet."""
+    window = MainWindow(preferences)
+    window.fill()
+    return window
+
+
+def _files(dragged: "QMimeData") -> Sequence[str]:
     return [url.toLocalFile() for url in dragged.urls() if url.isLocalFile()]
 
 

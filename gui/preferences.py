@@ -1,13 +1,15 @@
 """What the window remembers from one run to the next, in ``[window]`` of ``settings.toml``."""
 
-import msgspec
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from gui.settings.store import SettingsStore
 
 TABLE = "window"
 
 
-class Preferences(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Preferences:
     """``geometry`` is Qt's ``saveGeometry`` in base64; ``conversation`` and ``model`` are what was open last.
 
     Widths are in pixels.
@@ -24,12 +26,16 @@ class Preferences(msgspec.Struct, frozen=True):
 
 def read_preferences(settings: SettingsStore) -> Preferences:
     """What was remembered; the defaults where it is missing or not readable."""
-    try:
-        return msgspec.convert(settings.table(TABLE), Preferences)
-    except msgspec.ValidationError:
-        return Preferences()
+    usual = Preferences()
+    table = settings.table(TABLE)
+    kept: dict[str, Any] = {
+        field.name: table[field.name]
+        for field in fields(Preferences)
+        if type(table.get(field.name)) is type(getattr(usual, field.name))
+    }
+    return replace(usual, **kept)
 
 
 def write_preferences(settings: SettingsStore, preferences: Preferences) -> None:
     """Remember ``preferences``; what a later version remembers besides stays."""
-    settings.set_table(TABLE, {**settings.table(TABLE), **msgspec.to_builtins(preferences)})
+    settings.set_table(TABLE, {**settings.table(TABLE), **asdict(preferences)})

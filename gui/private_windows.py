@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from gui.appearance import Colours, text_font
 from gui.background import Workers
 from gui.icons import icon
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, filled_window
 from gui.preferences import Preferences
 from gui.settings.store import SettingsStore
 
@@ -52,7 +52,7 @@ class PrivateWindows(QObject):
         from gui.window_controller import WindowController
 
         workers = Workers(self._log)
-        window = MainWindow(Preferences(sidebar=False))
+        window = filled_window(Preferences(sidebar=False))
         window.resize(beside.size())
         window.move(beside.pos() + BESIDE)
         self._mark(window)

@@ -1,4 +1,4 @@
-"""One run of the window: opens the session behind the painted window, makes the window anew, and closes it all.
+"""One run of the window: shows its frame, fills it, opens the session behind it, makes it anew, and closes it all.
 
 Texts, fonts and measures are taken up where widgets are made. So another language or text size has the whole window
 made anew over the same session, which keeps its loaded model: nothing can be forgotten to change.
@@ -7,6 +7,7 @@ made anew over the same session, which keeps its loaded model: nothing can be fo
 import importlib
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -16,17 +17,16 @@ from gui.background import Workers
 from gui.look import Look
 from gui.main_window import MainWindow
 from gui.preferences import read_preferences, write_preferences
-from gui.private_windows import PrivateWindows
 from gui.settings.store import SettingsStore
 from gui.settings.table import DENSITY, FONT, LANGUAGE, TEXT_SIZE
-from gui.wording import worded
-from knowledge.errors import DodamError
 from knowledge.profile import Profile
 
 if TYPE_CHECKING:
+    from gui.private_windows import PrivateWindows
     from gui.session import Session
     from gui.window_controller import HandedOver, WindowController
     from knowledge.child.process import ProcessOutcome
+    from knowledge.errors import DodamError
 
 MADE_ANEW_FOR = frozenset(setting.key for setting in (LANGUAGE, FONT, TEXT_SIZE, DENSITY))
 """Settings that are taken up where widgets are made."""
@@ -50,20 +50,25 @@ class RunningWindow(QObject):
         self._session: Session | None = None
         self._controller: WindowController | None = None
         self._handed_over: HandedOver | None = None
-        log = profile.logs / "window.log"
-        self.private = PrivateWindows(log, settings, self._look.dress_beside, self)
         self._told_to_wait = False
         self._remaking = QTimer(self)
         self._remaking.setSingleShot(True)
         self._remaking.setInterval(SETTLE_MS)
         self._remaking.timeout.connect(self._remake)
-        self._make()
+        self._frame()
         settings.saving.connect(self._save)
         settings.changed.connect(self._follow)
 
     @property
     def window(self) -> MainWindow:
         return self._window
+
+    @cached_property
+    def private(self) -> "PrivateWindows":
+        """The private windows beside this one."""
+        from gui.private_windows import PrivateWindows
+
+        return PrivateWindows(self._profile.logs / "window.log", self._settings, self._look.dress_beside, self)
 
     @property
     def controller(self) -> "WindowController | None":
@@ -87,18 +92,24 @@ class RunningWindow(QObject):
         if self._session is not None:
             self._session.close()
 
-    def _make(self) -> None:
+    def _frame(self) -> None:
         self._workers = Workers(self._profile.logs / "window.log")
         self._window = MainWindow(read_preferences(self._settings))
         self._look.dress(self._window)
         self._window.painted.connect(self._open)
 
+    def _fill(self) -> None:
+        self._window.fill()
+        self._look.dress(self._window)
+
     @Slot()
     def _open(self) -> None:
-        if self._session is None:
-            self._workers.errands.run(self._open_session).success(self._begin).failure(self._not_opened)
-        else:
+        if self._session is not None:
             self._control(self._session)
+            return
+        self._look.load()
+        self._fill()
+        self._workers.errands.run(self._open_session).success(self._begin).failure(self._not_opened)
 
     def _open_session(self) -> "Session":
         # Imported here, on a worker thread: together they would double the time to the first paint.
@@ -130,7 +141,9 @@ class RunningWindow(QObject):
         elif is_first_start(self._settings):
             self._controller.first_start.open()
 
-    def _not_opened(self, error: DodamError) -> None:
+    def _not_opened(self, error: "DodamError") -> None:
+        from gui.wording import worded
+
         QMessageBox.critical(self._window, "Dodam", worded(error))
         self._window.close()
 
@@ -149,7 +162,12 @@ class RunningWindow(QObject):
 
     @Slot()
     def _save(self) -> None:
-        self._workers.store.run(self._settings.save).failure(lambda error: self._window.notice.tell(worded(error)))
+        self._workers.store.run(self._settings.save).failure(self._tell)
+
+    def _tell(self, error: "DodamError") -> None:
+        from gui.wording import worded
+
+        self._window.notice.tell(worded(error))
 
     @Slot(str)
     def _follow(self, key: str) -> None:
@@ -174,7 +192,8 @@ class RunningWindow(QObject):
         self._workers.close()
         self._look.set_measures()
         self._speak()
-        self._make()
+        self._frame()
+        self._fill()
         self._window.show()
         before.close()
         before.deleteLater()

@@ -4,19 +4,15 @@ import re
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from gui.marking import QT_TRANSLATE_NOOP
 from knowledge.documents.extraction import Note
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
 from knowledge.store.records import Document, Passage
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # lupdate knows this name
-    """``text``, marked for the translators. (PySide6 has the same, typed as ``object``.)"""
-    return text
-
-
 CHILD_NAMES = (
     QT_TRANSLATE_NOOP("children", "model engine"),
     QT_TRANSLATE_NOOP("children", "knowledge service"),
+    QT_TRANSLATE_NOOP("children", "document viewer"),
 )
 
 

@@ -7,15 +7,14 @@ derived or disposable; ``dodam.sqlite3`` and ``files/`` are the truth.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
-import platformdirs
 
 from knowledge.errors import ProfileInUse, ProfileUnwritable
 
 
-class Profile(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Profile:
     """Paths inside one profile folder."""
 
     folder: Path
@@ -93,7 +92,7 @@ def open_profile() -> Profile:
     The models folder is not made here: a profile without one is new and gets the starter model.
     """
     chosen = os.environ.get("DODAM_HOME")
-    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("dodam", appauthor=False))
+    folder = Path(chosen) if chosen else _usual_folder()
     profile = Profile(folder.expanduser().resolve())
     try:
         for path in (profile.files, profile.logs, profile.embedding_model.parent):
@@ -101,3 +100,10 @@ def open_profile() -> Profile:
     except OSError as error:
         raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error
     return profile
+
+
+def _usual_folder() -> Path:
+    # Imported here, as a window whose profile is told need not wait for it.
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("dodam", appauthor=False))

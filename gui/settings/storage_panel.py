@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from gui.appearance import Colours
 from gui.background import Workers
+from gui.marking import QT_TRANSLATE_NOOP
 from gui.settings.rows import quiet_label
-from gui.wording import QT_TRANSLATE_NOOP, size_worded, worded
+from gui.wording import size_worded, worded
 from knowledge.errors import DodamError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from gui.appearance import ACCENTS, FONT_PIXELS
-from gui.wording import QT_TRANSLATE_NOOP
+from gui.marking import QT_TRANSLATE_NOOP
 
 Value = TypeVar("Value", str, bool, int)
 

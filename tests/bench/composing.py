@@ -18,8 +18,9 @@ from PySide6.QtTest import QTest
 from engine.preview import preview
 from engine.service.client import ModelClient
 from gui.app import make_application
+from gui.appearance import load_fonts
 from gui.background import Workers
-from gui.main_window import MainWindow
+from gui.main_window import filled_window
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from knowledge.profile import Profile
@@ -33,7 +34,8 @@ TURNS = 40
 
 def typing(folder: Path) -> None:
     application = make_application()
-    session, workers, window = FakeSession(folder), Workers(folder / "window.log"), MainWindow(Preferences())
+    load_fonts()
+    session, workers, window = FakeSession(folder), Workers(folder / "window.log"), filled_window(Preferences())
     window.show()
     controller = WindowController(session, workers, window, Preferences())
     mine = session.services.conversations.create("Folder")

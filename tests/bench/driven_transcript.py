@@ -20,8 +20,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.app import make_application
+from gui.appearance import load_fonts
 from gui.background import Workers
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, filled_window
 from gui.message_field import MessageField
 from gui.preferences import Preferences
 from gui.transcript.text_widget import TextWidget
@@ -199,11 +200,12 @@ def memory() -> float:
 
 def main(seconds: float) -> None:
     application = make_application()
+    load_fonts()
     with tempfile.TemporaryDirectory() as folder:
         session = FakeSession(Path(folder))
         conversation_id = fill(session)
         session.pieces = Pieces(ANSWER[start : start + 4] for start in range(0, len(ANSWER), 4))
-        workers, window = Workers(Path(folder) / "window.log"), MainWindow(Preferences())
+        workers, window = Workers(Path(folder) / "window.log"), filled_window(Preferences())
         window.resize(1280, 800)
         window.show()
         controller = WindowController(session, workers, window, Preferences())

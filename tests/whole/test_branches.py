@@ -15,7 +15,7 @@ from engine.turn import Turn
 from engine.turn_events import Ended
 from engine.what_was_used import what_was_used
 from gui.background import Workers
-from gui.main_window import MainWindow
+from gui.main_window import filled_window
 from gui.message_field import MessageField
 from gui.preferences import Preferences
 from gui.session import Session
@@ -115,7 +115,7 @@ def test_messages_of_a_private_chat_are_deleted_too(loaded: Services) -> None:
 
 
 def test_the_window_edits_answers_again_and_deletes(qtbot: QtBot, services: Services, tmp_path: Path) -> None:
-    workers, window = Workers(tmp_path / "window.log"), MainWindow(Preferences())
+    workers, window = Workers(tmp_path / "window.log"), filled_window(Preferences())
     qtbot.addWidget(window)
     window.show()
     controller = WindowController(Session(services), workers, window, Preferences())

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.chat_settings import ChatSettings, SamplingSettings
 from gui.background import Workers
 from gui.completion_popup import CompletionPopup
-from gui.main_window import MainWindow
+from gui.main_window import filled_window
 from gui.preferences import Preferences
 from gui.session import Session, open_session
 from gui.window_controller import WindowController
@@ -43,7 +43,7 @@ def workers(tmp_path: Path) -> Iterator[Workers]:
 
 @pytest.mark.qt_log_ignore("^This plugin does not support")
 def test_a_mention_a_preview_and_a_draft(qtbot: QtBot, session: Session, workers: Workers, tmp_path: Path) -> None:
-    window = MainWindow(Preferences())
+    window = filled_window(Preferences())
     qtbot.addWidget(window)
     window.show()
     controller = WindowController(session, workers, window, Preferences())

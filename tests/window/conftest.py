@@ -16,7 +16,7 @@ import gui.session
 from gui.app import chosen_locale, translate
 from gui.appearance import set_manners
 from gui.background import Workers
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, filled_window
 from gui.preferences import Preferences
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
@@ -72,7 +72,7 @@ def session(tmp_path: Path) -> Iterator[FakeSession]:
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
     """A shown window without a session."""
-    made = MainWindow(Preferences())
+    made = filled_window(Preferences())
     made.resize(1280, 800)
     qtbot.addWidget(made)
     made.show()

@@ -18,11 +18,11 @@ from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
 from engine.service.messages import PromptPlan
 from gui.app import make_application, translate
-from gui.appearance import DARK, LIGHT, palette
+from gui.appearance import DARK, LIGHT, application_font, load_fonts, palette
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.folder_dialog import FolderDialog
-from gui.main_window import MainWindow
+from gui.main_window import filled_window
 from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.transcript.buttons import ChipButton
@@ -79,7 +79,7 @@ class Studio:
         self.session = FakeSession(folder)
         self._fill_store()
         self.workers = Workers(folder / "window.log")
-        self.window = MainWindow(Preferences())
+        self.window = filled_window(Preferences())
         self.window.resize(*size)
         self.window.set_colours(colours)
         self.window.show()
@@ -434,6 +434,8 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
 def main(out: Path, wanted: frozenset[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     application = make_application()
+    load_fonts()
+    application.setFont(application_font())
     for language, locale in (("en", QLocale("en_US")), ("ko", QLocale("ko_KR"))):
         for translator in application.findChildren(QTranslator):
             application.removeTranslator(translator)

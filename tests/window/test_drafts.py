@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.background import Workers
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, filled_window
 from gui.message_field import LONG_PASTE, LONGEST_LINE
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
@@ -53,7 +53,7 @@ def test_drafts_are_there_in_the_next_window(
     qtbot.keyClicks(window.composer.field, " line")
     controller.composing.save_now()
     assert store.drafts()[mine.id] == "half a line"
-    again = MainWindow(Preferences())
+    again = filled_window(Preferences())
     qtbot.addWidget(again)
     other = WindowController(session, workers, again, Preferences(conversation=mine.id))
     qtbot.waitUntil(lambda: again.composer.text == "half a line")

@@ -11,7 +11,7 @@ from engine.chat_settings import ChatSettings
 from gui.appearance import LIGHT
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
-from gui.main_window import MainWindow
+from gui.main_window import MainWindow, filled_window
 from gui.message_content import footer
 from gui.preferences import Preferences
 from gui.transcript.content import TranscriptMessage
@@ -183,7 +183,7 @@ def test_whether_reasoning_is_shown_is_remembered(
     assert controller.preferences.reasoning
     controller.actions["reasoning"].trigger()
     assert not controller.preferences.reasoning
-    other = MainWindow(Preferences())
+    other = filled_window(Preferences())
     qtbot.addWidget(other)
     again = WindowController(session, workers, other, Preferences(reasoning=False))
     assert not again.transcript.reasoning_shown

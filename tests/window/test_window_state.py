@@ -4,14 +4,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import PANEL_WIDTHS, SIDEBAR_WIDTHS, MainWindow
+from gui.main_window import PANEL_WIDTHS, SIDEBAR_WIDTHS, MainWindow, filled_window
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from knowledge.store.records import Passage
 
 
 def again(qtbot: QtBot, preferences: Preferences) -> MainWindow:
-    made = MainWindow(preferences)
+    made = filled_window(preferences)
     qtbot.addWidget(made)
     made.show()
     return made
