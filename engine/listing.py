@@ -33,19 +33,20 @@ _TIME_SPAN = re.compile(
 _DUE = re.compile(
     r"\b(?:due|deadline|by|until|till|before|no later than|at the latest|not later than|within|expires?|expiry|"
     r"submit(?:ted)?|closes?|ends?|last day|payable|in advance)\b|"
-    r"까지|마감|기한|이내|이전|만료|종료|전에|납부|제출|신청",
+    r"[년월일시말초주달전](?:\([월화수목금토일]\))?\s?까지|마감|기한|이내|이전|만료|종료|전에|납부|제출|신청",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"[$€£₩¥]\s?\d[\d,.]*(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|"
+    r"(?<![^\s(\[“\"'–-])[$€£₩¥]\s?\d[\d,.]*(?:\s?(?:million|billion|thousand|m|bn|k)\b)?|"
     r"\b\d[\d,.]*\s?(?:million |billion |thousand )?(?:dollars?|euros?|pounds?|won|yen|cents?|francs?|"
     r"USD|EUR|GBP|KRW|JPY)\b|"
     r"\d[\d,.]*\s?(?:천|만|백만|억|조)?\s?(?:원|달러|유로|엔|위안)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"\d[\d,.]*\s?(?:%|percent\b|per cent\b|퍼센트|프로)", re.IGNORECASE)
-_E_MAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
-_LINK = re.compile(r"\bhttps?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"'()]*)?")
+_E_MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![A-Za-z0-9-])")
+# Printable ASCII: a Korean particle may follow an address at once.
+_LINK = re.compile(r"\b(?:https?://|www\.)(?:(?![<>\"'()])[!-~])*(?![<>\"'().,;:!?])[!-~]")
 _PHONE = re.compile(r"(?<![\w.-])(?:\+\d{1,3}[ .-]?)?\(?\d{2,4}\)?[ .-]\d{3,4}[ .-]\d{3,4}(?![A-Za-z0-9-])")
 
 Finder = Callable[[str], Iterator[str]]

@@ -17,7 +17,7 @@ FAITHFUL = 0.8
 TELLING = 2
 """Sentences that stand for a part of which a model noted nothing that holds."""
 
-LEAST_TERMS = 4
+LEAST_TERMS = 7
 """A sentence of the part with fewer content terms is a heading or a scrap."""
 
 LISTED = 12
@@ -56,7 +56,7 @@ def telling_sentences(text: str, count: int) -> list[str]:
     counts less afterwards, so that the next one says something else.
     """
     found = [(sentence, content_terms(sentence)) for sentence in _flat_sentences(text)]
-    left = [(sentence, terms) for sentence, terms in found if len(terms) >= LEAST_TERMS] or found
+    left = [(sentence, terms) for sentence, terms in found if len(terms) >= LEAST_TERMS] or list(found)
     counts = Counter(term for _, terms in left for term in terms)
     weight = {term: number / max(1, counts.total()) for term, number in counts.items()}
     chosen: list[str] = []

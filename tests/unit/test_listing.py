@@ -47,6 +47,10 @@ def test_dates_are_sentences_with_a_calendar_date() -> None:
     [
         ("email addresses", TEXT, ["lease@example.org"]),
         ("이메일 주소", KOREAN, ["help@example.kr"]),
+        ("이메일 주소", "문의는 help@example.kr로, 또는 9@AJ.1", ["help@example.kr"]),
+        ("링크", "https://example.kr/a?b=1에서 (www.example.org).", ["https://example.kr/a?b=1", "www.example.org"]),
+        ("마감일", "우주선은 2021년에 600km까지 올라간다. 5월 31일(금)까지 낸다.", ["5월 31일(금)까지 낸다."]),
+        ("prices", "It costs $5. Noise: 2#3$4%56#", ["It costs $5."]),
         ("links", TEXT, ["https://example.org/lease"]),
         ("phone numbers", TEXT, ["+49 30 1234 5678"]),
         ("전화번호", KOREAN, ["02-123-4567"]),
