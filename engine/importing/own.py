@@ -1,5 +1,6 @@
 """Our own export (``engine.export``), read back."""
 
+import json
 import re
 from collections import deque
 
@@ -8,14 +9,19 @@ import msgspec
 from engine.chat_settings import ChatSettings
 from engine.export import FORMAT, ExportedConversation
 from engine.importing.imported import TITLE_CHARACTERS, ImportedConversation, clean, id_of
+from knowledge.store.filing import tag_name
 from knowledge.store.records import Conversation, Message
+
+TAGS = 100
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 
 
 def read(record: object) -> ImportedConversation:
     """The conversation of one record, under its own id. Raises ``msgspec.ValidationError`` and ``ValueError``."""
-    source = msgspec.convert(record, ExportedConversation)
+    # Halves of surrogate pairs, anywhere in it, are no text that could be kept.
+    sound = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+    source = msgspec.convert(sound, ExportedConversation)
     if source.format != FORMAT:
         raise ValueError(source.format)
     given = source.conversation
@@ -33,7 +39,7 @@ def read(record: object) -> ImportedConversation:
         clean(given.model, TITLE_CHARACTERS),
         given.pinned and not given.archived,
         given.archived,
-        tags=given.tags[:100],
+        tags=tuple(filter(None, map(tag_name, given.tags[:TAGS]))),
     )
     return ImportedConversation(conversation, tuple(messages), folder=clean(source.folder, 60))
 

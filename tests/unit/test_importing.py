@@ -162,6 +162,31 @@ def test_our_own_export_comes_back_whole(database: Database, store: Conversation
     with_other.close()
 
 
+def test_a_changed_export_of_ours_does_no_harm(database: Database, store: ConversationStore, tmp_path: Path) -> None:
+    made = store.create("mine")
+    question = store.add_message(made.id, None, "user", "Q")
+    passage = Passage(7, 3, "lease.pdf", 4, "Terms", 0, 9, "due first")
+    store.freeze_context(question.id, [passage], [])
+    path = tmp_path / "x.json"
+    Exporter(database).save([made.id], "json", path)
+    [record] = json.loads(path.read_text(encoding="utf-8"))
+    record["conversation"] |= {
+        "id": "../up", "title": "t\ud800", "settings": '{"mode": 7}', "tags": ["a b", "#", "x" * 500, "\ud800"],
+        "leaf_id": "nowhere", "folder_id": 9999, "created": math.nan, "pinned": True, "archived": True,
+    }  # fmt: skip
+    record["messages"][0] |= {"id": "m\ud800", "parent_id": "m\ud800", "conversation_id": made.id}
+    record["messages"][0]["excerpts"][0]["text"] = "half \udc00"
+    record["messages"].append({**record["messages"][0], "id": "second", "parent_id": None, "state": "streaming"})
+    assert taken(database, written(tmp_path, [record])).added == 1
+    [changed] = [conversation for conversation in store.conversations() if conversation.id != made.id]
+    assert (changed.title, changed.settings, changed.pinned, changed.archived) == ("t?", "{}", False, True)
+    assert changed.tags == ("?", "a-b", "x" * 60)
+    assert changed.folder_id is None
+    [message] = store.branch(changed.id)
+    assert (message.state, message.excerpts[0].text) == ("interrupted", "half ?")
+    assert [found.text for found in store.branch(made.id)] == ["Q"]
+
+
 def test_nothing_comes_in_twice(database: Database, store: ConversationStore, tmp_path: Path) -> None:
     path = written(tmp_path, [BRANCHED, CLAUDE])
     assert taken(database, path).added == 2
