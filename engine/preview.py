@@ -29,7 +29,8 @@ class Preview(msgspec.Struct, frozen=True):
 
     ``tokens`` are those of the text. ``leaving`` counts earlier messages that leave the window for it. A text that is
     longer than the window is read in ``parts``, or refused where it leaves only ``room`` tokens and asks for nothing.
-    ``files`` are documents of which all is read, in ``parts``; 0 where that takes no model.
+    ``files`` are documents of which all is read, in ``parts``; 0 where that takes no model. ``estimated``: no model
+    has counted.
     """
 
     tokens: int
@@ -38,6 +39,7 @@ class Preview(msgspec.Struct, frozen=True):
     parts: int = 1
     room: int | None = None
     files: tuple[str, ...] = ()
+    estimated: bool = False
 
 
 def preview(services: Services, conversation_id: str, text: str) -> Preview:
@@ -47,9 +49,7 @@ def preview(services: Services, conversation_id: str, text: str) -> Preview:
     ``DodamError`` where a child fails.
     """
     loaded = services.model.loaded
-    if loaded is None:
-        return _estimate(text)
-    if loaded.kind not in ("chat", "base"):
+    if loaded is not None and loaded.kind not in ("chat", "base"):
         # What others read of a message is not a prompt.
         return Preview(count_tokens_roughly(text))
     store = services.conversations
@@ -59,6 +59,8 @@ def preview(services: Services, conversation_id: str, text: str) -> Preview:
         else Conversation("", "", 0.0, 0.0, ChatSettings().to_json(), None)
     )
     branch = store.branch(conversation.id) if conversation.leaf_id else []
+    if loaded is None:
+        return _estimate(ChatSettings.from_json(conversation.settings).system_prompt, branch, text)
     question = Message(_UNSENT, conversation.id, None, "user", text, time.time(), "complete")
     dialog = read_dialog(services, conversation, [*branch, question])
     whole = read_dialog_whole(services, dialog, "chosen", loaded, lambda _: iter(()), lambda: False)
@@ -99,13 +101,20 @@ def _parts(task: LongTask, asked: int, text: int, window: int) -> int:
     return max(2, math.ceil(text / max(1, room)))
 
 
-def _estimate(text: str) -> Preview:
-    """What can be told before a model is there."""
-    tokens = count_tokens_roughly(text)
-    room = CONTEXT_TOKENS - CONTEXT_TOKENS // RESERVE_SHARE
-    if tokens <= room:
-        return Preview(tokens)
-    task = long_task(text)
-    if task is None:
-        return Preview(tokens, room=room)
-    return Preview(tokens, parts=_parts(task, count_tokens_roughly(task.instruction), tokens, CONTEXT_TOKENS))
+def _estimate(system_prompt: str, branch: Sequence[Message], text: str) -> Preview:
+    """What can be told before a model is there: without documents, and with as many messages as there is room for."""
+    tokens, system = count_tokens_roughly(text), count_tokens_roughly(system_prompt)
+    reserve = CONTEXT_TOKENS // RESERVE_SHARE
+    room = CONTEXT_TOKENS - reserve - system
+    if tokens > room:
+        task = long_task(text)
+        if task is None:
+            return Preview(tokens, room=max(0, room))
+        return Preview(tokens, parts=_parts(task, count_tokens_roughly(task.instruction), tokens, CONTEXT_TOKENS))
+    turns, kept = tokens, len(branch)
+    while kept and turns + (more := count_tokens_roughly(branch[kept - 1].text)) <= room:
+        turns += more
+        kept -= 1
+    dropped = tuple(message.id for message in branch[:kept])
+    plan = PromptPlan(CONTEXT_TOKENS, system, 0, 0, turns, reserve, dropped)
+    return Preview(tokens, plan, len({*dropped} - _gone_before(branch)), estimated=True)

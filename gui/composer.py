@@ -68,8 +68,8 @@ class Composer(QFrame):
         self.setFocusProxy(self._field)
 
         self._attach = _tool_button(self.tr("Attach files"), self.attach_requested)
-        self._prompts = _tool_button(self.tr("Insert a prompt"), self.prompts_requested)
-        self._mention = _tool_button(self.tr("Ask about one document"), self.mention_requested)
+        self._prompts = _tool_button(self.tr("Insert a prompt"), self.prompts_requested, "/")
+        self._mention = _tool_button(self.tr("Ask about one document"), self.mention_requested, "@")
 
         self._hint = QLabel(self.tr("Enter to send, Shift+Enter for a new line"))
         self._hint.setProperty("kind", "quiet")
@@ -295,11 +295,12 @@ class Composer(QFrame):
         self.style().polish(self)
 
 
-def _tool_button(name: str, pressed: SignalInstance) -> QToolButton:
+def _tool_button(name: str, pressed: SignalInstance, typed: str = "") -> QToolButton:
+    """``typed`` is what does the same where it is typed."""
     button = QToolButton()
     button.setFixedSize(BUTTON, BUTTON)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setToolTip(name)
+    button.setToolTip(f"{name} ({typed})" if typed else name)
     button.setAccessibleName(name)
     button.clicked.connect(pressed)
     return button

@@ -47,6 +47,7 @@ class ComposingController(QObject):
         self._conversation = conversation
         self._documents = documents
         self._private = False
+        self._offer = ""
         self._unsaved: set[str] = set()
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
@@ -54,6 +55,7 @@ class ComposingController(QObject):
         self._save_timer.timeout.connect(self._save)
         workers.store.run(self._store.drafts).success(self._composer.load_drafts)
         self._composer.draft_changed.connect(self._keep)
+        self._composer.send_requested.connect(self._take_offer_back)
         field = self._composer.field
         field.picture_pasted.connect(self._attach_picture)
         field.text_pasted.connect(self._offer_to_attach)
@@ -135,9 +137,15 @@ class ComposingController(QObject):
             self._attach_text(text)
 
         words = self.tr("That is a long text ({count} characters). As a document, passages of it are looked up.")
-        self._window.notice.tell(
-            words.format(count=count_worded(len(text))), self.tr("Attach it as a document"), attach
-        )
+        self._offer = words.format(count=count_worded(len(text)))
+        self._window.notice.tell(self._offer, self.tr("Attach it as a document"), attach)
+
+    @Slot()
+    def _take_offer_back(self) -> None:
+        """The long text was sent as it is."""
+        if self._offer and self._window.notice.text == self._offer:
+            self._window.notice.hide()
+        self._offer = ""
 
     @Slot(str)
     def _attach_text(self, text: str) -> None:

@@ -147,7 +147,11 @@ class ContextMeter(QToolButton):
         if plan is None:
             self._card.hide()
             return
-        title = self.tr("Context window with this message") if plan is not self._last else self.tr("Context window")
+        title = self.tr("Context window")
+        if preview is not None and plan is not self._last:
+            title = self.tr("Context window with this message")
+            if preview.estimated:
+                title = self.tr("Context window with this message, estimated")
         notes = [*(preview_notes(preview) if preview is not None else ()), *context_notes(plan)]
         words = _in_use(plan)
         self.setToolTip(words)

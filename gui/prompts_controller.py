@@ -47,6 +47,7 @@ class PromptsController(QObject):
         self._conversation = conversation
         self._completion = completion
         self._stops = TabStops(window.composer.field)
+        window.composer.replaced.connect(self._stops.end)
         self._prompts: dict[int, SavedPrompt] = {}
         self._dialog: PromptLibraryDialog | None = None
         completion.wanted.connect(self._offer)

@@ -35,6 +35,10 @@ class TabStops(QObject):
         field.add_key_taker(self._take)
         field.textChanged.connect(self._end_when_emptied)
 
+    def end(self) -> None:
+        """Have no variables any more: another text stands in the field."""
+        self._stops = []
+
     def insert(self, text: str) -> None:
         """Put a prompt in at the cursor, its first variable selected.
 

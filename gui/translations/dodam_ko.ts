@@ -364,6 +364,10 @@
         <source>Context window with this message</source>
         <translation>이 메시지를 보낼 때의 컨텍스트 창</translation>
     </message>
+    <message>
+        <source>Context window with this message, estimated</source>
+        <translation>이 메시지를 보낼 때의 컨텍스트 창(어림)</translation>
+    </message>
 </context>
 <context>
     <name>ConversationListModel</name>
@@ -518,37 +522,6 @@
     <message>
         <source>{count} examples</source>
         <translation>예시 {count}개</translation>
-    </message>
-</context>
-<context>
-    <name>FindBar</name>
-    <message>
-        <source>Find in the document</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Words to find</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Place before</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next place</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Close the search</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not found</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{number} of {count}</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1135,17 +1108,6 @@
     </message>
 </context>
 <context>
-    <name>PagesView</name>
-    <message>
-        <source>Pages of the document</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This page cannot be drawn.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>PaletteController</name>
     <message>
         <source>Action</source>
@@ -1509,13 +1471,6 @@
     </message>
 </context>
 <context>
-    <name>RowsView</name>
-    <message>
-        <source>Rows of the document</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>RunningTurns</name>
     <message>
         <source>Waiting…</source>
@@ -1718,13 +1673,6 @@
     </message>
 </context>
 <context>
-    <name>TextView</name>
-    <message>
-        <source>Text of the document</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>TextWidget</name>
     <message>
         <source>No passage of the documents says this.</source>
@@ -1846,69 +1794,6 @@
     <message>
         <source>Close</source>
         <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>Viewer</name>
-    <message>
-        <source>of {pages}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All documents</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Close the source</source>
-        <translation type="unfinished">출처 닫기</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation type="unfinished">닫기 (Esc)</translation>
-    </message>
-    <message>
-        <source>Page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Previous page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Next page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fit the width</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Smaller</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Larger</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Find in the document</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished">복사</translation>
-    </message>
-    <message>
-        <source>Open the file</source>
-        <translation type="unfinished">파일 열기</translation>
-    </message>
-    <message>
-        <source>Show in its folder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2226,10 +2111,6 @@
     <message>
         <source>knowledge service</source>
         <translation>문서 서비스</translation>
-    </message>
-    <message>
-        <source>document viewer</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -90,7 +90,13 @@ def test_a_question_about_a_whole_document_says_what_it_reads(services: Services
 def test_without_a_model_tokens_are_estimated(profile: Profile, tmp_path: Path) -> None:
     services = scripted_services(profile, ModelClient(tmp_path), ScriptedKnowledge())
     try:
-        assert 3 <= preview(services, "", "How are you today?").tokens <= 12
+        seen = preview(services, "", "How are you today?")
+        assert 3 <= seen.tokens <= 12
+        assert seen.estimated
+        mine = services.conversations.create().id
+        first = services.conversations.add_message(mine, None, "user", "word " * 2000)
+        services.conversations.add_message(mine, first.id, "assistant", "word " * 2000)
+        assert preview(services, mine, "And then?").leaving == 1
         assert preview(services, "", "word " * 9000).room is not None
         assert preview(services, "", "Summarise:\n" + "word " * 9000).parts > 2
     finally:

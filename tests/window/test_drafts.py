@@ -205,6 +205,17 @@ def test_a_long_text_is_offered_as_a_document_and_stays_otherwise(
     assert window.composer.text == f"Look: {book}"
 
 
+def test_the_offer_goes_when_the_long_text_is_sent_as_it_is(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    paste(window, text_data("A line.\n" * LONG_PASTE))
+    assert "long text" in window.notice.text
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    assert window.notice.text == ""
+    qtbot.waitUntil(lambda: controller.conversation.has_answer)
+    assert session.services.documents.documents(controller.conversation.conversation_id) == []
+
+
 def test_a_text_without_lines_is_a_document_at_once(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
 ) -> None:

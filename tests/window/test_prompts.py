@@ -125,6 +125,20 @@ def test_variables_are_filled_with_tab_and_enter_sends_once_all_are(
     assert store.prompts()[0].name == "Mail"
 
 
+def test_variables_are_forgotten_in_another_chat(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, popup: CompletionPopup, session: FakeSession
+) -> None:
+    mine = session.services.conversations.create("Mine")
+    type_prompt(qtbot, window, popup, "expl")
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    controller.conversation.open(mine.id)
+    qtbot.keyClicks(window.composer.field, "words")
+    window.composer.field.focusNextPrevChild(True)
+    assert not window.composer.field.textCursor().hasSelection()
+    controller.conversation.new_chat()
+    assert window.composer.text.startswith("Explain {{topic}}")
+
+
 def test_a_text_that_stands_there_already_becomes_the_variable(
     qtbot: QtBot, window: MainWindow, popup: CompletionPopup
 ) -> None:
