@@ -53,7 +53,6 @@ class Composer(QFrame):
         self._conversation_id = ""
         self._answering = False
         self._ready = False
-
         self._putting = False
 
         self._field = MessageField()

@@ -2112,6 +2112,10 @@
         <source>knowledge service</source>
         <translation>문서 서비스</translation>
     </message>
+    <message>
+        <source>document viewer</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>context</name>
