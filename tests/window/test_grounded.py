@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTextBrowser, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
@@ -91,6 +91,16 @@ def test_sentences_that_are_not_in_the_documents_are_underlined(
     ask(qtbot, controller, "Who owns the house?")
     qtbot.waitUntil(lambda: underlined(controller) == ["Peter Miller", " owns the house."])
     assert any("1 sentence not in the documents" in line for line in footers(controller))
+    # What Qt shows when the mouse rests there.
+    (browser,) = [item for item in controller.transcript.findChildren(QTextBrowser) if "Peter" in item.toPlainText()]
+    cursor = QTextCursor(browser.document())
+    cursor.setPosition(browser.toPlainText().index("Miller"))
+    place = browser.cursorRect(cursor).center()
+    QApplication.sendEvent(
+        browser.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, browser.viewport().mapToGlobal(place))
+    )
+    assert QToolTip.text() == "No passage of the documents says this."
+    QToolTip.hideText()
 
 
 def underlined(controller: WindowController) -> list[str]:
