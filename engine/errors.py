@@ -5,6 +5,8 @@ DodamError
                 TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly, AdapterMisfit,
                 NothingToFind, MessageTooLong,
                 DocumentTooLongToPin, DecodeFailed
+├── HubError: HubUnreachable, HubOffline, HubGated, HubMissing, HubTrouble, DownloadDamaged, NoRoomForModel,
+│             ModelNameTaken
 └── TransferError: ExportFailed, ImportUnknown, ImportBroken, ImportTooLarge
 """
 
@@ -100,6 +102,45 @@ class DecodeFailed(ModelError):
     """llama.cpp gave up in the middle; nothing is read any more, and the next answer begins from there."""
 
     sentence = "“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model."
+
+
+class HubError(DodamError):
+    """A model cannot be found on the hub or brought from there."""
+
+
+class HubUnreachable(HubError):
+    sentence = "“{host}” cannot be reached. Check the network, then try again; what has arrived so far is kept."
+
+
+class HubOffline(HubError):
+    sentence = "This computer is set to stay offline (HF_HUB_OFFLINE). Take that setting back, then try again."
+
+
+class HubGated(HubError):
+    sentence = (
+        "“{repo}” is only given to people who have accepted its terms on “{host}”. Accept them there, put your access "
+        "token into HF_TOKEN and start Dodam again, or choose another model."
+    )
+
+
+class HubMissing(HubError):
+    sentence = "“{repo}” is not on “{host}” any more, or is not open to everyone. Choose another model."
+
+
+class HubTrouble(HubError):
+    sentence = "“{host}” answered with an error ({reason}). Try again later."
+
+
+class DownloadDamaged(HubError):
+    sentence = "“{file}” arrived damaged and was thrown away: its checksum is wrong. Download it again."
+
+
+class NoRoomForModel(HubError):
+    sentence = "“{file}” needs {needed} on the disk and {free} is free. Free some space, or choose a smaller file."
+
+
+class ModelNameTaken(HubError):
+    sentence = "There is a model “{file}” already. Delete that one first to download it anew."
 
 
 class TransferError(DodamError):

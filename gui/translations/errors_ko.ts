@@ -187,6 +187,38 @@
         <source>A folder cannot be attached to a private chat: keeping track of it would leave traces. Drop its files.</source>
         <translation>비공개 대화에는 폴더를 첨부할 수 없어요. 폴더를 따라가려면 흔적이 남기 때문이에요. 파일을 끌어다 놓아 주세요.</translation>
     </message>
+    <message>
+        <source>“{host}” cannot be reached. Check the network, then try again; what has arrived so far is kept.</source>
+        <translation>“{host}”에 연결할 수 없어요. 네트워크를 확인하고 다시 시도해 주세요. 지금까지 받은 만큼은 그대로 있어요.</translation>
+    </message>
+    <message>
+        <source>This computer is set to stay offline (HF_HUB_OFFLINE). Take that setting back, then try again.</source>
+        <translation>이 컴퓨터는 오프라인으로 설정되어 있어요(HF_HUB_OFFLINE). 설정을 풀고 다시 시도해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{repo}” is only given to people who have accepted its terms on “{host}”. Accept them there, put your access token into HF_TOKEN and start Dodam again, or choose another model.</source>
+        <translation>“{repo}”은(는) “{host}”에서 이용 조건에 동의한 사람만 받을 수 있어요. 그곳에서 동의한 뒤 HF_TOKEN에 액세스 토큰을 넣고 도담을 다시 시작하거나, 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{repo}” is not on “{host}” any more, or is not open to everyone. Choose another model.</source>
+        <translation>“{repo}”이(가) “{host}”에 더는 없거나 공개되어 있지 않아요. 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>“{host}” answered with an error ({reason}). Try again later.</source>
+        <translation>“{host}”에서 오류를 보냈어요({reason}). 나중에 다시 시도해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” arrived damaged and was thrown away: its checksum is wrong. Download it again.</source>
+        <translation>“{file}”이(가) 손상된 채로 도착해서 지웠어요(체크섬이 달라요). 다시 내려받아 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” needs {needed} on the disk and {free} is free. Free some space, or choose a smaller file.</source>
+        <translation>“{file}”에는 디스크 공간 {needed}이(가) 필요한데 {free}만 남았어요. 공간을 비우거나 더 작은 파일을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>There is a model “{file}” already. Delete that one first to download it anew.</source>
+        <translation>“{file}” 모델이 이미 있어요. 새로 받으려면 먼저 그 모델을 지워 주세요.</translation>
+    </message>
 </context>
 <context>
     <name>notes</name>
