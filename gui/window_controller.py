@@ -1,7 +1,6 @@
 """Joins the window's parts with the controllers, once the session is open."""
 
 import gc
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from engine.chat_settings import ChatSettings
 from engine.library.facts import AdapterFact, ModelFacts
-from gui.actions import ACTION_GROUPS, fill_menu, make_actions
+from gui.attaching_controller import AttachingController
 from gui.background import Workers
 from gui.chat_filing_controller import ChatFilingController
 from gui.chat_list_controller import ChatListController
@@ -22,7 +21,6 @@ from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.first_start_controller import FirstStartController
 from gui.grounded_controller import GroundedController
-from gui.icons import icon
 from gui.main_window import MainWindow
 from gui.message_actions_controller import MessageActionsController
 from gui.model_controller import ModelController
@@ -35,6 +33,7 @@ from gui.settings.controller import SettingsController
 from gui.settings.store import SettingsStore
 from gui.transcript.view import TranscriptView
 from gui.transfer_controller import TransferController
+from gui.window_actions import WindowActions
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError
@@ -83,6 +82,7 @@ class WindowController(QObject):
         )
         self.transfer = TransferController(session, workers, window, lambda: self.conversation.conversation_id, self)
         self.documents = DocumentsController(session, workers, window.strip, self)
+        self.attaching = AttachingController(window, self.conversation, self.documents, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
         self.models = ModelController(session, workers, window.header.model, self)
@@ -91,16 +91,19 @@ class WindowController(QObject):
         )
         store = settings or SettingsStore(session.services.profile.settings, self)
         self.settings = SettingsController(session, workers, window, store, self.chats, self)
-        self.first_start = FirstStartController(window, store, self.models, self._attach, self._add_model, self)
+        self.first_start = FirstStartController(
+            window, store, self.models, self.attaching.choose_files, self._add_model, self
+        )
         self.palette = PaletteController(session, workers, window, store, self)
-        self.actions = make_actions(
+        self.actions = WindowActions(
             window,
+            self.conversation,
             {
                 "new_chat": self.conversation.new_chat,
                 "new_private": self.private_wanted.emit,
                 "search": self._search,
-                "attach": self._attach,
-                "attach_folder": self._attach_folder,
+                "attach": self.attaching.choose_files,
+                "attach_folder": self.attaching.choose_folder,
                 "rename": self._rename,
                 "pin": lambda: self.filing.toggle_pinned(self.conversation.conversation_id),
                 "move": lambda: self.filing.ask_where(self.conversation.conversation_id),
@@ -126,7 +129,8 @@ class WindowController(QObject):
                 "compose": window.composer.setFocus,
                 "quit": QApplication.closeAllWindows,
             },
-        )
+            self,
+        ).by_name
         self.settings.use_actions(self.actions)
         self.notifications = Notifications(session, workers, window, store, self.conversation, self.documents, self)
         self.palette.set_ways(
@@ -135,7 +139,6 @@ class WindowController(QObject):
         )
         self._connect_conversation(transcript)
         self._connect_window()
-        self._fill_menus()
         self._begin(preferences)
 
     @property
@@ -191,9 +194,6 @@ class WindowController(QObject):
         conversation.opened.connect(self._close_panel)
         conversation.changed.connect(self.chats.refresh)
         conversation.filled.connect(self._show_page)
-        conversation.opened.connect(self._update_actions)
-        conversation.answering.connect(self._update_actions)
-        conversation.too_long.connect(self._offer_document)
         transcript.citation_activated.connect(self._open_citation)
         self.messages.passage_wanted.connect(self._show_passage)
         transcript.link_activated.connect(self._open_link)
@@ -209,14 +209,9 @@ class WindowController(QObject):
         self.filing.changed.connect(self.chats.refresh)
         self.transfer.imported.connect(self.chats.refresh)
         window.escaped.connect(self.conversation.stop)
-        window.recoloured.connect(self._colour_actions)
-        window.files_dropped.connect(self._add_files)
-        window.composer.files_pasted.connect(self._add_files)
-        window.composer.attach_requested.connect(self._attach)
         window.header.settings.clicked.connect(self._open_settings)
         window.header.model.add_requested.connect(self._add_model)
         window.welcome.suggested.connect(window.composer.suggest)
-        window.welcome.attach_requested.connect(self._attach)
         window.welcome.add_model_requested.connect(self._add_model)
         window.welcome.folder_requested.connect(self.models.open_folder)
         self.documents.failed.connect(window.notice.tell)
@@ -226,21 +221,9 @@ class WindowController(QObject):
         self.models.listed.connect(self._models_listed)
         self.models.details.connect(self._show_details)
 
-    def _fill_menus(self) -> None:
-        self._colour_actions()
-        fill_menu(self._window.header.menu, self.actions, ACTION_GROUPS)
-        if sys.platform == "darwin":
-            fill_menu(self._window.menuBar().addMenu(self.tr("Chat")), self.actions, ACTION_GROUPS)
-
-    @Slot()
-    def _colour_actions(self) -> None:
-        for spec in (spec for group in ACTION_GROUPS for spec in group if spec.icon):
-            self.actions[spec.name].setIcon(icon(spec.icon, self._window.colours.quiet, 16))
-
     def _begin(self, preferences: Preferences) -> None:
         # What is there by now stays: walking it would hold the window up for 60 ms with each full collection.
         gc.freeze()
-        self._update_actions()
         self.chats.refresh()
         if preferences.conversation:
             self.conversation.open(preferences.conversation)
@@ -256,16 +239,6 @@ class WindowController(QObject):
             self._window.show_transcript()
         else:
             self._window.show_welcome()
-
-    @Slot()
-    def _update_actions(self) -> None:
-        answering = self.conversation.is_answering
-        has_id = bool(self.conversation.conversation_id)
-        self.actions["stop"].setEnabled(answering)
-        self.actions["regenerate"].setEnabled(not answering and self.conversation.has_answer)
-        self.actions["copy_answer"].setEnabled(self.conversation.has_answer)
-        for name in ("rename", "pin", "move", "tags", "archive", "export", "delete"):
-            self.actions[name].setEnabled(has_id)
 
     @Slot()
     def _search(self) -> None:
@@ -291,32 +264,6 @@ class WindowController(QObject):
         self.conversation.stop_in(conversation_id)
         if conversation_id == self.conversation.conversation_id:
             self.conversation.new_chat()
-
-    @Slot()
-    def _attach(self) -> None:
-        files, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Attach files"))
-        if files:
-            self._add_files(files)
-
-    @Slot()
-    def _attach_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Attach a folder"))
-        if folder:
-            self._add_files([folder])
-
-    @Slot(list)
-    def _add_files(self, files: Sequence[str]) -> None:
-        self.conversation.ensure(lambda conversation_id: self.documents.add(conversation_id, files))
-
-    @Slot(str, str, object)
-    def _offer_document(self, conversation_id: str, text: str, error: DodamError) -> None:
-        """A pasted text that nothing is asked of is better looked up than read whole."""
-
-        def attach() -> None:
-            self.documents.add_text(conversation_id, text)
-            self._window.composer.setFocus()
-
-        self._window.notice.tell(worded(error), self.tr("Attach it as a document"), attach)
 
     @Slot()
     def _add_model(self) -> None:

@@ -53,6 +53,21 @@
     </message>
 </context>
 <context>
+    <name>AttachingController</name>
+    <message>
+        <source>Attach files</source>
+        <translation>파일 첨부</translation>
+    </message>
+    <message>
+        <source>Attach a folder</source>
+        <translation>폴더 첨부</translation>
+    </message>
+    <message>
+        <source>Attach it as a document</source>
+        <translation>문서로 첨부하기</translation>
+    </message>
+</context>
+<context>
     <name>BusyWidget</name>
     <message>
         <source>Thinking</source>
@@ -1852,6 +1867,13 @@
     </message>
 </context>
 <context>
+    <name>WindowActions</name>
+    <message>
+        <source>Chat</source>
+        <translation>대화</translation>
+    </message>
+</context>
+<context>
     <name>WindowController</name>
     <message>
         <source>The model stopped unexpectedly and was started again; the answer so far is kept.</source>
@@ -1860,22 +1882,6 @@
     <message>
         <source>Reading documents stopped unexpectedly and was started again; nothing is lost.</source>
         <translation>문서 읽기가 갑자기 멈춰서 다시 시작했어요. 잃어버린 내용은 없어요.</translation>
-    </message>
-    <message>
-        <source>Chat</source>
-        <translation>대화</translation>
-    </message>
-    <message>
-        <source>Attach files</source>
-        <translation>파일 첨부</translation>
-    </message>
-    <message>
-        <source>Attach a folder</source>
-        <translation>폴더 첨부</translation>
-    </message>
-    <message>
-        <source>Attach it as a document</source>
-        <translation>문서로 첨부하기</translation>
     </message>
     <message>
         <source>Add a model from disk</source>
