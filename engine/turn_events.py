@@ -74,7 +74,7 @@ class WholeRead(msgspec.Struct, frozen=True):
     parts: int
 
 
-class TurnStats(msgspec.Struct, frozen=True):
+class TurnStats(msgspec.Struct, frozen=True, omit_defaults=True):
     """What ``Message.stats`` holds, as JSON. ``thought_s`` is how long the model thought before it answered.
 
     Of an encoder's answer: ``labels`` are the shares it shows, ``scores`` those of its citations in their order.
