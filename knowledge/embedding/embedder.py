@@ -1,7 +1,7 @@
 """The embedding model of a profile: loaded when needed, shared by threads, exchanged when another one is chosen.
 
-Passages wait for queries, and both for the one context. Which model made a vector is told by its ``identity``: vectors
-of different models must never be compared.
+A query does not even wait for the batch of passages that is being encoded: that one is ended and done again. Which
+model made a vector is told by its ``identity``: vectors of different models must never be compared.
 """
 
 import contextlib
@@ -11,10 +11,20 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from knowledge.embedding.model import BATCH_SEQUENCES, BATCH_TOKENS, EmbeddingModel, Vector, is_bundled
+from knowledge.embedding.model import (
+    BATCH_SEQUENCES,
+    BATCH_TOKENS,
+    EmbeddingModel,
+    EncodingInterrupted,
+    Vector,
+    is_bundled,
+)
 from knowledge.errors import EmbedderUnusable, EmbeddingModelMissing
 
 IDLE_S = 300.0
+
+INTERRUPTIONS = 3
+"""A batch that was ended so often is encoded to its end, or someone who asks all the time would stop all indexing."""
 
 IDENTIFYING_BYTES = 1 << 20
 """Of the beginning and of the end of a model's file, which tell it from others: names and shapes, and weights."""
@@ -47,6 +57,7 @@ class Embedder:
         self._turn = threading.Condition()
         self._encoding = False
         self._queries_waiting = 0
+        self._interruptible: EmbeddingModel | None = None
 
     @property
     def available(self) -> bool:
@@ -72,16 +83,31 @@ class Embedder:
     def query(self, text: str) -> Vector:
         with self._in_use() as model:
             tokens = model.cut(model.tokens(model.family.question + text))
-            with self._encoder(urgent=True):
+            with self._encoder(model, urgent=True):
                 return model.encode([tokens])[0]
 
+    def interrupt(self) -> None:
+        """End the batch of passages that is being encoded: a reply needs the processor now."""
+        with self._turn:
+            self._interrupt()
+
     def passages(self, texts: Sequence[str]) -> Iterator[list[tuple[int, Vector]]]:
-        """Vectors as (position in ``texts``, vector), one list for each batch, not in the order of ``texts``."""
+        """Vectors as (position in ``texts``, vector), one list for each batch, not in the order of ``texts``.
+
+        The list is empty where a batch was interrupted: the caller may wait before it is tried again.
+        """
         with self._in_use() as model:
             sequences = [model.cut(model.tokens(model.family.passage + text)) for text in texts]
             for batch in full_batches([len(sequence) for sequence in sequences]):
-                with self._encoder(urgent=False):
-                    vectors = model.encode([sequences[position] for position in batch])
+                tokens = [sequences[position] for position in batch]
+                vectors: list[Vector] = []
+                for interruptible in (*[True] * INTERRUPTIONS, False):
+                    try:
+                        with self._encoder(model, urgent=False, interruptible=interruptible):
+                            vectors = model.encode(tokens)
+                        break
+                    except EncodingInterrupted:
+                        yield []
                 yield list(zip(batch, vectors, strict=True))
 
     def count_tokens(self, text: str) -> int:
@@ -134,19 +160,28 @@ class Embedder:
                     self._lifetime.wait(None if loaded.users else left)
 
     @contextlib.contextmanager
-    def _encoder(self, urgent: bool) -> Iterator[None]:
+    def _encoder(self, model: EmbeddingModel, urgent: bool, interruptible: bool = False) -> Iterator[None]:
         """Hold the one context; queries go before passages."""
         with self._turn:
             self._queries_waiting += urgent
+            if urgent:
+                self._interrupt()
             self._turn.wait_for(lambda: not self._encoding and (urgent or self._queries_waiting == 0))
             self._queries_waiting -= urgent
             self._encoding = True
+            self._interruptible = model if interruptible else None
+            model.go_on()
         try:
             yield
         finally:
             with self._turn:
                 self._encoding = False
+                self._interruptible = None
                 self._turn.notify_all()
+
+    def _interrupt(self) -> None:
+        if self._interruptible is not None:
+            self._interruptible.interrupt()
 
 
 def full_batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -26,10 +26,14 @@ Vector = npt.NDArray[np.float32]
 """Shape (width of the model,), unit length."""
 
 
+class EncodingInterrupted(Exception):
+    """``interrupt`` was called while a batch was being encoded."""
+
+
 class EmbeddingModel:
     """The model in ``path`` with a context to encode in. Raises ``EmbeddingModelMissing`` where there is none.
 
-    One thread at a time.
+    One thread at a time, but for ``interrupt``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,6 +92,10 @@ class EmbeddingModel:
             # It gives scores of pairs, and no vectors.
             api.llama_free(self._context)
             raise EmbeddingModelMissing()
+        self._interruption = (ctypes.c_char * 2)()
+        if (is_flag_set := _flag_reader()) is not None:
+            callback = ctypes.cast(is_flag_set, api.ggml_abort_callback)
+            api.llama_set_abort_callback(self._context, callback, ctypes.addressof(self._interruption))
         self._memory = api.llama_get_memory(self._context)
         self._vocabulary = api.llama_model_get_vocab(worded)
         end = api.llama_vocab_eos(self._vocabulary)
@@ -118,7 +126,7 @@ class EmbeddingModel:
     def encode(self, sequences: Sequence[Sequence[int]]) -> list[Vector]:
         """One vector for each sequence; together they hold at most ``BATCH_TOKENS`` tokens.
 
-        Raises ``EmbeddingModelMissing`` where llama.cpp fails.
+        Raises ``EncodingInterrupted``, and ``EmbeddingModelMissing`` where llama.cpp fails.
         """
         batch = self._batch
         tokens = [token for sequence in sequences for token in sequence]
@@ -141,8 +149,15 @@ class EmbeddingModel:
             self._api.llama_memory_clear(self._memory, True)
         run = self._api.llama_encode if self._memory is None else self._api.llama_decode
         if run(self._context, batch) != 0:
-            raise EmbeddingModelMissing()
+            raise EncodingInterrupted if self._interruption.value else EmbeddingModelMissing()
         return [self._vector(sequence_id) for sequence_id in range(len(sequences))]
+
+    def interrupt(self) -> None:
+        """End the batch that is being encoded within hundredths of a second, and every other until ``go_on``."""
+        self._interruption.value = b"!"
+
+    def go_on(self) -> None:
+        self._interruption.value = b""
 
     def _vector(self, sequence_id: int) -> Vector:
         pointer = self._api.llama_get_embeddings_seq(self._context, sequence_id)
@@ -162,10 +177,18 @@ class EmbeddingModel:
         self._models.clear()
 
 
+def _flag_reader() -> Any:
+    """A C function that tells whether a text is not empty: ``strlen``.
+
+    llama.cpp asks after every step of its graph; a function in Python would wait for the interpreter's lock each time.
+    None on Windows, where batches are not interrupted.
+    """
+    return getattr(ctypes.CDLL(None), "strlen", None) if sys.platform != "win32" else None
+
+
 def _give_back() -> None:
     """Let the system have what was freed: glibc keeps 140 MB of a model otherwise."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
         trim(0)
 
 

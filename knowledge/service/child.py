@@ -75,7 +75,6 @@ NICENESS = 10
 def knowledge_main(connection: Connection, log: str, config: bytes) -> None:
     """Main of the child process; ``config`` is a ``KnowledgeConfig``."""
     enter_child(Path(log))
-    _lower_priority()
     profile = Profile(Path(msgspec.msgpack.decode(config, type=KnowledgeConfig).profile))
     _provide_embedding_model(profile)
     service = KnowledgeService(profile, Path(log))
@@ -92,10 +91,16 @@ def _provide_embedding_model(profile: Profile) -> None:
 
 
 def _lower_priority() -> None:
+    """Put this thread, and those that it will start, behind the window.
+
+    On Linux the others stay as they are, so that a search, which somebody waits for, is not held up with the indexing.
+    """
     if sys.platform == "win32":
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    elif sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
     else:
-        os.nice(NICENESS)
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 def lane_of(request: KnowledgeRequest) -> str | None:
@@ -144,6 +149,7 @@ class KnowledgeService:
             embeddings.belong_to(embedder.identity)
         server = read_knowledge_settings(profile.knowledge_settings).chroma_server
         vectors = VectorIndex(profile.chroma, stored, embeddings.identity(), server)
+        self._embedder = embedder
         self._search = DocumentSearch(searched, documents, embedder, vectors)
         self._pause = Pause()
         written_documents, sources = DocumentStore(written), SourceStore(written)
@@ -182,6 +188,8 @@ class KnowledgeService:
         def tell_embedder(state: EmbedderState) -> None:
             reply.emit(EmbedderChanged(state))
 
+        if not isinstance(request, Search | Recall | DescribeEmbedder | Yield):
+            _lower_priority()
         match request:
             case AddFiles(conversation_id, paths):
                 files = [Path(os.fsdecode(path)) for path in paths]
@@ -224,6 +232,8 @@ class KnowledgeService:
                 self._extract(Path(path), reply)
             case Yield(on):
                 self._pause.set(on)
+                if on:
+                    self._embedder.interrupt()
 
     @staticmethod
     def _extract(path: Path, reply: Reply) -> None:

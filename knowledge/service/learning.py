@@ -130,7 +130,8 @@ class Learner:
             with self.changes:
                 if self._embedder.identity != identity:
                     return
-                self._documents.save_embeddings([(key, to_bytes(vector)) for key, vector in made])
+                if made:
+                    self._documents.save_embeddings([(key, to_bytes(vector)) for key, vector in made])
             tell()
             self._pause.wait(lambda: job.ended)
             started = time.monotonic()

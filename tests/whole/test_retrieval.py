@@ -1,6 +1,7 @@
 """Search by meaning with the real embedder and the real Chroma."""
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,29 @@ class TestEmbedder:
         with pytest.raises(EmbeddingModelMissing):
             embedder.query("x")
         assert not embedder.available
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="batches are not interrupted there")
+    def test_passages_give_way_and_lose_nothing(self, embedder: Embedder) -> None:
+        texts = [ARTICLES["bread"] * 6] * 3 + list(ARTICLES.values())
+        undisturbed = passages(embedder, texts)
+        done = threading.Event()
+
+        def disturb() -> None:
+            while not done.is_set():
+                embedder.interrupt()
+                done.wait(0.005)
+
+        disturbing = threading.Thread(target=disturb)
+        disturbing.start()
+        batches = list(embedder.passages(texts))
+        asked = embedder.query("How is bread made?")
+        done.set()
+        disturbing.join()
+
+        found = {position: vector for batch in batches for position, vector in batch}
+        assert batches.count([]) >= 1
+        assert all(float(found[position] @ vector) > 0.999 for position, vector in enumerate(undisturbed))
+        assert float(asked @ embedder.query("How is bread made?")) > 0.999
 
     @pytest.mark.skipif(sys.platform != "linux", reason="other systems take memory back by themselves")
     def test_its_memory_is_given_back(self, embedding_model: Path) -> None:

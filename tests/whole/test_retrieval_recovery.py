@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from knowledge.errors import ChildDied
 from knowledge.profile import Profile
+from knowledge.service.child import NICENESS
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
@@ -231,3 +233,21 @@ def test_a_short_file_does_not_wait_until_a_long_one_is_embedded(
     steps = list(first)
     assert steps[-1].state == "ready"
     assert any(step.remaining_s is not None and step.remaining_s > 0 for step in steps)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux")
+def test_searches_are_not_put_behind_with_the_indexing(
+    opened: Callable[[], KnowledgeClient], conversation: str, book: Path
+) -> None:
+    client = opened()
+    stream = iter(client.add_file(conversation, book))
+    until_embedding(stream)
+    client.yield_to_reply(True)
+    client.search(conversation, "harbour", 1)
+
+    told = [path.joinpath("stat").read_text() for path in Path(f"/proc/{client.pid}/task").iterdir()]
+    niceness = {int(one.rsplit(")", 1)[1].split()[16]) for one in told}
+    client.yield_to_reply(False)
+
+    assert {0, NICENESS} <= niceness
+    assert list(stream)[-1].state == "ready"
