@@ -2120,7 +2120,7 @@
     </message>
     <message>
         <source>document viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 보기</translation>
     </message>
 </context>
 <context>
