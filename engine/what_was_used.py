@@ -39,7 +39,8 @@ def what_was_used(services: Services, answer_id: str) -> Used:
     stats = stats_of(answer)
     question = _message(services, answer.parent_id) if answer.parent_id is not None else None
     cited = {citation.passage.id: citation.number for citation in answer.citations}
-    if question is None or not question.excerpts:
+    if question is None or not question.excerpts or stats.whole is not None:
+        # An answer from whole documents is made from more than the passages that another one was found for.
         scores = stats.scores if len(stats.scores) == len(answer.citations) else (None,) * len(answer.citations)
         passages = tuple(
             UsedPassage(citation.passage, score, citation.number)
@@ -51,7 +52,7 @@ def what_was_used(services: Services, answer_id: str) -> Used:
             UsedPassage(passage, score, cited.get(passage.id, 0))
             for passage, score in zip(question.excerpts, known, strict=True)
         )
-    return Used(answer, passages, question.recalled if question is not None else (), stats)
+    return Used(answer, passages, question.recalled if question is not None and stats.whole is None else (), stats)
 
 
 def stats_of(answer: Message) -> TurnStats:

@@ -9,10 +9,12 @@ from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
 from engine.turn_events import Ended, Manner, TurnEvent, WholeRead, Wrote
+from engine.what_was_used import what_was_used
 from engine.whole_document import WholeTask
 from engine.whole_notes import held_to, telling_sentences, without_repetition
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
+from knowledge.store.records import Hit
 from tests.unit.scripted import ScriptedKnowledge, ScriptedModel, scripted_services
 
 HARBOUR = "The harbour of Lindau was rebuilt by Maria Huber in 1931. " + "The harbour wall is long and grey. " * 150
@@ -27,8 +29,13 @@ def model() -> ScriptedModel:
 
 
 @pytest.fixture
-def services(profile: Profile, model: ScriptedModel) -> Iterator[Services]:
-    services = scripted_services(profile, model, ScriptedKnowledge())
+def knowledge() -> ScriptedKnowledge:
+    return ScriptedKnowledge()
+
+
+@pytest.fixture
+def services(profile: Profile, model: ScriptedModel, knowledge: ScriptedKnowledge) -> Iterator[Services]:
+    services = scripted_services(profile, model, knowledge)
     yield services
     services.close()
 
@@ -172,6 +179,20 @@ def test_a_person_can_have_it_the_other_way(services: Services, model: ScriptedM
     assert end_of(ask(services, conversation_id, "When was the harbour rebuilt?")).stats.whole is None
     assert again(services, conversation_id, "whole").stats.whole is not None
     assert model.requests[-1].turns[-1].text.endswith("When was the harbour rebuilt?")
+
+
+def test_what_was_used_for_it_are_the_passages_it_cites(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    conversation_id = conversation_with(services, ("harbour.txt", "The harbour was rebuilt in 1931.\n\nCats sleep."))
+    (document,) = services.documents.documents(conversation_id)
+    told, other = services.documents.passages(document.id)
+    knowledge.hits = (Hit(other, 1.0),)
+    model.replies = [["No."], ["The harbour was rebuilt in 1931."]]
+    assert end_of(ask(services, conversation_id, "When was the harbour rebuilt?")).stats.whole is None
+    whole = again(services, conversation_id, "whole")
+    used = what_was_used(services, whole.message.id)
+    assert [passage.passage for passage in used.passages] == [told]
 
 
 def test_a_named_document_is_read_and_no_other(services: Services, model: ScriptedModel) -> None:
