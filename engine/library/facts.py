@@ -64,7 +64,7 @@ def model_facts(
         info=info,
         window=min(context_tokens, info.context_length) if info.context_length else context_tokens,
         need=need,
-        fit=_fit(need.total, available),
+        fit=fit_of(need.total, available),
         faster_layout=_FASTER_LAYOUTS.get(info.quantization, ""),
         settings=read_model_settings(profile.model_settings, info.name),
         measured=known_fit(profile.machine, info.path),
@@ -97,7 +97,8 @@ def _problem(adapter: AdapterInfo, info: ModelInfo) -> ModelError | None:
     return None
 
 
-def _fit(needed: int, available: int) -> Fit:
+def fit_of(needed: int, available: int) -> Fit:
+    """How ``needed`` bytes fit into ``available`` ones."""
     if needed > available:
         return "too big"
     return "tight" if needed > _TIGHT * available else "fits"

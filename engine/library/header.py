@@ -169,6 +169,11 @@ def memory_parts(info: ModelInfo, context_tokens: int) -> MemoryNeed:
     )
 
 
+def part_paths(path: Path) -> list[Path]:
+    """All files of a model, ``path`` first. Raises as ``read_header``, and ``ModelFileBroken`` where one is missing."""
+    return _parts(path, read_header(path))
+
+
 def _parts(path: Path, header: Header) -> list[Path]:
     """All files of a model, ``path`` first; named as llama.cpp's splitter does. Raises ``ModelFileBroken``."""
     count = header.whole("split.count")

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from huggingface_hub import HfApi, constants
+import msgspec
+from huggingface_hub import HfApi, constants, get_session, hf_raise_for_status
 from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
-from engine.errors import HubMissing
+from engine.errors import HubMissing, HubTrouble
 from engine.library.hub_errors import hub_errors, hub_host
 from engine.library.hub_messages import HubFile, HubModel, HubPart, HubRepo
 
@@ -20,21 +21,36 @@ _NO_MODEL = re.compile(r"mmproj|imatrix", re.IGNORECASE)
 """Files of a repository that only help a model: eyes, and statistics for quantizing."""
 
 
+class _Row(msgspec.Struct, frozen=True):
+    """A model of the hub's list; ``gated`` tells how one gets in where one must ask."""
+
+    id: str
+    downloads: int = 0
+    tags: tuple[str, ...] = ()
+    gated: bool | str = False
+
+
+_rows = msgspec.json.Decoder(tuple[_Row, ...])
+
+
 def search_models(words: str) -> tuple[HubModel, ...]:
     """The repositories with GGUF files whose names hold ``words``, the most downloaded first. Raises a ``HubError``."""
+    asked: dict[str, str | int | Sequence[str]] = {
+        "filter": "gguf",
+        "search": words,
+        "sort": "downloads",
+        "limit": MOST_FOUND,
+        "expand": ("downloads", "gated", "tags"),
+    }
     with hub_errors():
-        found = HfApi().list_models(
-            filter="gguf",
-            search=words,
-            sort="downloads",
-            limit=MOST_FOUND,
-            expand=["downloads", "gated", "tags"],
-            token=False,
-        )
-        return tuple(
-            HubModel(model.id, model.downloads or 0, _tagged_licence(model.tags or []), bool(model.gated))
-            for model in found
-        )
+        # Not by HfApi.list_models: without a network it tries for 23 s before it says so.
+        answer = get_session().get(f"{constants.ENDPOINT}/api/models", params=asked, timeout=TIMEOUT_S)
+        hf_raise_for_status(answer)
+    try:
+        found = _rows.decode(answer.content)
+    except msgspec.MsgspecError as error:
+        raise HubTrouble(host=hub_host(), reason=str(error)) from error
+    return tuple(HubModel(row.id, row.downloads, _tagged_licence(row.tags), bool(row.gated)) for row in found)
 
 
 def repo_files(repo: str) -> HubRepo:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,6 +103,13 @@ class Ends:
             self._changed.notify_all()
 
 
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def plan_of(downloads: Downloads, name: str) -> DownloadPlan:
     found = downloads.files(REPO)
     return DownloadPlan(found.repo, found.revision, next(file for file in found.files if file.name == name))
@@ -154,7 +162,7 @@ def test_it_goes_on_after_a_pause_and_a_restart(
     ends = Ends(downloads)
     plan = plan_of(downloads, "small-Q4_K_M.gguf")
     downloads.start(plan)
-    ends.wait(lambda status: status.done_bytes > 0)
+    until(lambda: arrived_bytes(folder, plan) > 0)
     # The answer is held back: the pause is there before the rest is.
     pausing = threading.Thread(target=downloads.pause, args=(plan.file.name,))
     pausing.start()
