@@ -33,11 +33,12 @@ class ReadBranch(NamedTuple):
 NOTHING = ReadBranch((), Beside({}, {}), {})
 
 
-def read_branch(services: "Services", conversation_id: str, known: Mapping[str, Message]) -> ReadBranch:
-    """The shown branch of a conversation. Messages that are known already are not read again.
+def read_branch(services: "Services", conversation_id: str, shown_before: Sequence[Message]) -> ReadBranch:
+    """The shown branch of a conversation. Of its messages those that are shown already are not read again.
 
     Raises ``ConversationNotFound``.
     """
+    known = {message.id: message for message in shown_before if message.state != "streaming"}
     if known:
         path = services.branches.path(conversation_id)
         fresh = services.branches.messages([message_id for message_id in path if message_id not in known])

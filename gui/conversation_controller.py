@@ -257,9 +257,9 @@ class ConversationController(QObject):
         self._request += 1
         self._loading = True
         request, conversation_id = self._request, self._id
-        known = {message.id: message for message in self.messages if message.state != "streaming"}
-        if any(message.conversation_id != conversation_id for message in self.messages[:1]):
-            known = {}
+        known = tuple(self.messages)
+        if any(message.conversation_id != conversation_id for message in known[:1]):
+            known = ()
         self._workers.store.run(lambda: read_branch(self._session.services, conversation_id, known)).success(
             lambda read: self._loaded(request, read, notice, at, y)
         ).failure(lambda error: self._not_loaded(request, error))

@@ -130,9 +130,8 @@ class MessageActionsController(QObject):
 
     def show_version_of_current(self, step: int) -> None:
         """Show another version of the current message, else of the last that has any."""
-        branch = self._conversation.branch
-        candidates = [self._transcript.current.message_id, *(message.id for message in reversed(branch.messages))]
-        chosen = next((message_id for message_id in candidates if branch.version_beside(message_id, step)), "")
+        branch, current = self._conversation.branch, self._transcript.current.message_id
+        chosen = current if branch.version_beside(current, step) else branch.last_with_version(step)
         if chosen:
             self.show_version(chosen, step)
 

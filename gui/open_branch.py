@@ -4,6 +4,7 @@ What stays the same is not shown anew: in a conversation of 10,000 messages anot
 as much as in a short one.
 """
 
+import operator
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,11 @@ class OpenBranch(QObject):
         versions = self._beside.siblings.get(message_id, ())
         place = versions.index(message_id) + step if message_id in versions else -1
         return versions[place] if 0 <= place < len(versions) else ""
+
+    def last_with_version(self, step: int) -> str:
+        """The id of the last message that has a version ``step`` places after it, "" where none has."""
+        there = {key for key in self._beside.siblings if self._transcript.has(key) and self.version_beside(key, step)}
+        return next((message.id for message in reversed(self._messages) if message.id in there), "") if there else ""
 
     def show(self, read: ReadBranch, running: RunningTurn | None) -> None:
         """Show another branch; the view stays where it is as far as both are the same."""
@@ -149,9 +155,15 @@ class OpenBranch(QObject):
         return changed
 
     def _update(self, message_ids: set[str]) -> None:
-        for index, message in enumerate(self._messages) if message_ids else ():
-            if message.id in message_ids and message.state != "streaming":
-                self._transcript.update_message(self._shown(index))
+        shown = {message_id for message_id in message_ids if self._transcript.has(message_id)}
+        for index in range(len(self._messages) - 1, -1, -1) if shown else ():
+            message = self._messages[index]
+            if message.id in shown:
+                shown.remove(message.id)
+                if message.state != "streaming":
+                    self._transcript.update_message(self._shown(index))
+            if not shown:
+                return
 
     def _show_pending(self, caption: str) -> None:
         if not self.is_pending_shown:
@@ -188,7 +200,5 @@ def _with_running(messages: Sequence[Message], running: RunningTurn | None) -> l
 
 def _same_at_the_beginning(old: Sequence[Message], new: Sequence[Message]) -> int:
     """How many messages at the beginning are the same ones."""
-    count = 0
-    while count < min(len(old), len(new)) and old[count] is new[count]:
-        count += 1
-    return count
+    same = list(map(operator.is_, old, new))
+    return same.index(False) if False in same else len(same)

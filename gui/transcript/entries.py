@@ -49,7 +49,7 @@ class Entries:
         self._entries[first:] = [entry_of(message) for message in messages]
         for message_id in self._drafts.keys() & self._rows.keys() if self._drafts else ():
             self._entries[self._rows[message_id]].draft = self._drafts[message_id]
-        self._tree = HeightTree([*self._tree.first(first), *map(likely_height, messages)])
+        self._tree.replace_from(first, list(map(likely_height, messages)))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -126,9 +126,7 @@ class Entries:
         del self._entries[row]
         for index in range(row, len(self._entries)):
             self._rows[self._entries[index].message.id] = index
-        heights = self._tree.first(len(self._tree))
-        del heights[row]
-        self._tree = HeightTree(heights)
+        self._tree.replace_from(row, self._tree.from_row(row + 1))
         return row
 
     def draft(self, message_id: str) -> EditDraft | None:

@@ -1,15 +1,21 @@
 """Heights of many rows with quick sums: a Fenwick tree (P. Fenwick, 1994, "A new data structure for cumulative
 frequency tables", Software: Practice and Experience 24)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+
+# To append a row takes about this many times as long as to build the tree takes for each.
+_APPEND_COST = 16
 
 
 class HeightTree:
     """Row heights in pixels. Changing one, summing a prefix and finding the row at a position are all O(log n)."""
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
-        self._heights = list(heights)
+        self._fill(list(heights))
+
+    def _fill(self, heights: list[int]) -> None:
+        self._heights = heights
         sums = [0, *accumulate(self._heights)]
         # A node sums the rows up to its own behind those of the node that its lowest bit stands for.
         self._tree = [total - sums[index & (index - 1)] for index, total in enumerate(sums)]
@@ -20,9 +26,20 @@ class HeightTree:
     def __getitem__(self, row: int) -> int:
         return self._heights[row]
 
-    def first(self, count: int) -> list[int]:
-        """The heights of the first rows."""
-        return self._heights[:count]
+    def replace_from(self, row: int, heights: Sequence[int]) -> None:
+        """Have other rows in the place of those from `row` on."""
+        if len(heights) * _APPEND_COST > row:
+            self._fill([*self._heights[:row], *heights])
+            return
+        # No node sums rows behind its own, so those before stay as they are.
+        del self._heights[row:]
+        del self._tree[row + 1 :]
+        for height in heights:
+            self.append(height)
+
+    def from_row(self, row: int) -> list[int]:
+        """The heights from a row on."""
+        return self._heights[row:]
 
     def set(self, row: int, height: int) -> None:
         """Give `row` a new height."""

@@ -212,6 +212,10 @@ class TranscriptView(QAbstractScrollArea):
         """Bring the beginning of a message to `y` in the view. Raises KeyError for an unknown id."""
         self._scrolling.to(self._entries.row(message_id), 0, y)
 
+    def has(self, message_id: str) -> bool:
+        """Whether a message is shown, in view or not."""
+        return self._entries.has(message_id)
+
     def top_of(self, message_id: str) -> int:
         """Where a message begins, from the top of the view. Raises KeyError for an unknown id."""
         return self._scrolling.top_of(self._entries.row(message_id))

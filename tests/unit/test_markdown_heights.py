@@ -40,3 +40,15 @@ def test_empty_tree() -> None:
         tree.find(0)
     tree.append(7)
     assert (tree.total, tree.find(3)) == (7, (0, 3))
+
+
+def test_rows_from_one_on_are_replaced_by_few_and_by_many() -> None:
+    heights = [7 * i % 31 + 1 for i in range(1_000)]
+    for row, others in ((1_000, [5, 6]), (990, [1]), (0, [3, 4]), (500, list(range(1, 700))), (999, [])):
+        tree = HeightTree(heights)
+        tree.replace_from(row, others)
+        expected = [*heights[:row], *others]
+        assert [tree[index] for index in range(len(tree))] == expected
+        assert [tree.top(index) for index in range(len(tree) + 1)] == [sum(expected[:i]) for i in range(len(tree) + 1)]
+        tree.set(0, 100)
+        assert tree.total == sum(expected) - expected[0] + 100
