@@ -25,6 +25,7 @@ CONVERSATION_ACTIONS = (
     ActionSpec("search", QT_TRANSLATE_NOOP("actions", "Search chats"), "Ctrl+Shift+F", "search"),
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
     ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),
+    ActionSpec("documents", QT_TRANSLATE_NOOP("actions", "Documents of this chat"), "Ctrl+Shift+D", "file-text"),
     ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
     ActionSpec("pin", QT_TRANSLATE_NOOP("actions", "Pin or unpin"), "Ctrl+D", "pin"),
     ActionSpec("move", QT_TRANSLATE_NOOP("actions", "Move to a folder…"), "Ctrl+Shift+M", "folder-input"),

@@ -122,7 +122,7 @@ class Worker:
 class Workers(QObject):
     """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things;
     ``follower`` waits for changes of linked folders as long as the window is there, ``preview`` for the model's plan
-    of what is being typed.
+    of what is being typed, ``viewing`` for pages as they come into view.
 
     ``unhandled`` is told errors that no ``failure`` takes. ``log`` is the file that an ``InternalFault`` points to.
     """
@@ -143,6 +143,7 @@ class Workers(QObject):
         self.measuring = Worker("measuring", self)
         self.follower = Worker("follower", self)
         self.preview = Worker("preview", self)
+        self.viewing = Worker("viewing", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` on the main thread; from any thread."""
@@ -172,6 +173,7 @@ class Workers(QObject):
             self.measuring,
             self.follower,
             self.preview,
+            self.viewing,
         ):
             worker.close()
 

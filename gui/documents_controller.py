@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,41 +12,66 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter
 
 from gui.background import Workers
-from gui.documents_strip import DocumentsStrip
+from gui.documents.list_controller import ListController
+from gui.documents.removal import Removal
+from gui.documents.viewer_controller import ViewerController
 from gui.folders_controller import FoldersController
 from gui.wording import document_error_worded, worded
-from knowledge.errors import DocumentNotFound, DodamError
+from knowledge.errors import DodamError
 from knowledge.service.private import MEMORY_FOLDER
-from knowledge.store.file_copies import FileCopies
-from knowledge.store.records import Document, Passage, is_private
+from knowledge.store.records import Document, is_private
 
 if TYPE_CHECKING:
+    from gui.main_window import MainWindow
     from gui.session import Session
 
 
 class DocumentsController(QObject):
-    """``failed`` carries words for a person, ``indexed`` the seconds that documents took to be read and learned."""
+    """``failed`` carries words for a person, ``indexed`` the seconds that documents took to be read and learned.
+
+    ``changed`` carries a document as it is now, of any chat; ``removed`` the id of one that is no longer shown.
+    """
 
     failed = Signal(str)
+    changed = Signal(object)
+    removed = Signal(int)
     indexed = Signal(float)
 
-    def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
+    def __init__(self, session: "Session", workers: Workers, window: "MainWindow", parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._services = session.services
         self._workers = workers
-        self._strip = strip
+        strip = self._strip = window.strip
         self._id = ""
         self.folders = FoldersController(session, workers, strip, self)
         self.folders.failed.connect(self.failed)
+        self.viewer = ViewerController(session, workers, window.panel, self)
+        self.viewer.failed.connect(self.failed)
+        self._removal = Removal(window.toast, self._remove_for_good, self)
+        self._removal.undone.connect(self._changed)
+        self.list = ListController(session, workers, window, self)
         strip.remove_requested.connect(self.remove)
+        strip.open_requested.connect(self.viewer.open_document)
+        strip.open_requested.connect(window.show_panel)
         strip.pin_requested.connect(self.pin)
+
+    @property
+    def conversation_id(self) -> str:
+        """The chat whose documents are shown, "" for none."""
+        return self._id
+
+    @property
+    def leaving(self) -> int:
+        """Id of the document whose removal can still be undone, 0 for none."""
+        return self._removal.leaving
 
     @Slot(str)
     def open(self, conversation_id: str) -> None:
         """Show the documents of a conversation, "" for none."""
         if conversation_id == self._id:
             return
+        self.finish_removal()
         self._id = conversation_id
         self._strip.set_documents([])
         self.folders.open(conversation_id)
@@ -99,11 +125,39 @@ class DocumentsController(QObject):
 
     @Slot(int)
     def remove(self, document_id: int) -> None:
-        """Take a document out of its conversation."""
-        self._strip.remove_document(document_id)
-        self._workers.errands.run(lambda: self._services.knowledge.remove_document(document_id)).failure(
-            lambda error: self.failed.emit(worded(error))
-        )
+        """Take a document that has a chip out of its conversation, with an undo."""
+        document = self._strip.document(document_id)
+        if document is not None:
+            self.remove_document(document)
+
+    @Slot(object)
+    def remove_document(self, document: Document) -> None:
+        """Take a document out of its conversation, with an undo."""
+        self._removal.begin(document)
+        self._strip.remove_document(document.id)
+        self.removed.emit(document.id)
+
+    @Slot()
+    def finish_removal(self) -> None:
+        """Take out for good what could still be brought back."""
+        self._removal.finish()
+
+    def close(self) -> None:
+        """Before the session is closed: as ``finish_removal``, but blocks until it is done."""
+        leaving = self._removal.leaving
+        if leaving:
+            with suppress(DodamError):  # it is there at the next start
+                self._services.knowledge.remove_document(leaving)
+
+    @Slot(object)
+    def read_again(self, document: Document) -> None:
+        """Read a document that could not be read once more, as after what it needs was installed."""
+
+        def again() -> Iterator[Document]:
+            yield self._services.documents.set_state(document.id, "waiting")
+            yield from self._services.knowledge.resume_indexing()
+
+        self._workers.index.follow(again).event(self._changed).failure(lambda error: self.failed.emit(worded(error)))
 
     @Slot(int, bool)
     def pin(self, document_id: int, pinned: bool) -> None:
@@ -111,12 +165,6 @@ class DocumentsController(QObject):
         self._workers.errands.run(lambda: self._session.pin(document_id, pinned)).success(self._changed).failure(
             lambda error: self.failed.emit(worded(error))
         )
-
-    def with_text(self, passage: Passage, then: Callable[[Passage, str, Path | None], None]) -> None:
-        """Call ``then`` with the whole text of a passage's document and with its file, where it is still there."""
-        self._workers.store.run(lambda: self._text_and_file(passage)).success(
-            lambda found: then(passage, found[0], found[1])
-        ).failure(lambda error: None if isinstance(error, DocumentNotFound) else self.failed.emit(worded(error)))
 
     def _add_sorted(self, conversation_id: str, paths: Sequence[Path], are_folders: Sequence[bool]) -> None:
         files = []
@@ -160,11 +208,13 @@ class DocumentsController(QObject):
             self._strip.set_documents(documents)
 
     def _changed(self, document: Document) -> None:
-        if document.conversation_id != self._id:
+        if document.id == self.leaving:
             return
-        self._strip.show_document(document)
+        self.changed.emit(document)
+        if document.conversation_id == self._id and document.id not in self.list.in_folders:
+            self._strip.show_document(document)
 
-    def _text_and_file(self, passage: Passage) -> tuple[str, Path | None]:
-        text = self._services.documents.text(passage.document_id)
-        document = self._services.documents.document(passage.document_id)
-        return text, FileCopies(self._services.profile.files).find(document.sha256)
+    def _remove_for_good(self, document_id: int) -> None:
+        self._workers.errands.run(lambda: self._services.knowledge.remove_document(document_id)).failure(
+            lambda error: self.failed.emit(worded(error))
+        )

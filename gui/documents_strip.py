@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.folder_chip import CHIP_HEIGHT, FolderChip
@@ -22,16 +22,20 @@ NAME_WIDTH = 170
 class DocumentChip(QFrame):
     """One document: its name, what is happening to it, buttons that keep it in view and remove it.
 
-    ``pin_requested`` carries its id and whether its whole text is wanted in every prompt.
+    ``pin_requested`` carries its id and whether its whole text is wanted in every prompt; ``opened``, by a click or
+    Enter, the document itself.
     """
 
     remove_requested = Signal(int)
     pin_requested = Signal(int, bool)
+    opened = Signal(object)
 
     def __init__(self, document: Document, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chip")
         self.setFixedHeight(CHIP_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._colours = colours
         self._sign = QLabel()
         self._name = QLabel()
@@ -60,6 +64,21 @@ class DocumentChip(QFrame):
         layout.addWidget(self._pin)
         layout.addWidget(self._remove)
         self.show_document(document)
+
+    @property
+    def document(self) -> Document:
+        """As it is shown."""
+        return self._document
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self._document)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(self._document)
+        else:
+            super().keyPressEvent(event)
 
     def show_document(self, document: Document) -> None:
         """Tell where the document is now."""
@@ -98,8 +117,13 @@ class DocumentChip(QFrame):
 
 
 class DocumentsStrip(QScrollArea):
-    """Chips in a row that scrolls sideways, folders first; hidden without documents. Signals carry ids."""
+    """Chips in a row that scrolls sideways, folders first; hidden without documents.
 
+    Signals carry ids; ``open_requested`` a document, ``list_requested`` nothing.
+    """
+
+    open_requested = Signal(object)
+    list_requested = Signal()
     remove_requested = Signal(int)
     pin_requested = Signal(int, bool)
     folder_opened = Signal(int)
@@ -112,15 +136,24 @@ class DocumentsStrip(QScrollArea):
         self._chips: dict[int, DocumentChip] = {}
         self._folders: dict[int, FolderChip] = {}
         self._unseen: dict[int, Document] = {}
-        self._more = QLabel()
-        self._more.setProperty("kind", "quiet")
+        self._all = QToolButton()
+        self._all.setFixedSize(32, 32)
+        self._all.setIconSize(QSize(18, 18))
+        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._all.setToolTip(self.tr("All documents of this chat"))
+        self._all.setAccessibleName(self.tr("All documents of this chat"))
+        self._all.clicked.connect(self.list_requested)
+        self._more = QPushButton()
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setFont(text_font(12))
+        self._more.clicked.connect(self.list_requested)
         self._more.hide()
         row = QWidget()
         row.setObjectName("strip")
         self._row = QHBoxLayout(row)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
+        self._row.addWidget(self._all)
         self._row.addWidget(self._more)
         self._row.addStretch(1)
         self.setWidget(row)
@@ -164,6 +197,7 @@ class DocumentsStrip(QScrollArea):
         chip = DocumentChip(document, self._colours)
         chip.remove_requested.connect(self.remove_requested)
         chip.pin_requested.connect(self.pin_requested)
+        chip.opened.connect(self.open_requested)
         self._chips[document.id] = chip
         self._row.insertWidget(self._row.indexOf(self._more), chip)
         self._fit()
@@ -179,6 +213,11 @@ class DocumentsStrip(QScrollArea):
         if self._unseen and len(self._chips) < MOST_CHIPS:
             self.show_document(self._unseen.pop(next(iter(self._unseen))))
         self._fit()
+
+    def document(self, document_id: int) -> Document | None:
+        """A document as its chip shows it."""
+        chip = self._chips.get(document_id)
+        return chip.document if chip is not None else None
 
     def folder(self, folder_id: int) -> Folder | None:
         """A folder as it is shown."""
@@ -202,7 +241,7 @@ class DocumentsStrip(QScrollArea):
         chip.opened.connect(self.folder_opened)
         chip.stop_requested.connect(self.folder_stop_requested)
         chip.remove_requested.connect(self.folder_remove_requested)
-        self._row.insertWidget(len(self._folders), chip)
+        self._row.insertWidget(len(self._folders) + 1, chip)
         self._folders[folder.id] = chip
         self._fit()
 
@@ -218,6 +257,7 @@ class DocumentsStrip(QScrollArea):
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
+        self._all.setIcon(icon("file-text", colours.quiet, 18))
         for chip in self._chips.values():
             chip.set_colours(colours)
         for folder in self._folders.values():
@@ -226,4 +266,5 @@ class DocumentsStrip(QScrollArea):
     def _fit(self) -> None:
         self._more.setVisible(bool(self._unseen))
         self._more.setText(self.tr("and {count} more").format(count=count_worded(len(self._unseen))))
+        self._more.setAccessibleName(self._more.text())
         self.setVisible(bool(self._chips or self._folders))

@@ -34,9 +34,13 @@ def scan_or_refuse(folder: Path) -> Scan:
 
 
 class FoldersController(QObject):
-    """``failed`` carries words for a person, ``indexed`` the seconds that a folder took to be read and learned."""
+    """``failed`` carries words for a person, ``indexed`` the seconds that a folder took to be read and learned,
+
+    ``changed`` a folder of the open conversation as it is now.
+    """
 
     failed = Signal(str)
+    changed = Signal(object)
     indexed = Signal(float)
 
     def __init__(self, session: "Session", workers: Workers, strip: DocumentsStrip, parent: QObject) -> None:
@@ -153,6 +157,7 @@ class FoldersController(QObject):
         if folder.conversation_id != self._id or folder.id in self._removed:
             return
         self._strip.show_folder(folder)
+        self.changed.emit(folder)
         if self._dialog is not None and self._dialog.folder.id == folder.id:
             self._dialog.show_folder(folder)
             self._list_files()

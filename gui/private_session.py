@@ -24,4 +24,5 @@ class PrivateSession(Session):
 
     def close(self) -> None:
         """Let the conversations go; the model and the children stay with the session beside this one."""
+        self.viewer.close()
         close_private(self.services)

@@ -81,6 +81,8 @@ class RunningWindow(QObject):
     def close(self) -> None:
         """Remember what is open, and end the children."""
         self.private.close()
+        if self._controller is not None:
+            self._controller.documents.close()
         self._workers.close()
         if self._controller is not None:
             self._controller.composing.save_now()

@@ -32,6 +32,7 @@ from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DiskFull, ProfileUnwritable
 from knowledge.profile import Profile
 from knowledge.store.records import Document
+from knowledge.viewing.client import ViewerClient
 
 
 class Session:
@@ -39,6 +40,7 @@ class Session:
 
     def __init__(self, services: Services) -> None:
         self.services = services
+        self.viewer = ViewerClient(services.profile.logs)
 
     def turn(self, conversation_id: str) -> Turn:
         """A question yet to be asked."""
@@ -183,6 +185,7 @@ class Session:
 
     def close(self) -> None:
         """End the children and close the store."""
+        self.viewer.close()
         self.services.close()
 
 

@@ -81,7 +81,7 @@ class WindowController(QObject):
             session, workers, window.sidebar, window.toast, window, lambda: window.colours, self
         )
         self.transfer = TransferController(session, workers, window, lambda: self.conversation.conversation_id, self)
-        self.documents = DocumentsController(session, workers, window.strip, self)
+        self.documents = DocumentsController(session, workers, window, self)
         self.attaching = AttachingController(window, self.conversation, self.documents, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
@@ -104,6 +104,7 @@ class WindowController(QObject):
                 "search": self._search,
                 "attach": self.attaching.choose_files,
                 "attach_folder": self.attaching.choose_folder,
+                "documents": self.documents.list.open,
                 "rename": self._rename,
                 "pin": lambda: self.filing.toggle_pinned(self.conversation.conversation_id),
                 "move": lambda: self.filing.ask_where(self.conversation.conversation_id),
@@ -163,6 +164,7 @@ class WindowController(QObject):
     def hand_over(self) -> HandedOver:
         """Leave the session to another window."""
         self.documents.folders.leave()
+        self.documents.finish_removal()
         return HandedOver(self._window.composer.text, self.settings.section, self.first_start.step)
 
     def take_over(self, before: HandedOver) -> None:
@@ -191,6 +193,7 @@ class WindowController(QObject):
         conversation, window = self.conversation, self._window
         conversation.opened.connect(window.sidebar.set_opened)
         conversation.opened.connect(self.documents.open)
+        conversation.answering.connect(self.documents.finish_removal)
         conversation.opened.connect(self._close_panel)
         conversation.changed.connect(self.chats.refresh)
         conversation.filled.connect(self._show_page)
@@ -305,9 +308,8 @@ class WindowController(QObject):
 
     @Slot(object)
     def _show_passage(self, passage: Passage) -> None:
-        self._window.panel.show_passage(passage)
+        self.documents.viewer.open_passage(passage)
         self._window.show_panel()
-        self.documents.with_text(passage, self._window.panel.show_surroundings)
 
     @Slot()
     def _close_panel(self) -> None:

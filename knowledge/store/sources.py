@@ -71,6 +71,14 @@ class SourceStore:
             raise DocumentNotFound()
         return _folder(row)
 
+    def original(self, document_id: int) -> FoundFile | None:
+        """The file that a document was last read from, as it was then; None where that is not known."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT path, size, mtime_ns FROM sources WHERE document_id = ? ORDER BY folder_id LIMIT 1", (document_id,)
+            ).fetchone()
+        return None if row is None else FoundFile(Path(os.fsdecode(row["path"])), row["size"], row["mtime_ns"])
+
     def folder_path(self, folder_id: int) -> Path:
         """Raises ``DocumentNotFound``."""
         with self._database.reading() as connection:

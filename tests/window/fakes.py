@@ -48,6 +48,7 @@ from knowledge.store.file_copies import FileCopy
 from knowledge.store.prompts import PromptStore
 from knowledge.store.records import Citation, Document, Folder, Hit, Passage, RecalledTurn
 from knowledge.store.sources import SourceStore
+from knowledge.viewing.client import ViewerClient
 
 MODELS = (
     ModelEntry(
@@ -347,6 +348,7 @@ class FakeSession:
             FakeModel(),
             PromptStore(database),
         )
+        self.viewer = ViewerClient(profile.logs)
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.thoughts: Sequence[str] = ()
         self.hold_thinking = False
@@ -438,6 +440,7 @@ class FakeSession:
 
     def close(self) -> None:
         self.released.set()
+        self.viewer.close()
         self.services.database.close()
 
 

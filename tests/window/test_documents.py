@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.errors import FileEncrypted
-from knowledge.store.records import Passage
 from tests.window.fakes import FakeSession
+from tests.window.finding import press
 
 
 def dragged(*paths: Path) -> QMimeData:
@@ -49,16 +49,34 @@ def test_leaving_with_the_drag_takes_the_zone_away(window: MainWindow) -> None:
     assert not window.drop_zone.isVisible()
 
 
-def test_removing_a_document(
+def test_a_document_is_removed_once_that_cannot_be_undone_any_more(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
 ) -> None:
     conversation = session.services.conversations.create("Mine")
     document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
     controller.conversation.open(conversation.id)
     qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
-    window.strip.chips[0]._remove.click()
+    press(qtbot, window, "Remove a.txt")
+    assert not window.strip.isVisible()
+    assert session.services.knowledge.removed == []
+    press(qtbot, window.toast, "Undo")
+    assert [chip.document.id for chip in window.strip.chips] == [document.id]
+    press(qtbot, window, "Remove a.txt")
+    controller.conversation.send("Is it still there?")
     qtbot.waitUntil(lambda: session.services.knowledge.removed == [document.id])
     assert not window.strip.isVisible()
+
+
+def test_a_removed_document_is_gone_after_the_window_was_closed_at_once(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    conversation = session.services.conversations.create("Mine")
+    document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
+    controller.conversation.open(conversation.id)
+    qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
+    press(qtbot, window, "Remove a.txt")
+    controller.documents.close()
+    assert session.services.knowledge.removed == [document.id]
 
 
 def test_a_failed_document_says_why(
@@ -72,21 +90,3 @@ def test_a_failed_document_says_why(
     chip = window.strip.chips[0]
     assert "password" in chip.toolTip()
     assert "not readable" in chip.accessibleName()
-
-
-def test_the_passage_stands_in_the_text_around_it(
-    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
-) -> None:
-    conversation = session.services.conversations.create("Mine")
-    document = session.services.documents.attach(conversation.id, "a.txt", "hash", 3)
-    text = "Before it. The passage. After it."
-    session.services.documents.add_content("hash", 3, 1, text, [])
-    copy = session.services.profile.files / "ha" / "hash.txt"
-    copy.parent.mkdir()
-    copy.write_text(text, encoding="utf-8")
-    start = text.index("The")
-    passage = Passage(1, document.id, "a.txt", 1, "", start, start + 12, "The passage.")
-    window.panel.show_passage(passage)
-    controller.documents.with_text(passage, window.panel.show_surroundings)
-    qtbot.waitUntil(lambda: window.panel._text.toPlainText() == text)
-    assert window.panel._open.isEnabled()
