@@ -21,6 +21,11 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._colours = colours
 
+    def setAccessibleName(self, name: str) -> None:
+        """The list that opens has the same name."""
+        super().setAccessibleName(name)
+        self.view().setAccessibleName(name)
+
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self.update()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from gui.appearance import LIGHT, Colours, style_sheet, text_font
+from gui.appearance import LIGHT, Colours, style_sheet, text_font, text_scale
 from gui.folder_chip import CHIP_HEIGHT, FolderChip
 from gui.folder_wording import count_worded
 from gui.icons import icon
@@ -33,7 +33,7 @@ class DocumentChip(QFrame):
     def __init__(self, document: Document, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chip")
-        self.setFixedHeight(CHIP_HEIGHT)
+        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._colours = colours
@@ -161,7 +161,7 @@ class DocumentsStrip(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(CHIP_HEIGHT + 12)
+        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()) + 12)
         self.setAccessibleName(self.tr("Documents"))
         self.hide()
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from gui.appearance import Colours, text_font
+from gui.appearance import Colours, text_font, text_scale
 from gui.folder_wording import folder_state_worded
 from gui.icons import icon
 from knowledge.store.records import Folder
@@ -25,7 +25,7 @@ class FolderChip(QFrame):
     def __init__(self, folder: Folder, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chip")
-        self.setFixedHeight(CHIP_HEIGHT)
+        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._colours = colours
         self._folder = folder

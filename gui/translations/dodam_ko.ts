@@ -486,6 +486,10 @@
 <context>
     <name>DocumentsStrip</name>
     <message>
+        <source>All documents of this chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Documents</source>
         <translation>문서</translation>
     </message>
@@ -537,6 +541,37 @@
     <message>
         <source>{count} examples</source>
         <translation>예시 {count}개</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words to find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -733,6 +768,65 @@
     <message>
         <source>Copied</source>
         <translation>복사했어요</translation>
+    </message>
+</context>
+<context>
+    <name>ListPanel</name>
+    <message>
+        <source>Documents</source>
+        <translation type="unfinished">문서</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished">닫기 (Esc)</translation>
+    </message>
+    <message>
+        <source>Close the documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter documents by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop files on the window, or attach them, and ask about them here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation type="unfinished">고정</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents of this chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation type="unfinished">고정 해제</translation>
+    </message>
+    <message>
+        <source>Keep its whole text in view of the model</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1123,6 +1217,17 @@
     </message>
 </context>
 <context>
+    <name>PagesView</name>
+    <message>
+        <source>Pages of the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This page cannot be drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PaletteController</name>
     <message>
         <source>Action</source>
@@ -1143,29 +1248,6 @@
     <message>
         <source>Search all chats for “{words}”</source>
         <translation>모든 대화에서 “{words}” 검색</translation>
-    </message>
-</context>
-<context>
-    <name>PassagePanel</name>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>닫기 (Esc)</translation>
-    </message>
-    <message>
-        <source>Close the source</source>
-        <translation>출처 닫기</translation>
-    </message>
-    <message>
-        <source>Cited passage</source>
-        <translation>인용한 대목</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>복사</translation>
-    </message>
-    <message>
-        <source>Open the file</source>
-        <translation>파일 열기</translation>
     </message>
 </context>
 <context>
@@ -1420,6 +1502,17 @@
     </message>
 </context>
 <context>
+    <name>Removal</name>
+    <message>
+        <source>“{file}” was removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>RowDelegate</name>
     <message>
         <source>New name of the chat</source>
@@ -1483,6 +1576,13 @@
     <message>
         <source>New folder</source>
         <translation>새 폴더</translation>
+    </message>
+</context>
+<context>
+    <name>RowsView</name>
+    <message>
+        <source>Rows of the document</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1688,6 +1788,13 @@
     </message>
 </context>
 <context>
+    <name>TextView</name>
+    <message>
+        <source>Text of the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TextWidget</name>
     <message>
         <source>No passage of the documents says this.</source>
@@ -1809,6 +1916,76 @@
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>of {pages}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the source</source>
+        <translation type="unfinished">출처 닫기</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished">닫기 (Esc)</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit the width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find in the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">복사</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation type="unfinished">파일 열기</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ViewerController</name>
+    <message>
+        <source>It has not been read yet.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1967,6 +2144,10 @@
     <message>
         <source>Attach a folder…</source>
         <translation>폴더 첨부…</translation>
+    </message>
+    <message>
+        <source>Documents of this chat</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2243,6 +2424,42 @@
     <message>
         <source>not readable</source>
         <translation>읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>kept up to date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} on their way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} not readable</source>
+        <translation type="unfinished">{count}개 읽지 못함</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,12 @@ from pytestqt.qtbot import QtBot
 from engine.chat_settings import ChatSettings
 from gui.appearance import ACCENTS, LIGHT, Colours, colours_with
 from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.main_window import MainWindow
+from gui.palette.palette import CommandPalette
+from gui.settings.dialog import SettingsDialog
+from gui.settings.table import SECTIONS
+from gui.shortcuts_overview import ShortcutsOverview
 from gui.window_controller import WindowController
 from knowledge.store.records import Passage
 from tests.window.fakes import FakeSession
@@ -95,3 +100,31 @@ def test_no_button_is_cut_off(
         if button.isVisible():
             assert button.width() >= button.minimumSizeHint().width(), button.text()
             assert button.mapTo(window, button.rect().topRight()).x() <= window.width(), button.text()
+
+
+@pytest.mark.parametrize("section", [section.name for section in SECTIONS])
+def test_everything_in_the_settings_has_a_name(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, section: str
+) -> None:
+    controller.settings.open_at(section)
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    assert [name for name in nameless(dialog) if "SpinBox" not in name.split(" in ")[1]] == []
+
+
+@pytest.mark.parametrize("step", [LANGUAGE_STEP, MODEL_STEP, TRY_STEP])
+def test_everything_in_the_first_start_has_a_name(controller: WindowController, window: MainWindow, step: int) -> None:
+    controller.first_start.open(step)
+    dialog = window.findChild(FirstStart)
+    assert dialog is not None
+    assert nameless(dialog) == []
+
+
+def test_everything_in_palette_and_shortcuts_has_a_name(controller: WindowController, window: MainWindow) -> None:
+    controller.palette.open()
+    controller.settings.show_shortcuts()
+    palette, overview = window.findChild(CommandPalette), window.findChild(ShortcutsOverview)
+    assert palette is not None
+    assert overview is not None
+    assert nameless(palette) == []
+    assert nameless(overview) == []
