@@ -487,7 +487,7 @@
     <name>DocumentsStrip</name>
     <message>
         <source>All documents of this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화의 모든 문서</translation>
     </message>
     <message>
         <source>Documents</source>
@@ -547,31 +547,31 @@
     <name>FindBar</name>
     <message>
         <source>Find in the document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서에서 찾기</translation>
     </message>
     <message>
         <source>Words to find</source>
-        <translation type="unfinished"></translation>
+        <translation>찾을 말</translation>
     </message>
     <message>
         <source>Place before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 위치</translation>
     </message>
     <message>
         <source>Next place</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 위치</translation>
     </message>
     <message>
         <source>Close the search</source>
-        <translation type="unfinished"></translation>
+        <translation>찾기 닫기</translation>
     </message>
     <message>
         <source>not found</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}/{count}</translation>
     </message>
 </context>
 <context>
@@ -774,59 +774,59 @@
     <name>ListPanel</name>
     <message>
         <source>Documents</source>
-        <translation type="unfinished">문서</translation>
+        <translation>문서</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished">닫기 (Esc)</translation>
+        <translation>닫기 (Esc)</translation>
     </message>
     <message>
         <source>Close the documents</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 목록 닫기</translation>
     </message>
     <message>
         <source>Filter by name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름으로 거르기</translation>
     </message>
     <message>
         <source>Filter documents by name</source>
-        <translation type="unfinished"></translation>
+        <translation>문서를 이름으로 거르기</translation>
     </message>
     <message>
         <source>Drop files on the window, or attach them, and ask about them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>파일을 창에 끌어다 놓거나 첨부하고 여기에서 물어보세요.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>열기</translation>
     </message>
     <message>
         <source>Pin</source>
-        <translation type="unfinished">고정</translation>
+        <translation>고정</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 읽기</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>빼기</translation>
     </message>
     <message>
         <source>Documents of this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화의 문서</translation>
     </message>
     <message>
         <source>Files…</source>
-        <translation type="unfinished"></translation>
+        <translation>파일…</translation>
     </message>
     <message>
         <source>Unpin</source>
-        <translation type="unfinished">고정 해제</translation>
+        <translation>고정 해제</translation>
     </message>
     <message>
         <source>Keep its whole text in view of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>글 전체를 모델이 늘 보게 합니다</translation>
     </message>
 </context>
 <context>
@@ -1220,11 +1220,11 @@
     <name>PagesView</name>
     <message>
         <source>Pages of the document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서의 쪽</translation>
     </message>
     <message>
         <source>This page cannot be drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 쪽은 표시할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -1505,11 +1505,11 @@
     <name>Removal</name>
     <message>
         <source>“{file}” was removed</source>
-        <translation type="unfinished"></translation>
+        <translation>“{file}” 문서를 뺐습니다</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">되돌리기</translation>
+        <translation>되돌리기</translation>
     </message>
 </context>
 <context>
@@ -1582,7 +1582,7 @@
     <name>RowsView</name>
     <message>
         <source>Rows of the document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서의 행</translation>
     </message>
 </context>
 <context>
@@ -1791,7 +1791,7 @@
     <name>TextView</name>
     <message>
         <source>Text of the document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서의 글</translation>
     </message>
 </context>
 <context>
@@ -1922,70 +1922,70 @@
     <name>Viewer</name>
     <message>
         <source>of {pages}</source>
-        <translation type="unfinished"></translation>
+        <translation>/ {pages}</translation>
     </message>
     <message>
         <source>All documents</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 문서</translation>
     </message>
     <message>
         <source>Close the source</source>
-        <translation type="unfinished">출처 닫기</translation>
+        <translation>출처 닫기</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished">닫기 (Esc)</translation>
+        <translation>닫기 (Esc)</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>쪽</translation>
     </message>
     <message>
         <source>Previous page</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 쪽</translation>
     </message>
     <message>
         <source>Next page</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 쪽</translation>
     </message>
     <message>
         <source>Fit the width</source>
-        <translation type="unfinished"></translation>
+        <translation>너비에 맞추기</translation>
     </message>
     <message>
         <source>Smaller</source>
-        <translation type="unfinished"></translation>
+        <translation>작게</translation>
     </message>
     <message>
         <source>Larger</source>
-        <translation type="unfinished"></translation>
+        <translation>크게</translation>
     </message>
     <message>
         <source>Find in the document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서에서 찾기</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">복사</translation>
+        <translation>복사</translation>
     </message>
     <message>
         <source>Open the file</source>
-        <translation type="unfinished">파일 열기</translation>
+        <translation>파일 열기</translation>
     </message>
     <message>
         <source>Show in its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>폴더에서 보기</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>맞춤</translation>
     </message>
 </context>
 <context>
     <name>ViewerController</name>
     <message>
         <source>It has not been read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 읽지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -2147,7 +2147,7 @@
     </message>
     <message>
         <source>Documents of this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화의 문서</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2427,39 +2427,39 @@
     </message>
     <message>
         <source>kept up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>최신으로 유지</translation>
     </message>
     <message>
         <source>1 passage</source>
-        <translation type="unfinished"></translation>
+        <translation>구절 1개</translation>
     </message>
     <message>
         <source>{count} passages</source>
-        <translation type="unfinished"></translation>
+        <translation>구절 {count}개</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>1분 이내</translation>
     </message>
     <message>
         <source>about {minutes} min left</source>
-        <translation type="unfinished"></translation>
+        <translation>약 {minutes}분 남음</translation>
     </message>
     <message>
         <source>1 document</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 1개</translation>
     </message>
     <message>
         <source>{count} documents</source>
-        <translation type="unfinished"></translation>
+        <translation>문서 {count}개</translation>
     </message>
     <message>
         <source>{count} on their way</source>
-        <translation type="unfinished"></translation>
+        <translation>{count}개 읽는 중</translation>
     </message>
     <message>
         <source>{count} not readable</source>
-        <translation type="unfinished">{count}개 읽지 못함</translation>
+        <translation>{count}개 읽지 못함</translation>
     </message>
 </context>
 <context>
