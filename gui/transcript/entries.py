@@ -19,6 +19,8 @@ from gui.transcript.streaming import SlicedText, StreamingText, whole
 
 # A text of this many characters is parsed in about 10 ms; a longer one that is on screen already, slice by slice.
 _LONG = 6_000
+# So many messages stay parsed: far more than are in view, and what is scrolled through takes no memory for good.
+_PARSED = 200
 
 
 class Entries:
@@ -30,6 +32,8 @@ class Entries:
         self.reasoning_shown = True
         self._drafts: dict[str, EditDraft] = {}
         self._sliced: dict[str, SlicedText] = {}
+        # Parsed entries, the one used last at the end.
+        self._used: dict[Entry, None] = {}
         self.replace_all(messages)
 
     def replace_all(self, messages: Sequence[TranscriptMessage]) -> None:
@@ -37,12 +41,14 @@ class Entries:
         self._entries: list[Entry] = []
         self._rows: dict[str, int] = {}
         self._tree = HeightTree()
+        self._used.clear()
         self.replace_from(0, messages)
 
     def replace_from(self, first: int, messages: Sequence[TranscriptMessage]) -> None:
         """Show other messages in the place of those from row `first` on. Raises ValueError as `replace_all`."""
         for entry in self._entries[first:]:
             del self._rows[entry.message.id]
+            self._used.pop(entry, None)
         self._rows.update((message.id, row) for row, message in enumerate(messages, first))
         if len(self._rows) < first + len(messages):
             raise ValueError("two messages have the same id")
@@ -64,6 +70,7 @@ class Entries:
             entry.body = self._parse(entry.message)
             entry.compose(self.reasoning_shown)
             self._tree.set(row, sum(entry.heights))
+        self._note_use(entry)
         return entry
 
     def row(self, message_id: str) -> int:
@@ -123,6 +130,7 @@ class Entries:
     def remove(self, message_id: str) -> int:
         """Take a message out and return the row it had."""
         row = self._rows.pop(message_id)
+        self._used.pop(self._entries[row], None)
         del self._entries[row]
         for index in range(row, len(self._entries)):
             self._rows[self._entries[index].message.id] = index
@@ -184,6 +192,15 @@ class Entries:
             self._entries[row].body = body
             self._recompose(row)
         return True
+
+    def _note_use(self, entry: Entry) -> None:
+        self._used.pop(entry, None)
+        self._used[entry] = None
+        if len(self._used) > _PARSED:
+            oldest = next(iter(self._used))
+            del self._used[oldest]
+            if oldest.can_be_forgotten:
+                oldest.forget_pieces()
 
     def _parse_anew(self, entry: Entry) -> None:
         message = entry.message

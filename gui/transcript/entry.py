@@ -70,6 +70,16 @@ class Entry(msgspec.Struct, eq=False, gc=False):
                 heights[row] = self.heights[row]
         self.pieces, self.heights = pieces, heights
 
+    @property
+    def can_be_forgotten(self) -> bool:
+        """Whether nothing would be lost with its pieces but the time to parse it again."""
+        return not (self.stream or self.thought_stream or self.draft or self.is_open) and self.busy is None
+
+    def forget_pieces(self) -> None:
+        """Be as if it had never been parsed."""
+        self.body, self.thoughts, self.footer = None, None, None
+        self.pieces, self.heights = _NO_PIECES, _NO_HEIGHTS
+
     def _footer(self) -> FooterPiece | None:
         message = self.message
         if not (message.sources or message.footer or message.actions or message.recalled):

@@ -360,3 +360,17 @@ def test_marks_come_to_a_long_answer_in_slices(view: TranscriptView, qtbot: QtBo
     view.set_messages([_answer("b", "another")])
     qtbot.waitUntil(lambda: not view._slices.isActive())
     assert "another" in _tops(view)
+
+
+def test_what_was_scrolled_through_is_not_kept_parsed(view: TranscriptView) -> None:
+    view.set_messages(_conversation(1_000))
+    view.scroll_to("11")
+    before = _tops(view)
+    for row in range(0, 1_000, 2):
+        view.scroll_to(str(row))
+    parsed = [entry for entry in view._entries if entry.body is not None]
+    assert 10 < len(parsed) <= 200
+    view.scroll_to("11")
+    assert _tops(view) == before
+    view.set_messages(_conversation(4))
+    assert len(view._entries._used) <= 4
