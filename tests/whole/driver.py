@@ -15,7 +15,8 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QInputMethodEven
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPlainTextEdit, QTextEdit, QWidget
 
-from gui.app import Appearance, run
+from gui.app import run
+from gui.look import Look
 from gui.main_window import MainWindow
 from gui.transcript.view import TranscriptView
 from knowledge.profile import Profile
@@ -69,9 +70,15 @@ class Driver:
         """The window; main thread only."""
         return next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow))
 
-    def appearance(self) -> Appearance:
+    def is_filled(self) -> bool:
+        """Whether there is a window with its parts; main thread only."""
+        windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+        return any(window.centralWidget() is not None for window in windows)
+
+    def look(self) -> Look:
         """What follows the system's light and dark; main thread only."""
-        return next(child for child in self.window().children() if isinstance(child, Appearance))
+        found: Look = QApplication.instance().findChild(Look)
+        return found
 
     def named(self, name: str, kind: type[QWidget] = QWidget) -> QWidget | None:
         """The visible widget whose accessible name begins with ``name``; main thread only."""
@@ -185,6 +192,7 @@ def drive(profile: Profile, pictures: Path, script: Script) -> int:
             time.sleep(0.01)
         time.sleep(0.2)
         try:
+            driver.until(driver.is_filled, "the window")
             script(driver)
         except BaseException as error:
             errors.append(error)

@@ -120,6 +120,8 @@ def letters(text: str) -> str:
 def first_session(driver: Driver, profile: Profile, lease: Path) -> None:
     store = Store(profile)
     driver.until(lambda: driver.named("Model: SmolLM2"), "the starter model in the header")
+    for button in ("Next", "Next", "Start"):
+        driver.click(button)
     driver.picture("1-start")
     ask(driver, "Write a short poem about the sea.")
     driver.until(lambda: len(driver.shown()) > 40, "streamed text")
@@ -208,7 +210,7 @@ def branch_at_rest(store: Store) -> list[Message] | None:
 
 
 def korean_session(driver: Driver, profile: Profile) -> None:
-    driver.on_main(lambda: driver.appearance().follow(Qt.ColorScheme.Dark))
+    driver.on_main(lambda: driver.look().follow_system(Qt.ColorScheme.Dark))
     driver.until(lambda: driver.named(f"모델: {SECOND}"), "모델 이름")
     driver.until(lambda: "에게 메시지" in driver.invitation(), "입력란")
     driver.picture("7-korean-empty")
