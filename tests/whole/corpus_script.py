@@ -51,6 +51,7 @@ def drop_all(driver: Driver, profile: Profile, folder: Path, told: dict[str, obj
     documents = DocumentStore(database)
     conversations = ConversationStore(database)
     driver.until(lambda: driver.named("Model: SmolLM2"), "the starter model in the header")
+    driver.click("Skip")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     heartbeat = driver.on_main(Heartbeat)
     driver.drop(files)

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPlainTextEdit, QTextEdit, QWidget
 
 from gui.app import run
+from gui.documents.text_view import TextView
 from gui.look import Look
 from gui.main_window import MainWindow
 from gui.transcript.view import TranscriptView
@@ -174,9 +175,8 @@ class Driver:
         return next(field.placeholderText() for field in self.window().composer.findChildren(QPlainTextEdit))
 
     def panel_text(self) -> str:
-        """The text of the passage panel, "" while it is closed; main thread only."""
-        panel = self.window().panel
-        return "\n".join(part.toPlainText() for part in panel.findChildren(QTextEdit)) if panel.isVisible() else ""
+        """The text of a document that is in view in the side panel, "" while it is closed; main thread only."""
+        return "\n".join(part.text_in_view for part in self.window().panel.findChildren(TextView) if part.isVisible())
 
     def close(self) -> None:
         self.on_main(lambda: self.window().close())
