@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
@@ -23,7 +22,7 @@ from gui.running_turns import RunningTurns
 from gui.transcript.view import TranscriptView
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError
-from knowledge.store.records import Citation, Conversation, Hit, Message, RecalledTurn
+from knowledge.store.records import Citation, Conversation, Message
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -308,7 +307,7 @@ class ConversationController(QObject):
             case Asked(message=message) | Reading(message=message):
                 self.branch.append(message)
             case Retrieved(hits=hits, recalled=recalled, reason=reason):
-                self._note_retrieved(hits, recalled)
+                self.branch.note_found(tuple(hit.passage for hit in hits), recalled)
                 if reason is not None:
                     self.notice(worded(reason))
             case Planned(plan=plan):
@@ -341,13 +340,6 @@ class ConversationController(QObject):
         if error is not None and not isinstance(error, ChildDied):
             # Read anew: an answer that was to be given again is still there.
             self._load(worded(error))
-
-    def _note_retrieved(self, hits: Sequence[Hit], recalled: Sequence[RecalledTurn]) -> None:
-        if self.messages and self.messages[-1].role == "user":
-            excerpts = tuple(hit.passage for hit in hits)
-            self.branch.note_question(
-                msgspec.structs.replace(self.messages[-1], excerpts=excerpts, recalled=tuple(recalled))
-            )
 
     def _show_busy(self) -> None:
         running = self._turns.of(self._id)

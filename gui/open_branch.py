@@ -16,7 +16,7 @@ from gui.branch_reading import NOTHING, Beside, ReadBranch, shown_at
 from gui.running_turns import RunningTurn
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.view import TranscriptView
-from knowledge.store.records import Message
+from knowledge.store.records import Message, Passage, RecalledTurn
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -109,10 +109,10 @@ class OpenBranch(QObject):
                 self._transcript.update_message(self._shown(index))
                 return
 
-    def note_question(self, question: Message) -> None:
-        """Keep what was found for the last question, which its answer shows."""
-        if self._messages and self._messages[-1].id == question.id:
-            self._messages[-1] = question
+    def note_found(self, excerpts: tuple[Passage, ...], recalled: tuple[RecalledTurn, ...]) -> None:
+        """Keep what was found for the question at the end, which its answer will show."""
+        if self._messages and self._messages[-1].role == "user":
+            self._messages[-1] = msgspec.structs.replace(self._messages[-1], excerpts=excerpts, recalled=recalled)
 
     def cut_after(self, message_id: str | None) -> None:
         """Show nothing behind a message; None leaves nothing at all."""
@@ -136,7 +136,7 @@ class OpenBranch(QObject):
 
     def show_busy(self, running: RunningTurn | None) -> None:
         """Show what a turn is busy with, where its answer stands or will stand."""
-        self._transcript.set_changeable(running is None)
+        self._transcript.pointing.set_changeable(running is None)
         if running is None:
             self._drop_pending()
             self._transcript.set_busy(None, "")

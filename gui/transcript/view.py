@@ -59,7 +59,7 @@ class TranscriptView(QAbstractScrollArea):
         self.current = CurrentMessage(self._stage, self._entries, self)
         self.cards = CitationCards(self)
         self.menu = MessageMenu(self, self._stage, self._entries, self._selection, self.current)
-        self._pointing = Pointing(self._stage, self._entries, self._selection, self.current, self.cards)
+        self.pointing = Pointing(self._stage, self._entries, self._selection, self.current, self.cards)
         self._scrolling = Scrolling(self, self._stage, self._entries)
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
@@ -85,9 +85,9 @@ class TranscriptView(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.verticalScrollBar().setSingleStep(22)
-        self._pointing.citation_activated.connect(self.citation_activated)
-        self._pointing.link_activated.connect(self.link_activated)
-        self._pointing.message_wanted.connect(self.menu.show_message)
+        self.pointing.citation_activated.connect(self.citation_activated)
+        self.pointing.link_activated.connect(self.link_activated)
+        self.pointing.message_wanted.connect(self.menu.show_message)
         self.menu.chosen.connect(self.action_requested)
         self._stage.version_wanted.connect(self.version_requested)
         self._stage.save_wanted.connect(self.save_requested)
@@ -237,10 +237,6 @@ class TranscriptView(QAbstractScrollArea):
         self._scrolling.arrange()
         self.current.set(message_id)
 
-    def set_changeable(self, can_change: bool) -> None:
-        """Whether the actions that change the dialog can be used: not while an answer is being written."""
-        self._pointing.set_changeable(can_change)
-
     def scroll_to_end(self) -> None:
         """Show the end, and stay there while text arrives."""
         self._scrolling.to_end()
@@ -330,7 +326,7 @@ class TranscriptView(QAbstractScrollArea):
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions of the message that the mouse was over."""
         super().leaveEvent(event)
-        self._pointing.hover(-1)
+        self.pointing.hover(-1)
 
     def _parse_next(self) -> None:
         if self._entries.is_parsing and self._entries.parse_next():
@@ -347,8 +343,8 @@ class TranscriptView(QAbstractScrollArea):
     def _follow_layout(self, at_end: bool) -> None:
         self._jump.setVisible(not at_end)
         self._selection.show()
-        self._pointing.reveal()
+        self.pointing.reveal()
 
     def _prepare(self, widget: PieceWidget) -> None:
         self._selection.listen(widget)
-        self._pointing.listen(widget)
+        self.pointing.listen(widget)

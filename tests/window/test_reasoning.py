@@ -206,7 +206,7 @@ def test_the_switch_says_what_was_chosen(
 ) -> None:
     dialog = ChatSettingsDialog(ChatSettings(think=given), LIGHT, None, thinks)
     qtbot.addWidget(dialog)
-    (switch,) = dialog.findChildren(QCheckBox)
+    (switch,) = (box for box in dialog.findChildren(QCheckBox) if box.accessibleName() == "Think first")
     assert switch.isEnabled() == (thinks is not None)
     assert switch.accessibleName() == "Think first"
     for _ in range(clicks):

@@ -67,7 +67,7 @@ def test_reasoning_and_answer_come_apart_in_the_transcript(
     assert "Yes!" in shown
 
     def switch_off(dialog: ChatSettingsDialog) -> int:
-        (switch,) = dialog.findChildren(QCheckBox)
+        (switch,) = (box for box in dialog.findChildren(QCheckBox) if box.accessibleName() == "Think first")
         assert switch.isEnabled()
         assert switch.isChecked()
         switch.click()
