@@ -21,7 +21,7 @@ class Preferences:
     model: str = ""
     reasoning: bool = True
     sidebar_width: int = 248
-    panel_width: int = 360
+    panel_width: int = 440
 
 
 def read_preferences(settings: SettingsStore) -> Preferences:

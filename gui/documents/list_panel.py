@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -89,6 +89,8 @@ class ListPanel(QWidget):
         self._remove = self._button(self.tr("Remove"), self._remove_current)
         self._lay_out(title)
         self.setFocusProxy(self.list)
+        pin = QShortcut(QKeySequence(Qt.Key.Key_P), self.list, context=Qt.ShortcutContext.WidgetShortcut)
+        pin.activated.connect(self._pin_current)
         self._show_current()
 
     @property
@@ -153,8 +155,6 @@ class ListPanel(QWidget):
                 self.open_current()
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace if self.list.hasFocus():
                 self._remove_current()
-            case Qt.Key.Key_P if self.list.hasFocus():
-                self._pin_current()
             case Qt.Key.Key_Right | Qt.Key.Key_Left if isinstance(entry, FolderEntry):
                 self._turn(entry, event.key() == Qt.Key.Key_Right)
             case _:

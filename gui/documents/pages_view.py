@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from gui.appearance import LIGHT, Colours
@@ -279,6 +279,7 @@ class PagesView(QAbstractScrollArea):
         # As a marker pen does it: what is dark stays dark.
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         for rectangles, colour in ((marks.passage, "#ffe58a"), (marks.words, "#ffb14a")):
+            region = QRegion()
             for left, top, right, bottom in rectangles:
                 spot = QRectF(
                     frame.x() + left * frame.width(),
@@ -286,7 +287,10 @@ class PagesView(QAbstractScrollArea):
                     (right - left) * frame.width(),
                     (bottom - top) * frame.height(),
                 )
-                painter.fillRect(spot.adjusted(-2, -2, 2, 2), QColor(colour))
+                region += spot.toAlignedRect().adjusted(-1, -1, 1, 1)
+            # Lines that touch are marked once: twice they would be darker.
+            painter.setClipRegion(region)
+            painter.fillRect(frame, QColor(colour))
         painter.restore()
 
     def _frame(self, page: int) -> QRect:

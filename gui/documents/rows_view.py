@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -12,7 +12,7 @@ from gui.documents.text_view import Marks, Span
 from knowledge.documents.folding import SEPARATOR
 
 MOST_COLUMNS = 200
-COLUMN_WIDTH = 130
+COLUMN_WIDTH = 120
 ROW_HEIGHT = 30
 
 Index = QModelIndex | QPersistentModelIndex
@@ -93,9 +93,9 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role != Qt.ItemDataRole.DisplayRole or orientation == Qt.Orientation.Vertical:
             return None
-        return str(section + 1) if orientation == Qt.Orientation.Vertical else _letters(section)
+        return _letters(section)
 
     def _ground(self, row: Row) -> QColor | None:
         end = row.start + sum(map(len, row.cells)) + len(SEPARATOR) * (len(row.cells) - 1)
@@ -123,6 +123,8 @@ class RowsView(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Rows that are empty or say the columns again are left out, so these numbers are not those of the file.
+        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(round(ROW_HEIGHT * row_scale()))
         self.horizontalHeader().setDefaultSectionSize(COLUMN_WIDTH)
@@ -138,7 +140,8 @@ class RowsView(QTableView):
     def go_to(self, offset: int) -> None:
         """Scroll to the row with the character at ``offset``, and make it the current one."""
         index = self._model.index(self._model.row_at(offset), 0)
-        self.setCurrentIndex(index)
+        # The row is marked; a cell that looks chosen would only hide that.
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def set_colours(self, colours: Colours) -> None:

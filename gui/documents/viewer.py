@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.appearance import LIGHT, Colours, text_font
+from gui.appearance import LIGHT, Colours, text_font, text_scale
 from gui.documents.find_bar import FindBar
 from gui.documents.pages_view import PagesView
 from gui.documents.rows_view import Rows, RowsView
@@ -177,9 +177,8 @@ class Viewer(QWidget):
 
     def _tool_row(self) -> QWidget:
         self._number = QSpinBox()
-        self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setAccessibleName(self.tr("Page"))
-        self._number.setFixedWidth(58)
+        self._number.setFixedWidth(round(56 * text_scale()))
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number.setKeyboardTracking(False)
         self._number.valueChanged.connect(self._go_to_page)

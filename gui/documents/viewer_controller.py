@@ -1,5 +1,6 @@
 """Fills the viewer: loads a document, has its pages drawn by the viewer child, finds words, opens its file."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,9 +90,8 @@ class ViewerController(QObject):
             return
         self._contents = None
         self._loads += 1
-        if passage is not None:
-            # The passage is known already; what stands around it follows.
-            self._panel.viewer.show_remark("")
+        # What was shown before does not belong to the new name.
+        self._panel.viewer.show_remark("")
         self._workers.store.run(lambda: contents_of(self._services, document_id)).success(
             lambda contents: self._show(shown, contents, passage, is_there=False)
         ).failure(lambda error: self._tell_missing(shown, error))
@@ -198,7 +198,11 @@ class ViewerController(QObject):
 
     def _show_found(self, shown: int, words: str, places: list[Span]) -> None:
         if shown == self._shown and words == self._panel.viewer.finder.words:
-            self._found, self._current = places, -1
+            # The first one is that which comes next to what is cited.
+            passage = self._panel.passage
+            begin = passage.start if passage is not None else 0
+            self._found = places
+            self._current = bisect_left(places, (begin, 0)) - 1
             self._step(1)
 
     @Slot(int)

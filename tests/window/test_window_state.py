@@ -43,7 +43,7 @@ def test_drawn_borders_are_remembered(qtbot: QtBot, controller: WindowController
     assert other.sidebar.width() == drawn
     other.panel.show_passage(Passage(1, 1, "a.txt", 1, "", 0, 4, "text"))
     other.show_panel()
-    assert other.panel.width() == 360
+    assert other.panel.width() == 440
 
 
 def test_impossible_widths_are_kept_in_bounds(qtbot: QtBot) -> None:

@@ -1,0 +1,150 @@
+"""The gallery's scenes of documents: the viewer at a cited page, row and line, and the list beside the chat."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QMarginsF, QRectF
+from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter, QPixmap, QTextOption
+
+from gui.appearance import text_font
+from knowledge.errors import FileEncrypted
+from knowledge.folders.scan import FoundFile
+from knowledge.store.documents import PassageDraft
+from knowledge.store.file_copies import FileCopy
+from knowledge.store.records import Document, Passage
+from tests.window.fakes import wait_for
+
+if TYPE_CHECKING:
+    from tests.window.gallery import Studio
+
+TITLE = "3. 실적 개요"
+BEFORE = "이 장은 분기 실적을 지난해 같은 분기와 비교한다. 금액은 억 원이며 반올림했다."
+CITED = (
+    "매출은 482억 원으로 전년 같은 분기보다 12.4 % 늘었다. 늘어난 몫의 4분의 3은 갱신 계약에서 나왔고,"
+    " 신규 계약은 6 % 줄었다."
+)
+AFTER = "Revenue grew mostly through renewals. New contracts fell by six percent, as sales staff moved to renewals."
+PAGES = 12
+CITED_PAGE = 4
+
+
+def _report(file: Path) -> str:
+    """Writes a report of ``PAGES`` pages with the cited passage on one of them, and returns its text."""
+    writer = QPdfWriter(str(file))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setResolution(144)
+    painter = QPainter(writer)
+    texts = []
+    for number in range(1, PAGES + 1):
+        if number > 1:
+            writer.newPage()
+        body = f"{BEFORE}\n\n{CITED}\n\n{AFTER}" if number == CITED_PAGE else f"{BEFORE}\n\n{AFTER}"
+        painter.setFont(_sized(32, QFont.Weight.Bold))
+        painter.drawText(QRectF(140, 150, 900, 60), TITLE if number == CITED_PAGE else f"{number}.")
+        painter.setFont(_sized(21, QFont.Weight.Normal))
+        painter.drawText(QRectF(140, 260, 910, 1200), body, QTextOption())
+        texts.append(body)
+    painter.end()
+    return "\n\n".join(texts)
+
+
+def _sized(pixels: int, weight: QFont.Weight) -> QFont:
+    font = text_font(14, weight)
+    font.setPixelSize(pixels)
+    return font
+
+
+def _attach(studio: "Studio", file: str, text: str, cited: str, page: int | None, content: bytes = b"") -> Passage:
+    store = studio.session.services.documents
+    sha256 = hashlib.sha256(content or text.encode()).hexdigest()
+    kept = studio.session.services.profile.files / sha256[:2] / (sha256 + Path(file).suffix)
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(content or text.encode())
+    document = store.attach(studio.report.id, file, sha256, max(len(content), len(text)))
+    start = text.index(cited)
+    store.add_content(
+        sha256, len(content), PAGES if page else None, text,
+        [PassageDraft(cited, start, start + len(cited), page, "실적 › 개요")],
+    )  # fmt: skip
+    store.set_state(document.id, "ready")
+    return store.passages(document.id)[0]
+
+
+def viewer_page(studio: "Studio") -> QPixmap:
+    """A page of a PDF with the cited passage marked."""
+    file = studio.session.services.profile.folder / "report.pdf"
+    text = _report(file)
+    passage = _attach(studio, "2026년 3분기 실적 보고서.pdf", text, CITED, CITED_PAGE, file.read_bytes())
+    studio.open_report()
+    studio.controller._show_passage(passage)
+    pages = studio.window.panel.viewer.pages
+    wait_for(lambda: CITED_PAGE in pages.marks, studio.application.processEvents)
+    studio.settle(0.5)
+    return studio.window.grab()
+
+
+def viewer_search(studio: "Studio") -> QPixmap:
+    """Words looked for in a long text."""
+    lines = [f"{number:03d}  {AFTER if number % 3 else BEFORE}" for number in range(400)]
+    passage = _attach(studio, "회의록-2026.txt", "\n".join(lines), "\n".join(lines[120:123]), None)
+    studio.open_report()
+    studio.controller._show_passage(passage)
+    studio.settle(0.4)
+    studio.window.panel.viewer.finder.open()
+    studio.window.panel.viewer.finder._field.setText("renewals")
+    studio.settle(0.6)
+    return studio.window.grab()
+
+
+def viewer_rows(studio: "Studio") -> QPixmap:
+    """The rows of a sheet at the cited one."""
+    rows = [
+        f"{number} | 서울 {number}지점 | {number * 37 % 900} | {number % 7}.{number % 10} %" for number in range(300)
+    ]
+    text = "\n".join(("매출", "", "번호 | 지점 | 매출 (억 원) | 성장", *rows))
+    passage = _attach(studio, "지점별 매출.xlsx", text, "\n".join(rows[140:143]), None)
+    studio.open_report()
+    studio.controller._show_passage(passage)
+    studio.settle(0.4)
+    return studio.window.grab()
+
+
+def documents_list(studio: "Studio") -> QPixmap:
+    """The list with a folder that is open, documents on their way, and one that cannot be read."""
+    services = studio.session.services
+    folder = services.sources.add_folder(studio.report.id, Path("/home/minji/문서/분기 보고서"), True)
+    names = ["1분기 보고서.hwpx", "2분기 보고서.hwpx", "회의록/이사회.docx"]
+    files = [FoundFile(Path("/home/minji/문서/분기 보고서", name), 9, number) for number, name in enumerate(names)]
+    services.sources.begin(folder.id, files, {})
+    for number, file in enumerate(files):
+        document, _ = services.sources.attach(studio.report.id, folder.id, file, FileCopy(f"folder {number}", 90_000))
+        if number == 2:
+            services.documents.fail(document.id, FileEncrypted(file=document.file))
+        else:
+            services.documents.set_state(document.id, "ready")
+    services.sources.set_folder_state(folder.id, "ready")
+    services.documents.pin(1, True)
+    studio.open_report()
+    studio.controller.documents.list.open()
+    studio.settle(0.4)
+    panel = studio.window.panel.documents
+    panel._turn(panel.entries[0], True)
+    learning = services.documents.document(2)
+    studio.controller.documents.changed.emit(_progress(learning))
+    studio.settle(0.4)
+    failed = next(row for row, entry in enumerate(panel.entries) if "scan.hwp" in str(entry))
+    panel.list.setCurrentIndex(panel.list.model().index(failed, 0))
+    panel.list.setFocus()
+    studio.settle()
+    return studio.window.grab()
+
+
+def _progress(document: Document) -> Document:
+    return msgspec.structs.replace(document, state="embedding", done=120, passages=500, remaining_s=290.0)
+
+
+SCENES: "tuple[Callable[[Studio], QPixmap], ...]" = (viewer_page, viewer_search, viewer_rows, documents_list)
