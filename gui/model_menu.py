@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.icons import icon
@@ -42,6 +43,9 @@ class AdapterEntry(NamedTuple):
     problem: str = ""
 
 
+LEAST_WIDTH = 120
+
+
 class ModelButton(QToolButton):
     """Shows the models it is given. ``chosen`` carries a GGUF's path; ``opening`` asks for a fresh list.
 
@@ -58,6 +62,7 @@ class ModelButton(QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = LIGHT
+        self._whole = ""
         self._models: Sequence[ModelEntry] = ()
         self._adapters: Sequence[AdapterEntry] = ()
         self._loaded_path = ""
@@ -68,6 +73,7 @@ class ModelButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(36)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._menu = QMenu(self)
         self._menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._menu.setToolTipsVisible(True)
@@ -121,8 +127,29 @@ class ModelButton(QToolButton):
         self.opening.emit()
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
+    def sizeHint(self) -> QSize:
+        """Room for the whole name, also while it is shortened."""
+        width = self.fontMetrics().horizontalAdvance
+        return super().sizeHint() + QSize(width(self._whole) - width(self.text()), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        """Show as much of the name as there is room for."""
+        beside = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width() - beside))
+
     def _name(self, text: str) -> None:
+        self._whole = text
         self.setText(text)
+        self.setToolTip(text)
+        if self.isVisible():
+            self._shorten()
         self.setAccessibleName(self.tr("Model: {model}").format(model=text))
 
     def _fill(self) -> None:

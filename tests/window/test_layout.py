@@ -22,6 +22,7 @@ from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
+from gui.model_menu import ModelButton
 from gui.settings.dialog import SettingsDialog
 from gui.settings.table import SECTIONS
 from gui.shortcuts_overview import ShortcutsOverview
@@ -45,13 +46,15 @@ def texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
 
 
 def is_cut(widget: QWidget, text: str) -> bool:
-    """Whether ``widget`` has no room for its text. What ends in “…” was shortened on purpose."""
+    """Whether ``widget`` has no room for its text, which may have been shortened on purpose."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             return widget.heightForWidth(widget.width()) > widget.height() + SLACK
         room = widget.contentsRect()
         wanted = max(map(widget.fontMetrics().horizontalAdvance, text.split("\n")))
         return wanted > room.width() + SLACK or widget.fontMetrics().height() > room.height() + SLACK
+    if isinstance(widget, ModelButton) and "…" in text:
+        return False
     return isinstance(widget, QAbstractButton) and widget.sizeHint().width() > widget.width() + SLACK
 
 
@@ -68,7 +71,8 @@ def sticks_out(widget: QWidget, root: QWidget) -> bool:
 
 def faults(root: QWidget, language: str) -> list[str]:
     """What is wrong with the texts of ``root``, worded for a person."""
-    QApplication.processEvents()
+    for _ in range(3):  # what arrives in one round is laid out in the next
+        QApplication.processEvents()
     own_words = {source for (_, source), element in pairs("dodam").items() if element.text != source}
     found = []
     for widget, text in texts(root):
