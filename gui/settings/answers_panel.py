@@ -218,8 +218,7 @@ def _row(text: str, field: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(24)
     label = QLabel(text)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-    label.setMinimumWidth(40)
+    label.setWordWrap(True)
     row.addWidget(label, 1)
     row.addWidget(field)
     return row

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
 from gui.appearance import LIGHT, application_font, load_fonts
+from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.main_window import MainWindow
@@ -133,8 +134,15 @@ def test_a_conversation_with_its_panel_notice_and_toast(
 
 
 @pytest.mark.parametrize("section", [section.name for section in SECTIONS])
-def test_the_settings(small: MainWindow, controller: WindowController, language: str, section: str) -> None:
+def test_the_settings(
+    qtbot: QtBot, small: MainWindow, controller: WindowController, workers: Workers, language: str, section: str
+) -> None:
     controller.settings.open_at(section)
+    told: list[None] = []
+    for worker in (workers.store, workers.errands):
+        # Comes after all that the section has asked for.
+        worker.run(lambda: None).success(told.append)
+    qtbot.waitUntil(lambda: len(told) == 2)
     dialog = small.findChild(SettingsDialog)
     assert dialog is not None
     assert faults(dialog, language) == []
