@@ -45,6 +45,8 @@ ANSWER_ACTIONS = (
 WINDOW_ACTIONS = (
     ActionSpec("palette", QT_TRANSLATE_NOOP("actions", "Find anything…"), "Ctrl+K", "command"),
     ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
+    ActionSpec("models", QT_TRANSLATE_NOOP("actions", "Models…"), "Ctrl+Shift+L", "hard-drive"),
+    ActionSpec("get_models", QT_TRANSLATE_NOOP("actions", "Get more models…"), "", "download"),
     ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
     ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
     ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),

@@ -47,7 +47,8 @@ class Colours(NamedTuple):
     warning: str
     warning_wash: str
     good: str
-    """Signs of what is well, never text."""
+    fair: str
+    """Signs of what is well and of what is not quite, never text."""
 
 
 LIGHT = Colours(
@@ -70,6 +71,7 @@ LIGHT = Colours(
     warning="#8a5300",
     warning_wash="#fdf3dc",
     good="#15803d",
+    fair="#b97700",
 )
 
 DARK = Colours(
@@ -92,6 +94,7 @@ DARK = Colours(
     warning="#f2c063",
     warning_wash="#3f3522",
     good="#4cc27a",
+    fair="#f2b63c",
 )
 
 
@@ -283,7 +286,7 @@ QListView { background: transparent; border: none; outline: none; }
 #chip[failed="true"] { background: %(danger_wash)s; border-color: %(danger)s; }
 #notice { background: %(warning_wash)s; border: none; border-radius: 10px; }
 #notice QLabel { color: %(text)s; }
-#toast { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
+#toast, #find { background: %(raised)s; border: 1px solid %(line)s; border-radius: 12px; }
 #notice QPushButton { color: %(accent_text)s; font-weight: 600; }
 #toast QPushButton { color: %(accent_text)s; font-weight: 600; }
 #passageText, #folderFiles {

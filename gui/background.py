@@ -143,6 +143,7 @@ class Workers(QObject):
         self.measuring = Worker("measuring", self)
         self.follower = Worker("follower", self)
         self.preview = Worker("preview", self)
+        self.hub = Worker("hub", self)
         self.viewing = Worker("viewing", self)
 
     def deliver(self, callback: Callable[[], None]) -> None:
@@ -173,6 +174,7 @@ class Workers(QObject):
             self.measuring,
             self.follower,
             self.preview,
+            self.hub,
             self.viewing,
         ):
             worker.close()

@@ -56,6 +56,11 @@ class ModelController(QObject):
         return self._loading or self._path
 
     @property
+    def entries(self) -> Sequence[ModelEntry]:
+        """The models that were last listed."""
+        return self._models
+
+    @property
     def usable(self) -> Sequence[ModelEntry]:
         """The models that were last listed and can be loaded."""
         return [model for model in self._models if not model.problem and not model.blocked]
@@ -73,7 +78,11 @@ class ModelController(QObject):
     @Slot()
     def show_details(self) -> None:
         """Tell what the loaded model's file says."""
-        path = self._path
+        self.show_details_of(self._path)
+
+    @Slot(str)
+    def show_details_of(self, path: str) -> None:
+        """Tell what a model's file says."""
         if path:
             self._workers.errands.run(lambda: self._session.model_details(path)).success(
                 lambda found: self.details.emit(path, *found)
@@ -113,7 +122,7 @@ class ModelController(QObject):
             self._load(path)
 
     def add(self, source: str) -> None:
-        """Copy a GGUF into the models folder and load it."""
+        """Copy a GGUF into the models folder and load it; an adapter is only copied."""
         self._workers.errands.run(lambda: self._session.add_model(source)).success(self._added).failure(
             lambda error: self.failed.emit(worded(error))
         )
@@ -160,7 +169,8 @@ class ModelController(QObject):
 
     def _added(self, path: str) -> None:
         self.refresh()
-        self.load(path)
+        if path:
+            self.load(path)
 
     def _load(self, path: str) -> None:
         self._loading = path

@@ -58,6 +58,7 @@ class ModelButton(QToolButton):
     opening = Signal()
     folder_requested = Signal()
     add_requested = Signal()
+    library_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +166,8 @@ class ModelButton(QToolButton):
             about = self._menu.addAction(icon("info", self._colours.quiet, 16), self.tr("About this model…"))
             about.triggered.connect(self.details_requested)
         self._menu.addSeparator()
+        library = self._menu.addAction(icon("hard-drive", self._colours.quiet, 16), self.tr("All models, get more…"))
+        library.triggered.connect(self.library_requested)
         add = self._menu.addAction(icon("plus", self._colours.quiet, 16), self.tr("Add a model from disk…"))
         add.triggered.connect(self.add_requested)
         folder = self._menu.addAction(icon("folder-open", self._colours.quiet, 16), self.tr("Open the models folder"))

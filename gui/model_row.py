@@ -47,7 +47,7 @@ class ModelRow(QWidgetAction):
         """The colour of the dot, "" for none."""
         fits: dict[Fit, str] = {
             "fits": self.colours.good,
-            "tight": self.colours.warning,
+            "tight": self.colours.fair,
             "too big": self.colours.danger,
         }
         return fits[self.model.fit] if self.model.fit is not None else ""

@@ -3,15 +3,18 @@
 Imported on a worker thread after the first paint, because what it imports would delay that. All methods block.
 """
 
-import errno
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
+
 from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
-from engine.errors import ExportFailed, ModelNotFound
+from engine.errors import ExportFailed
 from engine.library.answer_speeds import answer_speeds
 from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
+from engine.library.collection import PutAway, add_from_disk, bring_back, purge, put_away
+from engine.library.downloads import Downloads
 from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_facts, settings_for_load
 from engine.library.header import ModelInfo, read_model_info
 from engine.library.machine import MachineFit, keep_fit, known_fit
@@ -29,7 +32,7 @@ from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry, model_entry
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
-from knowledge.errors import DiskFull, ProfileUnwritable
+from knowledge.errors import ProfileUnwritable
 from knowledge.profile import Profile
 from knowledge.store.records import Document
 from knowledge.viewing.client import ViewerClient
@@ -41,6 +44,7 @@ class Session:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.viewer = ViewerClient(services.profile.logs)
+        self.downloads = Downloads(services.profile.models, services.profile.logs)
 
     def turn(self, conversation_id: str) -> Turn:
         """A question yet to be asked."""
@@ -125,24 +129,29 @@ class Session:
         return Path(loaded.path).stat().st_size if loaded is not None and Path(loaded.path).exists() else 0
 
     def add_model(self, source: str) -> str:
-        """Copy a GGUF into the models folder and return the copy's path. Raises a ``ModelError`` for a broken one."""
-        info = read_model_info(Path(source))
-        folder = self.services.profile.models
-        target = folder / info.path.name
-        if target.exists() and target.samefile(info.path):
-            return str(target)
-        partial = target.with_suffix(".partial")
-        try:
-            shutil.copyfile(info.path, partial)
-            partial.replace(target)
-        except FileNotFoundError as error:
-            raise ModelNotFound(model=info.name) from error
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            if error.errno == errno.ENOSPC:
-                raise DiskFull(folder=str(folder)) from error
-            raise ProfileUnwritable(folder=str(folder), reason=error.strerror or str(error)) from error
-        return str(target)
+        """Copy a GGUF into the models folder and return the copy's path, "" for an adapter. Raises ``ModelError``."""
+        added = add_from_disk(self.services.profile.models, Path(source))
+        return "" if added.is_adapter else str(added.path)
+
+    def delete_model(self, path: str) -> PutAway:
+        """Take a model out of the models folder; ``restore_model`` brings it back. Raises ``ModelNotFound``."""
+        return put_away(Path(path))
+
+    def restore_model(self, deleted: PutAway) -> None:
+        """Undo ``delete_model``. Raises ``ModelNotFound``."""
+        bring_back(deleted)
+
+    def purge_models(self) -> None:
+        """Remove deleted models for good."""
+        purge(self.services.profile.models)
+
+    def free_memory(self) -> int:
+        """Bytes that a model in the place of the loaded one may take."""
+        return psutil.virtual_memory().available + self._loaded_bytes()
+
+    def free_disk(self) -> int:
+        """Bytes that are free where the models lie."""
+        return shutil.disk_usage(self.services.profile.models).free
 
     def what_was_used(self, answer_id: str) -> Used:
         """What an answer was made from. Raises ``MessageNotFound``."""
@@ -186,10 +195,12 @@ class Session:
     def close(self) -> None:
         """End the children and close the store."""
         self.viewer.close()
+        self.downloads.close()
         self.services.close()
 
 
 def open_session(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -> Session:
     """Open a held profile; ``on_exit`` is called on a background thread when a child dies."""
     provide_starter(profile)
+    purge(profile.models)
     return Session(open_services(profile, on_exit))

@@ -21,6 +21,7 @@ from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
 from gui.first_start_controller import FirstStartController
 from gui.grounded_controller import GroundedController
+from gui.library.controller import LibraryController
 from gui.main_window import MainWindow
 from gui.message_actions_controller import MessageActionsController
 from gui.model_controller import ModelController
@@ -94,6 +95,7 @@ class WindowController(QObject):
         self.first_start = FirstStartController(
             window, store, self.models, self.attaching.choose_files, self._add_model, self
         )
+        self.library = LibraryController(session, workers, window, self.models, self._add_model, self)
         self.palette = PaletteController(session, workers, window, store, self)
         self.actions = WindowActions(
             window,
@@ -118,6 +120,7 @@ class WindowController(QObject):
                 "copy_answer": self.conversation.copy_last_answer,
                 **self.messages.verbs,
                 "choose_model": window.header.model.open_menu,
+                **self.library.verbs,
                 "chat_settings": self._open_settings,
                 "settings": self.settings.open,
                 "palette": self.palette.open,
@@ -195,6 +198,7 @@ class WindowController(QObject):
         conversation.opened.connect(self.documents.open)
         conversation.answering.connect(self.documents.finish_removal)
         conversation.opened.connect(self._close_panel)
+        conversation.opened.connect(self.library.leave)
         conversation.changed.connect(self.chats.refresh)
         conversation.filled.connect(self._show_page)
         transcript.citation_activated.connect(self._open_citation)

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>Announcer</name>
+    <message>
+        <source>{author} answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer is complete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Code, %n line(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AnswersPanel</name>
     <message>
         <source>Usual preset</source>
@@ -499,6 +516,92 @@
     </message>
 </context>
 <context>
+    <name>DownloadRow</name>
+    <message>
+        <source>Download of {file}</source>
+        <translation>{file} 내려받기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel the download of {file}</source>
+        <translation>{file} 내려받기 취소</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Pause the download of {file}</source>
+        <translation>{file} 내려받기 일시 정지</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Try the download of {file} again</source>
+        <translation>{file} 다시 내려받기</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>이어받기</translation>
+    </message>
+    <message>
+        <source>Go on with the download of {file}</source>
+        <translation>{file} 이어받기</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadSheet</name>
+    <message>
+        <source>Download a model</source>
+        <translation>모델 내려받기</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>I accept the licence</source>
+        <translation>라이선스에 동의해요</translation>
+    </message>
+    <message>
+        <source>Read the licence</source>
+        <translation>라이선스 읽기</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}</source>
+        <translation>라이선스: {licence}</translation>
+    </message>
+    <message>
+        <source>The hub gives it only to people who have accepted its terms there. It reads HF_TOKEN.</source>
+        <translation>허브에서 이용 조건에 동의한 사람만 받을 수 있어요. HF_TOKEN의 액세스 토큰을 써요.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>{size} of {free} free on the disk</source>
+        <translation>{size} (디스크에 {free} 남음)</translation>
+    </message>
+    <message>
+        <source>{size}, but only {free} is free</source>
+        <translation>{size}인데 디스크에 {free}만 남았어요</translation>
+    </message>
+</context>
+<context>
     <name>DropZone</name>
     <message>
         <source>Drop to add to this chat</source>
@@ -572,6 +675,26 @@
     <message>
         <source>{number} of {count}</source>
         <translation>{number}/{count}</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>이 대화에서 찾기</translation>
+    </message>
+    <message>
+        <source>Find the place before</source>
+        <translation>이전 찾기</translation>
+    </message>
+    <message>
+        <source>Find the next place</source>
+        <translation>다음 찾기</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>찾지 못했어요</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{total}개 중 {number}번째</translation>
     </message>
 </context>
 <context>
@@ -738,6 +861,57 @@
     </message>
 </context>
 <context>
+    <name>GetMorePane</name>
+    <message>
+        <source>Search the hub, such as “qwen3 instruct”</source>
+        <translation>허브 검색 (예: “qwen3 instruct”)</translation>
+    </message>
+    <message>
+        <source>Search the hub</source>
+        <translation>허브 검색</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Models to be had</source>
+        <translation>받을 수 있는 모델</translation>
+    </message>
+    <message>
+        <source>Nothing was found. Try fewer words, or the name of a family.</source>
+        <translation>찾지 못했어요. 낱말을 줄이거나 모델 계열 이름으로 찾아 보세요.</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer until you search or download. Then the hub learns your words, or which model you want; it never sees your chats.</source>
+        <translation>검색하거나 내려받기 전에는 아무것도 이 컴퓨터 밖으로 나가지 않아요. 그때도 검색어나 원하는 모델만 허브에 전해지고, 대화는 전해지지 않아요.</translation>
+    </message>
+    <message>
+        <source>Good on a laptop</source>
+        <translation>노트북에 알맞은 모델</translation>
+    </message>
+    <message>
+        <source>On the hub</source>
+        <translation>허브 검색 결과</translation>
+    </message>
+    <message>
+        <source>Download {model}</source>
+        <translation>{model} 내려받기</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>내려받기…</translation>
+    </message>
+    <message>
+        <source>Choose a file of {model}</source>
+        <translation>{model} 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>파일 고르기…</translation>
+    </message>
+</context>
+<context>
     <name>GroundedController</name>
     <message>
         <source>Only from the documents</source>
@@ -768,6 +942,111 @@
     <message>
         <source>Copied</source>
         <translation>복사했어요</translation>
+    </message>
+</context>
+<context>
+    <name>InstalledPane</name>
+    <message>
+        <source>Add from disk…</source>
+        <translation>파일에서 추가…</translation>
+    </message>
+    <message>
+        <source>GGUF files, models and adapters alike, can also be dropped here. Nothing is uploaded.</source>
+        <translation>GGUF 파일은 모델이든 어댑터든 여기에 끌어다 놓아도 돼요. 아무것도 업로드되지 않아요.</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>이 컴퓨터의 모델</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Add one, or get one from the hub.</source>
+        <translation>아직 모델이 없어요. 파일을 추가하거나 허브에서 받아 주세요.</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Use {model}</source>
+        <translation>{model} 사용</translation>
+    </message>
+    <message>
+        <source>About this model</source>
+        <translation>모델 정보</translation>
+    </message>
+    <message>
+        <source>About {model}</source>
+        <translation>{model} 정보</translation>
+    </message>
+    <message>
+        <source>Show in the folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Show {model} in the folder</source>
+        <translation>{model}을(를) 폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>It is in use. Choose another model first.</source>
+        <translation>사용 중이에요. 먼저 다른 모델을 골라 주세요.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Delete {model}</source>
+        <translation>{model} 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryController</name>
+    <message>
+        <source>On this computer</source>
+        <translation>이 컴퓨터</translation>
+    </message>
+    <message>
+        <source>Get more</source>
+        <translation>더 받기</translation>
+    </message>
+    <message>
+        <source>{model} was deleted. That frees {size}.</source>
+        <translation>{model}을(를) 지웠어요. {size}이(가) 비워져요.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>검색하는 중…</translation>
+    </message>
+    <message>
+        <source>Asking the hub for the files of {model}…</source>
+        <translation>허브에 {model}의 파일을 묻는 중…</translation>
+    </message>
+    <message>
+        <source>{model} is here and ready.</source>
+        <translation>{model}을(를) 다 받았어요.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>사용하기</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Back to the chat</source>
+        <translation>대화로 돌아가기</translation>
     </message>
 </context>
 <context>
@@ -998,6 +1277,10 @@
     <message>
         <source>About this model…</source>
         <translation>이 모델 정보…</translation>
+    </message>
+    <message>
+        <source>All models, get more…</source>
+        <translation>모든 모델, 더 받기…</translation>
     </message>
     <message>
         <source>Add a model from disk…</source>
@@ -1464,6 +1747,44 @@
     <message>
         <source>Saved as “{file}”.</source>
         <translation>“{file}” 파일로 저장했어요.</translation>
+    </message>
+</context>
+<context>
+    <name>Readiness</name>
+    <message>
+        <source>“{file}” is still being read, so this answer does not know it yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of “{file}”, all words were searched, and {ready} of {pages} pages also by meaning; the rest follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of “{file}”, all words were searched, and {percent} % also by meaning; the rest follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another document is on its way, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more documents are on their way, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{file}” is ready now: all of it is searched by words and by meaning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation type="unfinished">다시 답하기</translation>
+    </message>
+</context>
+<context>
+    <name>Readout</name>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">나</translation>
     </message>
 </context>
 <context>
@@ -2138,6 +2459,18 @@
         <translation>대화 검색</translation>
     </message>
     <message>
+        <source>Find in this chat</source>
+        <translation>이 대화에서 찾기</translation>
+    </message>
+    <message>
+        <source>Find the next place</source>
+        <translation>다음 찾기</translation>
+    </message>
+    <message>
+        <source>Find the place before</source>
+        <translation>이전 찾기</translation>
+    </message>
+    <message>
         <source>Attach files…</source>
         <translation>파일 첨부…</translation>
     </message>
@@ -2208,6 +2541,14 @@
     <message>
         <source>Choose a model</source>
         <translation>모델 고르기</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>모델…</translation>
+    </message>
+    <message>
+        <source>Get more models…</source>
+        <translation>모델 더 받기…</translation>
     </message>
     <message>
         <source>Chat settings…</source>
@@ -2582,6 +2923,69 @@
     </message>
 </context>
 <context>
+    <name>library</name>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>스페인어</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>프랑스어</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>중국어</translation>
+    </message>
+    <message>
+        <source>{count} downloads</source>
+        <translation>{count}회 내려받음</translation>
+    </message>
+    <message>
+        <source>asks for your consent on the hub</source>
+        <translation>허브에서 동의 필요</translation>
+    </message>
+    <message>
+        <source>{size} in {parts} files</source>
+        <translation>{size}, 파일 {parts}개</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+    <message>
+        <source>{size} · paused</source>
+        <translation>{size} · 일시 정지됨</translation>
+    </message>
+    <message>
+        <source>{size} · connecting</source>
+        <translation>{size} · 연결하는 중</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>초당 {size}</translation>
+    </message>
+    <message>
+        <source>{count} s left</source>
+        <translation>{count}초 남음</translation>
+    </message>
+    <message>
+        <source>{count} min left</source>
+        <translation>{count}분 남음</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min left</source>
+        <translation>{hours}시간 {minutes}분 남음</translation>
+    </message>
+</context>
+<context>
     <name>models</name>
     <message>
         <source>{speed} tokens/s</source>
@@ -2645,7 +3049,7 @@
     </message>
     <message>
         <source>Wrote {write} tokens a second in its last answer</source>
-        <translation>마지막 답변에서 초당 {write}토큰을 썼습니다</translation>
+        <translation>마지막 답변에서 초당 {write}토큰을 썼어요</translation>
     </message>
     <message>
         <source>Not measured yet. That happens by itself when the computer is idle.</source>

@@ -12,6 +12,7 @@ import msgspec
 from engine.chat_settings import ChatSettings
 from engine.errors import AdapterMisfit, ModelTooBig
 from engine.library.adapter import AdapterInfo
+from engine.library.downloads import Downloads
 from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.header import MemoryNeed, ModelInfo
 from engine.library.machine import MachineFit
@@ -349,6 +350,7 @@ class FakeSession:
             PromptStore(database),
         )
         self.viewer = ViewerClient(profile.logs)
+        self.downloads = Downloads(profile.models, profile.logs)
         self.pieces: Sequence[str] = ("Hello", " there.")
         self.thoughts: Sequence[str] = ()
         self.hold_thinking = False
@@ -399,6 +401,10 @@ class FakeSession:
 
     usual_settings = Session.usual_settings
     storage = Session.storage
+    delete_model = Session.delete_model
+    restore_model = Session.restore_model
+    purge_models = Session.purge_models
+    free_disk = Session.free_disk
     limit_states = Session.limit_states
     clear_states = Session.clear_states
     clear_logs = Session.clear_logs
@@ -438,9 +444,13 @@ class FakeSession:
     def add_model(self, source: str) -> str:
         return str(self.services.profile.models / Path(source).name)
 
+    def free_memory(self) -> int:
+        return 6_200_000_000
+
     def close(self) -> None:
         self.released.set()
         self.viewer.close()
+        self.downloads.close()
         self.services.database.close()
 
 

@@ -21,6 +21,7 @@ from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, application_font, load_fonts, palette
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.find_bar import FindBar
 from gui.folder_dialog import FolderDialog
 from gui.main_window import filled_window
 from gui.model_details import ModelDetailsDialog
@@ -35,7 +36,14 @@ from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopies, FileCopy
 from knowledge.store.records import Citation, FolderState, Passage, RecalledTurn
-from tests.window import gallery_chats, gallery_composer, gallery_grounded, gallery_settings
+from tests.window import (
+    gallery_chats,
+    gallery_composer,
+    gallery_documents,
+    gallery_grounded,
+    gallery_models,
+    gallery_settings,
+)
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
 SIZES = {"1280": (1280, 800), "900": (900, 600)}
@@ -215,6 +223,18 @@ def versions(studio: Studio) -> QPixmap:
     studio.settle(0.8)
     studio.controller.transcript.setFocus()
     studio.controller.transcript.current.set(conversation.messages[-2].id)
+    studio.settle()
+    return studio.window.grab()
+
+
+def finding(studio: Studio) -> QPixmap:
+    """Find in the conversation: all places tinted, the second the current one."""
+    studio.open_report()
+    studio.controller.actions["find"].trigger()
+    bar = studio.controller.transcript.findChildren(FindBar)[0]
+    bar.field.setText("분기")
+    studio.settle()
+    bar.stepped.emit(1)
     studio.settle()
     return studio.window.grab()
 
@@ -423,11 +443,12 @@ def folder_list_reading(studio: Studio) -> QPixmap:
 
 
 SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
-    empty, no_models, chat, streaming, thinking, thought, thought_open, versions, message_menu, editing,
+    empty, no_models, chat, streaming, thinking, thought, thought_open, versions, finding, message_menu, editing,
     citation, pictures, used, passage, model_menu, model_details, error, context, too_long, undo, search, settings,
     dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
-    *gallery_composer.SCENES, *gallery_settings.SCENES,
+    *gallery_documents.SCENES,
+    *gallery_composer.SCENES, *gallery_settings.SCENES, *gallery_models.SCENES,
 )  # fmt: skip
 
 

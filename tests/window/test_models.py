@@ -46,7 +46,7 @@ def test_the_menu_tells_how_each_model_fits(controller: WindowController, window
         row.text(): row for row in window.header.model.menu_shown.actions() if isinstance(row, ModelRow) and row.dot
     }
     colours = window.colours
-    assert [row.dot for row in rows.values()] == [colours.good, colours.warning, colours.danger]
+    assert [row.dot for row in rows.values()] == [colours.good, colours.fair, colours.danger]
     row = rows[MODELS[1].name]
     assert row.toolTip() == MODELS[1].memory
     told = row.defaultWidget().accessibleDescription()

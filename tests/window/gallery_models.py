@@ -1,0 +1,84 @@
+"""Pictures of the page of the models."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPixmap
+
+from engine.errors import HubUnreachable
+from engine.library.downloads import DownloadStatus
+from engine.library.hub_messages import DownloadPlan, HubFile, HubModel, HubPart, HubRepo
+from gui.library.controller import GET_MORE, INSTALLED
+from gui.library.download_sheet import DownloadSheet
+
+if TYPE_CHECKING:
+    from tests.window.gallery import Studio
+
+_FILES = tuple(
+    HubFile((HubPart(f"Qwen3-4B-{name}.gguf", size, name),))
+    for name, size in (("Q4_K_M", 2_497_280_256), ("Q5_K_M", 2_889_512_960), ("Q8_0", 4_280_404_704))
+)
+REPO = HubRepo("Qwen/Qwen3-4B-GGUF", "0123", "apache-2.0", "https://example.org/licence", False, _FILES)
+_RUNNING = DownloadStatus(DownloadPlan(REPO.repo, "0123", _FILES[0]), "running", 912_000_000, 8_400_000.0)
+_EXAONE = HubFile((HubPart("EXAONE-4.0-1.2B-Q4_K_M.gguf", 812_000_000, ""),))
+_FAILED = DownloadStatus(
+    DownloadPlan("LGAI-EXAONE/EXAONE-4.0-1.2B-GGUF", "0123", _EXAONE),
+    "failed",
+    302_000_000,
+    error=HubUnreachable(host="hub.example.org"),
+)
+
+
+def library(studio: "Studio") -> QPixmap:
+    studio.controller.library.open(INSTALLED)
+    studio.settle()
+    return studio.window.grab()
+
+
+def library_downloads(studio: "Studio") -> QPixmap:
+    studio.controller.library.open(GET_MORE)
+    studio.settle()
+    for status in (_RUNNING, _FAILED, msgspec.structs.replace(_RUNNING, plan=_other(), state="paused")):
+        studio.controller.library._get_more.show_download(status)
+    studio.settle()
+    return studio.window.grab()
+
+
+def library_curated(studio: "Studio") -> QPixmap:
+    studio.controller.library.open(GET_MORE)
+    studio.settle()
+    return studio.window.grab()
+
+
+def library_found(studio: "Studio") -> QPixmap:
+    studio.controller.library.open(GET_MORE)
+    studio.settle()
+    more = studio.controller.library._get_more
+    more._search.setText("exaone")
+    more.show_found(
+        [
+            HubModel("LGAI-EXAONE/EXAONE-4.0-1.2B-GGUF", 182_412, "other", False),
+            HubModel("bartowski/EXAONE-Deep-2.4B-GGUF", 40_112, "exaone", True),
+        ]
+    )
+    studio.settle()
+    return studio.window.grab()
+
+
+def library_licence(studio: "Studio") -> QPixmap:
+    sheet = DownloadSheet(REPO, 0, 61_000_000_000, studio.window.colours, studio.window)
+    sheet.show()
+    studio.settle()
+    left = (studio.window.width() - sheet.width()) // 2
+    picture = studio.with_overlay(sheet, QPoint(left, (studio.window.height() - sheet.height()) // 2))
+    sheet.close()
+    sheet.deleteLater()
+    return picture
+
+
+def _other() -> DownloadPlan:
+    return DownloadPlan("Qwen/Qwen3-1.7B-GGUF", "0123", HubFile((HubPart("Qwen3-1.7B-Q8_0.gguf", 1_834_000_000, ""),)))
+
+
+SCENES = (library, library_downloads, library_curated, library_found, library_licence)

@@ -1,0 +1,233 @@
+"""The page of the models, by accessible names and keys, over real files and a hub on this computer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.library.curated import CURATED
+from engine.library.header import read_model_info
+from gui.library.card import FitSign
+from gui.library.controller import GET_MORE, INSTALLED
+from gui.library.download_sheet import DownloadSheet
+from gui.library.page import LibraryPage
+from gui.main_window import MainWindow
+from gui.model_menu import ModelEntry
+from gui.window_controller import WindowController
+from tests.adapter_files import write_llama
+from tests.hub_server import Hub, HubRepository, serving
+from tests.window.fakes import MODELS, FakeSession
+from tests.window.test_accessibility import nameless
+
+SECONDS = 30_000
+Found = TypeVar("Found", bound=QWidget)
+
+
+def shown(root: QWidget, kind: type[Found], name: str) -> list[Found]:
+    """The visible widgets of this accessible name."""
+    return [widget for widget in root.findChildren(kind) if widget.accessibleName() == name and widget.isVisible()]
+
+
+def named(root: QWidget, kind: type[Found], name: str) -> Found:
+    [found] = shown(root, kind, name)
+    return found
+
+
+def opened(qtbot: QtBot, controller: WindowController, action: str) -> LibraryPage:
+    controller.actions[action].trigger()
+    page = controller.library.page
+    assert page is not None
+    qtbot.waitUntil(page.isVisible)
+    return page
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
+    content = write_llama(tmp_path / "tiny.gguf").read_bytes()
+    repository = HubRepository({"tiny-Q8_0.gguf": content, "tiny-Q4_K_M.gguf": content})
+    with serving({"ant/tiny-GGUF": repository}) as made:
+        monkeypatch.setenv("HF_ENDPOINT", made.address)
+        yield made
+
+
+def test_the_page_opens_from_menu_and_key_and_leads_back(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    window.composer.setFocus()
+    entry = next(
+        action for action in window.header.model.menu_shown.actions() if action.text() == "All models, get more…"
+    )
+    entry.trigger()
+    page = controller.library.page
+    assert page is not None
+    assert (page.isVisible(), page.tab) == (True, INSTALLED)
+    assert page.rect() == window.centralWidget().rect()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    assert window.composer.field.hasFocus()
+    assert opened(qtbot, controller, "get_models").tab == GET_MORE
+    controller.conversation.new_chat()
+    assert not page.isVisible()
+
+
+def test_tab_stays_on_the_page_and_everything_has_a_name(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    page = opened(qtbot, controller, "models")
+    seen = set()
+    for _ in range(40):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert page.isAncestorOf(focused)
+        seen.add(focused.accessibleName())
+    assert {"Back to the chat", "On this computer", f"Use {MODELS[1].name}", f"Delete {MODELS[3].name}"} <= seen
+    assert nameless(page) == []
+    tab = named(page, QAbstractButton, "On this computer")
+    tab.setFocus()
+    QTest.keyClick(tab, Qt.Key.Key_Right)
+    assert page.tab == GET_MORE
+    assert nameless(page) == []
+
+
+def test_models_are_used_and_inspected(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    page = opened(qtbot, controller, "models")
+    assert not named(page, QAbstractButton, f"Use {MODELS[0].name}").isEnabled()
+    assert not named(page, QAbstractButton, f"Use {MODELS[2].name}").isEnabled()
+    assert named(page, FitSign, MODELS[1].memory).dot == window.colours.fair
+    named(page, QAbstractButton, f"Use {MODELS[1].name}").click()
+    qtbot.waitUntil(lambda: controller.models.path == MODELS[1].path)
+    qtbot.waitUntil(lambda: any(use.isEnabled() for use in shown(page, QAbstractButton, f"Use {MODELS[0].name}")))
+    assert not named(page, QAbstractButton, f"Delete {MODELS[1].name}").isEnabled()
+
+    asked: list[str] = []
+    controller.models.details.disconnect()
+    controller.models.details.connect(lambda path, *_: asked.append(path))
+    named(page, QAbstractButton, f"About {MODELS[0].name}").click()
+    qtbot.waitUntil(lambda: asked == [MODELS[0].path])
+
+
+def test_a_deleted_model_comes_back_until_it_is_gone_for_good(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    model = write_llama(session.services.profile.models / "tiny.gguf")
+    size = model.stat().st_size
+    session.entries = (*MODELS, ModelEntry(str(model), "tiny"))
+    page = opened(qtbot, controller, "models")
+    qtbot.waitUntil(lambda: bool(shown(page, QAbstractButton, "Delete tiny")))
+    delete = named(page, QAbstractButton, "Delete tiny")
+    delete.setFocus()
+    QTest.keyClick(delete, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not model.exists())
+    qtbot.waitUntil(window.toast.isVisible)
+    assert f"{size / 1000:.1f} kB" in window.toast._label.text()
+    named(window.toast, QAbstractButton, "Undo").click()
+    qtbot.waitUntil(model.exists)
+    assert model.stat().st_size == size
+    session.delete_model(str(model))
+    session.purge_models()
+    assert list(session.services.profile.models.iterdir()) == []
+
+
+def test_files_are_dropped_on_the_page(
+    qtbot: QtBot, controller: WindowController, session: FakeSession, tmp_path: Path
+) -> None:
+    page = opened(qtbot, controller, "models")
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("bee.gguf", "text.pdf")])
+    place = QPointF(QPoint(200, 200))
+    drop = QDropEvent(
+        place, Qt.DropAction.CopyAction, dragged, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    page.dropEvent(drop)
+    target = str(session.services.profile.models / "bee.gguf")
+    qtbot.waitUntil(lambda: session.loads == [MODELS[0].path, target])
+
+
+def test_nothing_goes_out_before_it_is_asked_for(
+    qtbot: QtBot, controller: WindowController, session: FakeSession, hub: Hub
+) -> None:
+    page = opened(qtbot, controller, "get_models")
+    names = {button.accessibleName() for button in page.findChildren(QAbstractButton) if button.isVisible()}
+    assert {f"Download {model.name}" for model in CURATED} <= names
+    qtbot.wait(50)
+    assert session.downloads.pid is None
+    assert hub.asked == []
+
+
+def test_a_model_is_found_downloaded_and_offered(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, hub: Hub
+) -> None:
+    page = opened(qtbot, controller, "get_models")
+    field = named(page, QLineEdit, "Search the hub")
+    field.setFocus()
+    QTest.keyClicks(field, "tiny")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def buttons() -> dict[str, QAbstractButton]:
+        return {
+            button.accessibleName(): button for button in window.findChildren(QAbstractButton) if button.isVisible()
+        }
+
+    qtbot.waitUntil(lambda: "Choose a file of ant/tiny-GGUF" in buttons(), timeout=SECONDS)
+    buttons()["Choose a file of ant/tiny-GGUF"].click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(DownloadSheet)), timeout=SECONDS)
+    [sheet] = window.findChildren(DownloadSheet)
+    assert nameless(sheet) == []
+    assert sheet.plan.file.name == "tiny-Q4_K_M.gguf"
+    download = named(sheet, QAbstractButton, "Download")
+    assert not download.isEnabled()
+    accept = named(sheet, QCheckBox, "I accept the licence")
+    QTest.keyClick(accept, Qt.Key.Key_Space)
+    assert download.isEnabled()
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    target = session.services.profile.models / "tiny-Q4_K_M.gguf"
+    qtbot.waitUntil(target.exists, timeout=SECONDS)
+    qtbot.waitUntil(lambda: "Use it" in buttons(), timeout=SECONDS)
+    assert read_model_info(target).architecture == "llama"
+    buttons()["Use it"].click()
+    qtbot.waitUntil(lambda: controller.models.path == str(target))
+
+
+def test_a_download_is_paused_gone_on_with_and_given_up(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, hub: Hub
+) -> None:
+    hub.cuts = [100_000] * 3
+    hub.repositories["ant/tiny-GGUF"].files["tiny-Q8_0.gguf"] = bytes(400_000)
+    page = opened(qtbot, controller, "get_models")
+    controller.library._choose("ant/tiny-GGUF")
+    qtbot.waitUntil(lambda: bool(window.findChildren(DownloadSheet)), timeout=SECONDS)
+    [sheet] = window.findChildren(DownloadSheet)
+    files = named(sheet, QComboBox, "File")
+    files.setCurrentIndex(next(place for place in range(files.count()) if "Q8_0" in files.itemText(place)))
+    sheet.accept()
+    name = "tiny-Q8_0.gguf"
+
+    def press(words: str) -> None:
+        text = f"{words} {name}"
+        qtbot.waitUntil(lambda: bool(shown(page, QAbstractButton, text)), timeout=SECONDS)
+        named(page, QAbstractButton, text).click()
+
+    press("Pause the download of")
+    press("Go on with the download of")
+    press("Cancel the download of")
+    qtbot.waitUntil(lambda: controller.library._get_more.rows == {}, timeout=SECONDS)
+    assert list(session.services.profile.models.iterdir()) == []
+
+
+def test_a_listed_model_that_has_moved_is_searched_for(
+    qtbot: QtBot, controller: WindowController, session: FakeSession, hub: Hub
+) -> None:
+    page = opened(qtbot, controller, "get_models")
+    model = CURATED[0]
+    named(page, QAbstractButton, f"Download {model.name}").click()
+    more = controller.library._get_more
+    qtbot.waitUntil(lambda: "Nothing was found" in more.state, timeout=SECONDS)
+    assert named(page, QLineEdit, "Search the hub").text() == model.name
