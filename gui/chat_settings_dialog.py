@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -60,10 +60,10 @@ class ChatSettingsDialog(QDialog):
         self._seed.setMaxLength(SEED_DIGITS)
         self._seed.setPlaceholderText(self.tr("new each time"))
 
-        form = QFormLayout()
+        form = QGridLayout()
+        form.setColumnStretch(0, 1)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(5)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         think_help = self.tr("Slower, and better at hard questions")
         if thinks is None:
             think_help = self.tr("The loaded model has no switch for this")
@@ -86,12 +86,13 @@ class ChatSettingsDialog(QDialog):
             (self.tr("Longest answer"), self.tr("In tokens"), self._max_tokens),
             (self.tr("Seed"), self.tr("The same number gives the same answer again"), self._seed),
         )
-        for name, help_text, field in rows:
+        for row, (name, help_text, field) in enumerate(rows):
             field.setAccessibleName(name)
             field.setAccessibleDescription(help_text)
             field.setToolTip(help_text)
             field.setFixedWidth(round(FIELD_WIDTH * text_scale()))
-            form.addRow(_label(name, help_text), field)
+            form.addWidget(_label(name, help_text), row, 0)
+            form.addWidget(field, row, 1)
 
         system_label = QLabel(self.tr("System prompt"))
         system_label.setFont(text_font(14, text_font().Weight.DemiBold))

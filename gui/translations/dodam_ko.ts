@@ -2,23 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
-    <name>Announcer</name>
-    <message>
-        <source>{author} answers.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The answer is complete.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Code, %n line(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>AnswersPanel</name>
     <message>
         <source>Usual preset</source>
@@ -675,26 +658,6 @@
     <message>
         <source>{number} of {count}</source>
         <translation>{number}/{count}</translation>
-    </message>
-    <message>
-        <source>Find in this chat</source>
-        <translation>이 대화에서 찾기</translation>
-    </message>
-    <message>
-        <source>Find the place before</source>
-        <translation>이전 찾기</translation>
-    </message>
-    <message>
-        <source>Find the next place</source>
-        <translation>다음 찾기</translation>
-    </message>
-    <message>
-        <source>Not found</source>
-        <translation>찾지 못했어요</translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{total}개 중 {number}번째</translation>
     </message>
 </context>
 <context>
@@ -1750,44 +1713,6 @@
     </message>
 </context>
 <context>
-    <name>Readiness</name>
-    <message>
-        <source>“{file}” is still being read, so this answer does not know it yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Of “{file}”, all words were searched, and {ready} of {pages} pages also by meaning; the rest follows.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Of “{file}”, all words were searched, and {percent} % also by meaning; the rest follows.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Another document is on its way, too.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{count} more documents are on their way, too.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“{file}” is ready now: all of it is searched by words and by meaning.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Answer again</source>
-        <translation type="unfinished">다시 답하기</translation>
-    </message>
-</context>
-<context>
-    <name>Readout</name>
-    <message>
-        <source>You</source>
-        <translation type="unfinished">나</translation>
-    </message>
-</context>
-<context>
     <name>ReasoningRow</name>
     <message>
         <source>Hides what the model thought</source>
@@ -2457,18 +2382,6 @@
     <message>
         <source>Search chats</source>
         <translation>대화 검색</translation>
-    </message>
-    <message>
-        <source>Find in this chat</source>
-        <translation>이 대화에서 찾기</translation>
-    </message>
-    <message>
-        <source>Find the next place</source>
-        <translation>다음 찾기</translation>
-    </message>
-    <message>
-        <source>Find the place before</source>
-        <translation>이전 찾기</translation>
     </message>
     <message>
         <source>Attach files…</source>

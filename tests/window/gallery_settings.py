@@ -35,6 +35,11 @@ def settings_answers(studio: "Studio") -> QPixmap:
     return _over(studio, SettingsDialog)
 
 
+def settings_documents(studio: "Studio") -> QPixmap:
+    studio.controller.settings.open_at("documents")
+    return _over(studio, SettingsDialog)
+
+
 def settings_storage(studio: "Studio") -> QPixmap:
     studio.controller.settings.open_at("storage")
     return _over(studio, SettingsDialog)
@@ -85,5 +90,6 @@ def first_try(studio: "Studio") -> QPixmap:
 
 SCENES = (
     first_language, first_model, first_without_model, first_try,
-    settings_appearance, settings_answers, settings_privacy, settings_storage, settings_shortcuts, palette, shortcuts,
+    settings_appearance, settings_answers, settings_documents, settings_privacy, settings_storage,
+    settings_shortcuts, palette, shortcuts,
 )  # fmt: skip
