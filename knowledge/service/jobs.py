@@ -99,7 +99,8 @@ class Pace:
     def remaining_s(self, texts: int) -> float | None:
         """Seconds that so many texts will take; None while nothing is known."""
         with self._lock:
-            return texts * self._seconds / self._texts if self._seconds else None
+            # A batch that a query cut short took time and made nothing.
+            return texts * self._seconds / self._texts if self._texts else None
 
 
 class Jobs:

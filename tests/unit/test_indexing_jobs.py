@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.embedding.embedder import full_batches
 from knowledge.embedding.model import BATCH_SEQUENCES, BATCH_TOKENS
-from knowledge.service.jobs import Job, Jobs, Pause, Stopped, Turnstile
+from knowledge.service.jobs import Job, Jobs, Pace, Pause, Stopped, Turnstile
 from knowledge.store.records import Document
 
 DOCUMENT = Document(1, "conversation", "a.txt", "a" * 64, 1, None, "waiting", 0, 0, 0.0)
@@ -128,3 +128,13 @@ class TestFullBatches:
 
     def test_nothing_makes_no_batch(self) -> None:
         assert full_batches([]) == []
+
+
+def test_the_time_left_is_unknown_while_nothing_was_embedded() -> None:
+    pace = Pace()
+    assert pace.remaining_s(100) is None
+    # A query came before the first batch had a result.
+    pace.count(0, 0.8)
+    assert pace.remaining_s(100) is None
+    pace.count(10, 0.2)
+    assert pace.remaining_s(100) == pytest.approx(10.0, rel=0.05)
