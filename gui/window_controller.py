@@ -19,6 +19,7 @@ from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.composing_controller import ComposingController
 from gui.conversation_controller import ConversationController
 from gui.documents_controller import DocumentsController
+from gui.find_controller import FindController
 from gui.first_start_controller import FirstStartController
 from gui.grounded_controller import GroundedController
 from gui.library.controller import LibraryController
@@ -85,6 +86,7 @@ class WindowController(QObject):
         self.documents = DocumentsController(session, workers, window, self)
         self.attaching = AttachingController(window, self.conversation, self.documents, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
+        self.find = FindController(window, transcript, self.conversation, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
         self.models = ModelController(session, workers, window.header.model, self)
         self.messages = MessageActionsController(
@@ -104,6 +106,7 @@ class WindowController(QObject):
                 "new_chat": self.conversation.new_chat,
                 "new_private": self.private_wanted.emit,
                 "search": self._search,
+                **self.find.verbs,
                 "attach": self.attaching.choose_files,
                 "attach_folder": self.attaching.choose_folder,
                 "documents": self.documents.list.open,

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, 
 from gui.transcript import highlight
 from gui.transcript.appearance import BELOW_REASONING, CODE_LINE_RATIO, REASONING_BAR, Appearance
 from gui.transcript.buttons import IconButton, SlimScrollBar
+from gui.transcript.find_marks import FoundMarks
 from gui.transcript.pieces import CodePiece
 
 _HEADER = 34
@@ -37,6 +38,8 @@ _SPANS_AT_ONCE = 400
 _SETTLED_MS = 400
 # How often to look whether a lexer that is used for the first time is ready.
 _LEXER_MS = 40
+# What is found is to be seen with this many pixels of what follows it.
+_AHEAD = 60
 
 
 class _SpacedLayout(QPlainTextDocumentLayout):
@@ -89,6 +92,8 @@ class CodeWidget(QWidget):
         super().__init__(parent)
         self._piece = CodePiece("", "")
         self._editor = _Editor(self)
+        self._found = FoundMarks(self._editor.document())
+        self._selected: list[QTextEdit.ExtraSelection] = []
         self._copy = IconButton(self)
         self._copy.clicked.connect(self._copy_code)
         self._save = IconButton(self)
@@ -127,6 +132,7 @@ class CodeWidget(QWidget):
     def show_piece(self, piece: CodePiece) -> None:
         """Show `piece`. When it continues the code that is shown, only the new part is added."""
         before, self._piece = self._piece, piece
+        self._found.clear()
         if before.code and piece.code.startswith(before.code) and piece.language == before.language:
             self._append(before.code, piece.code)
         else:
@@ -186,7 +192,28 @@ class CodeWidget(QWidget):
         selection.cursor = cursor
         selection.format.setBackground(self._appearance.colours.selection)
         selection.format.setForeground(self._appearance.colours.selection_text)
-        self._editor.setExtraSelections([selection] if start < end else [])
+        self._selected = [selection] if start < end else []
+        self._editor.setExtraSelections(self._found.selections + self._selected)
+
+    def searchable(self) -> str:
+        """The code, with the positions that a selection has."""
+        return self._piece.code
+
+    def mark_found(self, ranges: tuple[tuple[int, int], ...], current: int) -> None:
+        """Tint what was found, the range at index `current` stronger."""
+        if self._found.set(ranges, current, self._appearance.colours):
+            self._editor.setExtraSelections(self._found.selections + self._selected)
+
+    def bring_into_view(self, position: int) -> QRect:
+        """Scroll sideways to a position, and tell where it is in this widget."""
+        cursor = QTextCursor(self._editor.document())
+        cursor.setPosition(min(position, self.length()))
+        area, bar = self._editor.cursorRect(cursor), self._editor.horizontalScrollBar()
+        width = self._editor.viewport().width()
+        if not 0 <= area.x() <= width - _AHEAD:
+            bar.setValue(bar.value() + area.x() - width // 2)
+            area = self._editor.cursorRect(cursor)
+        return area.translated(self._editor.pos())
 
     def text_between(self, start: int, end: int) -> str:
         """The plain text of a range."""

@@ -73,6 +73,10 @@ class Entries:
         self._note_use(entry)
         return entry
 
+    def as_it_is(self, row: int) -> Entry:
+        """The entry at `row`, parsed or not."""
+        return self._entries[row]
+
     def row(self, message_id: str) -> int:
         """The row of a message. Raises KeyError for an unknown id."""
         return self._rows[message_id]

@@ -28,6 +28,7 @@ from gui.transcript.appearance import (
     Appearance,
 )
 from gui.transcript.blocks import PADDING
+from gui.transcript.find_marks import FoundMarks
 from gui.transcript.formulas import Formulas
 from gui.transcript.pieces import BubblePiece, TextPiece
 
@@ -52,6 +53,8 @@ class TextWidget(QTextBrowser):
         self._formulas = formulas
         self._piece: TextPiece | BubblePiece = TextPiece("")
         self._pills: list[tuple[int, int, str]] = []
+        self._found = FoundMarks(self.document())
+        self._selected: list[QTextEdit.ExtraSelection] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,6 +77,7 @@ class TextWidget(QTextBrowser):
         """Show `piece` in place of what was there."""
         self._piece = piece
         self._pills = []
+        self._found.clear()
         is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
         self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
         self.document().setDefaultFont(self._appearance.font(REASONING_RATIO if is_quiet else 1.0))
@@ -143,7 +147,27 @@ class TextWidget(QTextBrowser):
 
     def select(self, start: int, end: int) -> None:
         """Show the range as selected; an empty range shows nothing."""
-        self.setExtraSelections([self._range(start, end)] if start < end else [])
+        self._selected = [self._range(start, end)] if start < end else []
+        self.setExtraSelections(self._found.selections + self._selected)
+
+    def searchable(self) -> str:
+        """The text with the positions that a selection has; citation numbers, which nobody said, are left blank."""
+        units = bytearray(self.document().toRawText().encode("utf-16-le", "surrogatepass"))
+        for start, length, kind in self._pills:
+            if kind == "cite":
+                units[2 * start : 2 * (start + length)] = PADDING.encode("utf-16-le") * length
+        return units.decode("utf-16-le", "surrogatepass")
+
+    def mark_found(self, ranges: tuple[tuple[int, int], ...], current: int) -> None:
+        """Tint what was found, the range at index `current` stronger."""
+        if self._found.set(ranges, current, self._appearance.colours):
+            self.setExtraSelections(self._found.selections + self._selected)
+
+    def bring_into_view(self, position: int) -> QRect:
+        """Where a position is in this widget, which shows all of its text."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position, self.length()))
+        return self.cursorRect(cursor)
 
     def text_between(self, start: int, end: int) -> str:
         """The plain text of a range. Formulas come out as TeX, pills without their padding."""

@@ -24,6 +24,10 @@ class TranscriptColours:
     inline_code: QColor
     selection: QColor
     selection_text: QColor
+    found: QColor
+    found_text: QColor
+    found_current: QColor
+    found_current_text: QColor
     scroll_handle: QColor
     doubtful: QColor
     code_background: QColor
@@ -53,6 +57,10 @@ LIGHT = TranscriptColours(
     inline_code=QColor("#eff1f4"),
     selection=QColor("#bcd4ff"),
     selection_text=QColor("#10131a"),
+    found=QColor("#fff0b3"),
+    found_text=QColor("#1c1e21"),
+    found_current=QColor("#ffb84a"),
+    found_current_text=QColor("#14110a"),
     scroll_handle=QColor("#d4d8de"),
     doubtful=QColor("#96590a"),
     code_background=QColor("#f7f8fa"),
@@ -83,6 +91,10 @@ DARK = TranscriptColours(
     inline_code=QColor("#2b2e34"),
     selection=QColor("#30508c"),
     selection_text=QColor("#f2f5fb"),
+    found=QColor("#574818"),
+    found_text=QColor("#f1ead6"),
+    found_current=QColor("#e8a838"),
+    found_current_text=QColor("#17120a"),
     scroll_handle=QColor("#43474e"),
     doubtful=QColor("#e0b06a"),
     code_background=QColor("#141518"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -30,6 +31,9 @@ from gui.transcript.scrolling import Scrolling
 from gui.transcript.selection import Selection
 from gui.transcript.stage import TOP_MARGIN, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours
+
+if TYPE_CHECKING:
+    from gui.transcript.find import Find
 
 # Streamed text is shown at most this often (30 times a second).
 _UPDATE_MS = 33
@@ -248,6 +252,12 @@ class TranscriptView(QAbstractScrollArea):
     def set_text_size(self, pixels: int) -> None:
         """Show text at another size; 15 pixels is the default."""
         self._set_appearance(Appearance(self._appearance.colours, self.font().family(), pixels))
+
+    def finder(self) -> "Find":
+        """What finds words in all messages."""
+        from gui.transcript.find import Find
+
+        return Find(self._stage, self._entries, self._scrolling, self.toggle_reasoning)
 
     def selected_text(self) -> str:
         """The text of the selection over all messages."""

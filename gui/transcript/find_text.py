@@ -1,0 +1,89 @@
+"""Finding words in what is shown of a message: case and Unicode form (NFC or NFD) make no difference."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from gui.transcript.blocks import PADDING
+from gui.transcript.pieces import BubblePiece, CodePiece, Piece, TextPiece
+
+_PILL = re.compile(r'<a class="pill"[^>]*>\d+</a>')
+_LINE_END = re.compile(r"<(?:br|hr|/p|/h\d|/li|/t[dhr])\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \t\n]+")
+_SIGNS = re.compile(r"[\s*_~`]+")
+# In a source with one of these, words that stand together on the screen may not stand together in the source.
+_TAKES_APART = re.compile(r"\]\(|\]\[|[&\\<]")
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared: composed (NFC), without case, without the room around code and pills."""
+    return unicodedata.normalize("NFC", text.replace(PADDING, "")).casefold()
+
+
+def folded_words(text: str) -> str:
+    """What a person typed, to be looked for in `folded` text."""
+    return folded(text.replace(PADDING, " "))
+
+
+def squeezed(source: str) -> str:
+    """The folded source of a message without spaces and the signs of emphasis and code, for `may_hold`."""
+    return _SIGNS.sub("", folded(source))
+
+
+def may_hold(source: str, words: str) -> bool:
+    """Whether a message of the `squeezed` source can show the folded `words`; to tell saves parsing most messages."""
+    return _SIGNS.sub("", words) in source or _TAKES_APART.search(source) is not None
+
+
+def shown_text(pieces: Iterable[Piece]) -> str:
+    """The folded text of pieces as it is shown, with a line end between any two lines."""
+    return "\n".join(folded(_text(piece)) for piece in pieces if isinstance(piece, TextPiece | BubblePiece | CodePiece))
+
+
+def _text(piece: TextPiece | BubblePiece | CodePiece) -> str:
+    if isinstance(piece, BubblePiece):
+        return piece.text
+    if isinstance(piece, CodePiece):
+        return piece.code
+    lines = _LINE_END.sub("\0", _PILL.sub("", piece.html))
+    return html.unescape(_SPACES.sub(" ", _TAG.sub("", lines))).replace("\0", "\n")
+
+
+def occurrences(text: str, words: str) -> list[tuple[int, int]]:
+    """(start, end) of the folded `words` in `text`, in UTF-16 units as Qt counts, none over another."""
+    if not words:
+        return []
+    compared = folded(text)
+    bounds = range(len(text) + 1), range(1, len(text) + 1)
+    starts, ends = bounds if len(compared) == len(text) and text.isascii() else _places(text)
+    found: list[tuple[int, int]] = []
+    start = compared.find(words)
+    while start >= 0:
+        found.append((starts[start], ends[start + len(words) - 1]))
+        start = compared.find(words, start + len(words))
+    return found
+
+
+def _places(text: str) -> tuple[list[int], list[int]]:
+    """Where in `text`, in UTF-16 units, each character of `folded(text)` begins, and where it ends."""
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    for cluster in _CLUSTER.findall(text):
+        size = len(folded(cluster))
+        end = place + len(cluster) + sum(character > "\uffff" for character in cluster)
+        starts += [place] * size
+        ends += [end] * size
+        place = end
+    return starts, ends
+
+
+_CLUSTER = re.compile(
+    # Conjoining jamo of one syllable; else a character with the marks behind it.
+    "[\u1100-\u115f\ua960-\ua97c]+[\u1160-\u11a7\ud7b0-\ud7c6]*[\u11a8-\u11ff\ud7cb-\ud7fb]*"
+    "|.[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u093c\u094d\u11a8-\u11c2\u1160-\u1175"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]*",
+    re.DOTALL,
+)
