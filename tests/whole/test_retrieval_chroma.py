@@ -17,7 +17,7 @@ import numpy as np
 import psutil
 import pytest
 
-from knowledge.search.chroma import OPENING, IndexUnavailable
+from knowledge.search.chroma import LEDGER, OPENING, IndexUnavailable
 from knowledge.search.dense import FILLED_AT_ONCE, Vector, VectorIndex, to_bytes
 
 COUNT = 1200
@@ -225,6 +225,17 @@ def test_only_the_asked_ids_are_told(tmp_path: Path) -> None:
 
     assert [key for key, _ in index.nearest(NAME, vectors[0], 9, among=[2])] == [2]
     assert index.nearest(NAME, vectors[0], 9, among=[]) == []
+
+
+def test_opening_a_collection_does_not_read_the_log_of_others(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path, lambda name: [(key, to_bytes(vector)) for key, vector in enumerate(made_up(3))])
+    index.follow(NAME)
+    with closing(sqlite3.connect(tmp_path / LEDGER)) as ledger:
+        plan = ledger.execute(
+            "EXPLAIN QUERY PLAN SELECT * FROM embeddings_queue WHERE topic = 'x' AND seq_id > 5 ORDER BY seq_id"
+        ).fetchall()
+
+    assert "dodam_log_by_topic" in plan[0][-1]
 
 
 def test_deleting_collections_deletes_their_files(tmp_path: Path) -> None:
