@@ -14,10 +14,9 @@ StoragePart = Literal["models", "files", "chats", "index", "kv", "logs"]
 
 
 class PartSize(msgspec.Struct, frozen=True):
-    """A part of the profile: its place and what it takes in bytes."""
+    """What a part of the profile takes in bytes."""
 
     part: StoragePart
-    place: Path
     size_bytes: int
 
 
@@ -31,15 +30,15 @@ class ProfileSize(msgspec.Struct, frozen=True):
 def profile_size(profile: Profile) -> ProfileSize:
     """Measure a profile. Takes a while where there are many files."""
     database = profile.database
-    places: dict[StoragePart, tuple[Path, Iterable[Path]]] = {
-        "models": (profile.models, (profile.models, profile.embedding_model.parent)),
-        "files": (profile.files, (profile.files,)),
-        "chats": (database, database.parent.glob(f"{database.name}*")),
-        "index": (profile.chroma, (profile.chroma,)),
-        "kv": (profile.kv, (profile.kv,)),
-        "logs": (profile.logs, (profile.logs,)),
+    places: dict[StoragePart, Iterable[Path]] = {
+        "models": (profile.models, profile.embedding_model.parent),
+        "files": (profile.files,),
+        "chats": database.parent.glob(f"{database.name}*"),
+        "index": (profile.chroma,),
+        "kv": (profile.kv,),
+        "logs": (profile.logs,),
     }
-    parts = tuple(PartSize(part, place, sum(map(_size, paths))) for part, (place, paths) in places.items())
+    parts = tuple(PartSize(part, sum(map(_size, paths))) for part, paths in places.items())
     return ProfileSize(parts, shutil.disk_usage(profile.folder).free)
 
 

@@ -65,11 +65,6 @@ class SectionBlock(QWidget):
         for row in rows:
             self._layout.addWidget(row)
 
-    @property
-    def panel(self) -> SettingsPanel | None:
-        """None where there is none, and until it is first shown."""
-        return self._panel
-
     def show_for(self, query: str, colours: Colours) -> bool:
         """Show what a search finds, everything where the section itself is found; whether that is anything."""
         whole = fitness(query, [shown_text(self.section.text), self.section.text]) is not None

@@ -35,10 +35,6 @@ class SettingsStore(QObject):
         self.was_broken = False
         self._tables = self._read()
 
-    @property
-    def file(self) -> Path:
-        return self._file
-
     def value(self, setting: Setting[Value]) -> Value:
         """What is set, the default where nothing or nothing possible is."""
         value = self.table(setting.section).get(setting.name, setting.default)
@@ -50,13 +46,6 @@ class SettingsStore(QObject):
             raise ValueError(f"{setting.key} cannot be {value!r}")
         if value != self.value(setting):
             self._put(setting.section, {**self.table(setting.section), setting.name: value})
-            self.changed.emit(setting.key)
-
-    def reset(self, setting: Setting[Value]) -> None:
-        """Go back to the default, also where a later version has another one."""
-        table = dict(self.table(setting.section))
-        if table.pop(setting.name, None) is not None:
-            self._put(setting.section, table)
             self.changed.emit(setting.key)
 
     def table(self, name: str) -> Mapping[str, Any]:

@@ -66,14 +66,6 @@ def test_a_broken_file_is_kept_aside(file: Path) -> None:
     assert not SettingsStore(file).was_broken
 
 
-def test_a_reset_setting_leaves_the_file(file: Path) -> None:
-    store = SettingsStore(file)
-    store.set(TEXT_SIZE, 18)
-    store.reset(TEXT_SIZE)
-    store.save()
-    assert "text_size" not in file.read_text(encoding="utf-8")
-
-
 def test_the_table_is_whole() -> None:
     sections = {section.name for section in SECTIONS}
     keys = [setting.key for setting in SETTINGS]

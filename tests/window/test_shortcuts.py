@@ -15,6 +15,7 @@ from gui.settings.store import SettingsStore
 from gui.shortcuts import is_commanding
 from gui.shortcuts_overview import ShortcutsOverview
 from gui.window_controller import WindowController
+from tests.window.fakes import FakeSession
 
 
 @pytest.fixture
@@ -75,11 +76,13 @@ def test_keys_that_write_are_refused(qtbot: QtBot, panel: QWidget, controller: W
     assert controller.actions["new_chat"].shortcut() == QKeySequence("Ctrl+N")
 
 
-def test_keys_can_be_taken_away(qtbot: QtBot, panel: QWidget, controller: WindowController) -> None:
+def test_keys_can_be_taken_away(
+    qtbot: QtBot, panel: QWidget, controller: WindowController, session: FakeSession
+) -> None:
     press(qtbot, row(panel, "New chat"), Qt.Key.Key_Backspace, NONE)
     assert controller.actions["new_chat"].shortcut().isEmpty()
-    controller.settings.store.save()
-    assert SettingsStore(controller.settings.store.file).table("shortcuts") == {"new_chat": ""}
+    file = session.services.profile.settings
+    assert SettingsStore(file).table("shortcuts") == {"new_chat": ""}
 
 
 @pytest.mark.parametrize(
