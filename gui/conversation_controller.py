@@ -41,6 +41,7 @@ class ConversationController(QObject):
     changed = Signal()
     filled = Signal(bool)
     answering = Signal()
+    happened = Signal(str, object)
     too_long = Signal(str, str, object)
     finished = Signal(str, float)
     """An answer has ended, in any conversation: its id, and the seconds it took."""
@@ -58,6 +59,7 @@ class ConversationController(QObject):
         self._composer = composer
         self._turns = RunningTurns(session, workers, self)
         self._turns.happened.connect(self._show_event)
+        self._turns.happened.connect(self.happened)
         self._turns.ended.connect(self._show_end)
         self._turns.finished.connect(self.finished)
         self._id = ""

@@ -18,6 +18,7 @@ from gui.chat_list_controller import ChatListController
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.composing_controller import ComposingController
 from gui.conversation_controller import ConversationController
+from gui.documents.readiness import Readiness
 from gui.documents_controller import DocumentsController
 from gui.find_controller import FindController
 from gui.first_start_controller import FirstStartController
@@ -84,6 +85,7 @@ class WindowController(QObject):
         )
         self.transfer = TransferController(session, workers, window, lambda: self.conversation.conversation_id, self)
         self.documents = DocumentsController(session, workers, window, self)
+        Readiness(session, workers, window, self.conversation, self.documents)
         self.attaching = AttachingController(window, self.conversation, self.documents, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.find = FindController(window, transcript, self.conversation, self)

@@ -1,9 +1,9 @@
 """A document to look at: its pages, its rows or its text, with what is cited and what is looked for marked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +22,9 @@ from gui.documents.rows_view import Rows, RowsView
 from gui.documents.text_pieces import Piece
 from gui.documents.text_view import Marks, TextView
 from gui.icons import icon
+
+ZOOM_KEYS: Mapping[int, int] = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}
+"""With Ctrl: steps of size, 0 for the usual one."""
 
 
 class Viewer(QWidget):
@@ -141,20 +144,21 @@ class Viewer(QWidget):
             button.setIcon(icon(sign, colours.text if isinstance(button, QPushButton) else colours.quiet, size))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Find):
+        if self._is_own(event) and event.key() == Qt.Key.Key_F:
             self.finder.open()
-        elif event.matches(QKeySequence.StandardKey.ZoomIn) or (
-            event.key() == Qt.Key.Key_Equal and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            self._zoom(1)
-        elif event.matches(QKeySequence.StandardKey.ZoomOut):
-            self._zoom(-1)
-        elif event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom(0)
+        elif self._is_own(event):
+            self._zoom(ZOOM_KEYS[event.key()])
         elif event.key() == Qt.Key.Key_Escape and self.finder.isVisible():
             self.finder.close_bar()
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """While the focus is in the viewer its keys are its own: the window's actions may have the same."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -244,6 +248,13 @@ class Viewer(QWidget):
         button.clicked.connect(lambda: press())
         self._signs.append((button, sign, 16))
         return button
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() == Qt.Key.Key_F:
+            return control and not shift
+        return control and event.key() in ZOOM_KEYS
 
     def _turn_page(self, by: int) -> None:
         self.pages.go_to(self.pages.page + by)

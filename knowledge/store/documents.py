@@ -166,6 +166,18 @@ class DocumentStore:
             )
             return [passage_of_row(row) for row in rows]
 
+    def pages_learned(self, document_id: int) -> int:
+        """How many pages at the beginning of a document are found by their meaning: passages get vectors in order."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT c.pages, (SELECT min(p.page) FROM passages p WHERE p.sha256 = c.sha256 AND p.embedding IS NULL)"
+                " AS page FROM documents d JOIN contents c ON c.sha256 = d.sha256 WHERE d.id = ?",
+                (document_id,),
+            ).fetchone()
+        if row is None:
+            return 0
+        return int(row["pages"] or 0) if row["page"] is None else int(row["page"]) - 1
+
     def without_embedding(self, sha256: str, limit: int) -> list[tuple[int, str]]:
         """Up to ``limit`` passages still to be embedded, as (id, text with its heading path)."""
         with self._database.reading() as connection:

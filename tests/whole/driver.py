@@ -174,6 +174,11 @@ class Driver:
         """What the empty message field says; main thread only."""
         return next(field.placeholderText() for field in self.window().composer.findChildren(QPlainTextEdit))
 
+    def notice_about(self, words: str) -> str:
+        """The notice above the message field where it holds ``words``, else ""; main thread only."""
+        told = self.window().notice.text
+        return told if words in told else ""
+
     def panel_text(self) -> str:
         """The text of a document that is in view in the side panel, "" while it is closed; main thread only."""
         return "\n".join(part.text_in_view for part in self.window().panel.findChildren(TextView) if part.isVisible())
