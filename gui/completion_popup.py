@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.announcing import announce
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
 from gui.icons import icon
 
@@ -129,7 +130,7 @@ class CompletionPopup(QFrame):
         if entry is not None:
             # The focus is in the field: without this a screen reader would not tell where the list stands.
             words = ", ".join(filter(None, (entry.name, entry.detail)))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._list, words))
+            announce(self._list, words)
 
     def _place(self) -> None:
         rows = min(len(self._model.entries), MOST_ROWS)

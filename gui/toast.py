@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from gui.announcing import announce
 from gui.appearance import Colours, style_sheet
 from gui.icons import icon
 
@@ -51,6 +52,7 @@ class Toast(QFrame):
         self.place()
         self.raise_()
         self.show()
+        announce(self, ". ".join(filter(None, (text, button))))
         self._timer.start()
 
     def place(self) -> None:
@@ -115,6 +117,7 @@ class NoticeBar(QFrame):
         self._button.setVisible(bool(button))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus if button else Qt.FocusPolicy.NoFocus)
         self.show()
+        announce(self, text)
 
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))

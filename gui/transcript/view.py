@@ -16,6 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
+from gui.transcript.accessible import Readout
+from gui.transcript.announcer import Announcer
 from gui.transcript.appearance import Appearance
 from gui.transcript.arriving import ArrivingText
 from gui.transcript.buttons import JumpButton, SlimScrollBar
@@ -65,6 +67,8 @@ class TranscriptView(QAbstractScrollArea):
         self.menu = MessageMenu(self, self._stage, self._entries, self._selection, self.current)
         self.pointing = Pointing(self._stage, self._entries, self._selection, self.current, self.cards)
         self._scrolling = Scrolling(self, self._stage, self._entries)
+        self.readout = Readout(self, self._stage, self._entries, self.current)
+        self._announcer = Announcer(self)
         self._busy_id: str | None = None
         self._arriving = ArrivingText()
         self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
@@ -116,6 +120,7 @@ class TranscriptView(QAbstractScrollArea):
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
         self._stage.forget()
         self._arriving.clear()
+        self._announcer.forget()
         self._busy_id = None
         self._entries.replace_all(messages)
         self._selection.clear()
@@ -141,6 +146,8 @@ class TranscriptView(QAbstractScrollArea):
         """Add a message at the end. Raises ValueError when its id is taken."""
         self._entries.append(message)
         self._scrolling.arrange()
+        self.readout.tell_added()
+        self._announcer.add(message)
 
     def update_message(self, message: TranscriptMessage) -> None:
         """Replace the message of the same id, for example with marks and sources at the end of streaming.
@@ -148,6 +155,7 @@ class TranscriptView(QAbstractScrollArea):
         Raises KeyError for an unknown id.
         """
         self._arriving.drop(message.id)
+        self._announcer.end(message)
         self._entries.update(message)
         if self._entries.is_parsing:
             self._slices.start()
@@ -200,7 +208,7 @@ class TranscriptView(QAbstractScrollArea):
         self._updates.stop()
         for message_id, is_reasoning, text in self._arriving.take():
             stream = self._entries.stream_reasoning if is_reasoning else self._entries.stream
-            stream(message_id, text)
+            self._announcer.follow(self._entries.message(stream(message_id, text)))
         self._scrolling.arrange()
 
     def set_busy(self, message_id: str | None, caption: str = "") -> None:
@@ -210,6 +218,7 @@ class TranscriptView(QAbstractScrollArea):
         self._busy_id = message_id
         if message_id is not None:
             self._entries.set_busy(self._entries.row(message_id), caption)
+        self._announcer.busy(caption if message_id is not None else "")
         self._scrolling.arrange()
 
     def scroll_to(self, message_id: str, y: int = TOP_MARGIN) -> None:
@@ -345,8 +354,10 @@ class TranscriptView(QAbstractScrollArea):
             self._slices.stop()
 
     def _collect(self, message_id: str, delta: str, is_reasoning: bool) -> None:
-        self._entries.row(message_id)
+        row = self._entries.row(message_id)
         self._arriving.add(message_id, delta, is_reasoning)
+        if not is_reasoning:
+            self._announcer.begin(self._entries.message(row))
         if not self._updates.isActive():
             self._updates.start()
 

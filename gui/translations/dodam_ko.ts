@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>Announcer</name>
+    <message>
+        <source>{author} answers.</source>
+        <translation>{author}이(가) 답합니다.</translation>
+    </message>
+    <message>
+        <source>The answer is complete.</source>
+        <translation>답변이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Code, one line.</source>
+        <translation>코드 한 줄.</translation>
+    </message>
+    <message>
+        <source>Code, {count} lines.</source>
+        <translation>코드 {count}줄.</translation>
+    </message>
+</context>
+<context>
     <name>AnswersPanel</name>
     <message>
         <source>Usual preset</source>
@@ -286,6 +305,79 @@
     <message>
         <source>Nothing found</source>
         <translation>찾은 것이 없어요</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePane</name>
+    <message>
+        <source>Ask both models the same</source>
+        <translation>두 모델에 같은 질문하기</translation>
+    </message>
+    <message>
+        <source>Question for both models</source>
+        <translation>두 모델에 할 질문</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈추기</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>둘 다에게 묻기</translation>
+    </message>
+    <message>
+        <source>Waits for the first one</source>
+        <translation>첫 모델을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>They answer one after the other, so that neither slows the other. Nothing of it is kept.</source>
+        <translation>서로 느려지지 않게 차례로 답해요. 여기서 나눈 내용은 저장되지 않아요.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedColumn</name>
+    <message>
+        <source>Model {number}</source>
+        <translation>모델 {number}</translation>
+    </message>
+    <message>
+        <source>Answer {number}</source>
+        <translation>답변 {number}</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>이 모델 쓰기</translation>
+    </message>
+    <message>
+        <source>Use model {number}</source>
+        <translation>모델 {number} 쓰기</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>멈췄어요</translation>
+    </message>
+    <message>
+        <source>Loading, {percent} %</source>
+        <translation>불러오는 중, {percent} %</translation>
+    </message>
+    <message>
+        <source>Reading and thinking…</source>
+        <translation>읽고 생각하는 중…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>쓰는 중…</translation>
+    </message>
+    <message>
+        <source>Loaded in {load} s, first word after {first} s, read {read} and wrote {write} tokens/s, {tokens} tokens</source>
+        <translation>불러오기 {load}초, 첫 단어까지 {first}초, 초당 읽기 {read}·쓰기 {write}토큰, 모두 {tokens}토큰</translation>
+    </message>
+</context>
+<context>
+    <name>ComparingController</name>
+    <message>
+        <source>An answer is being written in a chat. Wait for its end, or stop it.</source>
+        <translation>대화에서 답변을 쓰고 있어요. 끝날 때까지 기다리거나 중지해 주세요.</translation>
     </message>
 </context>
 <context>
@@ -995,6 +1087,10 @@
     <message>
         <source>Get more</source>
         <translation>더 받기</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
     </message>
     <message>
         <source>{model} was deleted. That frees {size}.</source>
@@ -1730,6 +1826,44 @@
     <message>
         <source>Saved as “{file}”.</source>
         <translation>“{file}” 파일로 저장했어요.</translation>
+    </message>
+</context>
+<context>
+    <name>Readiness</name>
+    <message>
+        <source>“{file}” is still being read, so this answer does not know it yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of “{file}”, all words were searched, and {ready} of {pages} pages also by meaning; the rest follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of “{file}”, all words were searched, and {percent} % also by meaning; the rest follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another document is on its way, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} more documents are on their way, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{file}” is ready now: all of it is searched by words and by meaning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation type="unfinished">다시 답하기</translation>
+    </message>
+</context>
+<context>
+    <name>Readout</name>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">나</translation>
     </message>
 </context>
 <context>
@@ -2490,6 +2624,10 @@
     <message>
         <source>Models…</source>
         <translation>모델…</translation>
+    </message>
+    <message>
+        <source>Compare two models…</source>
+        <translation>두 모델 비교…</translation>
     </message>
     <message>
         <source>Get more models…</source>
