@@ -5,7 +5,7 @@
     <name>Announcer</name>
     <message>
         <source>{author} answers.</source>
-        <translation>{author}이(가) 답합니다.</translation>
+        <translation>{author}의 답변입니다.</translation>
     </message>
     <message>
         <source>The answer is complete.</source>
@@ -1863,7 +1863,7 @@
     <name>Readout</name>
     <message>
         <source>You</source>
-        <translation type="unfinished">나</translation>
+        <translation>나</translation>
     </message>
 </context>
 <context>
