@@ -49,6 +49,7 @@ WINDOW_ACTIONS = (
     ActionSpec("palette", QT_TRANSLATE_NOOP("actions", "Find anything…"), "Ctrl+K", "command"),
     ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
     ActionSpec("models", QT_TRANSLATE_NOOP("actions", "Models…"), "Ctrl+Shift+L", "hard-drive"),
+    ActionSpec("compare_models", QT_TRANSLATE_NOOP("actions", "Compare two models…"), "", "sliders-horizontal"),
     ActionSpec("get_models", QT_TRANSLATE_NOOP("actions", "Get more models…"), "", "download"),
     ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
     ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),

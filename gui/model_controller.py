@@ -121,6 +121,17 @@ class ModelController(QObject):
             path, self._path = self._path, ""
             self._load(path)
 
+    def lend(self) -> None:
+        """The model's process is wanted for something else: nothing can be asked until ``take_back``."""
+        self._loading = self._path
+        self.loading.emit(self._path)
+
+    def take_back(self, path: str = "") -> None:
+        """Load the model from before again, or ``path`` in its place."""
+        self._loading = ""
+        if path or self._path:
+            self._load(path or self._path)
+
     def add(self, source: str) -> None:
         """Copy a GGUF into the models folder and load it; an adapter is only copied."""
         self._workers.errands.run(lambda: self._session.add_model(source)).success(self._added).failure(

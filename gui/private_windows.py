@@ -63,7 +63,7 @@ class PrivateWindows(QObject):
         controller.composing.set_private(True)
         # One model serves all windows, and the other one says which; imports are for the chats that are kept.
         window.header.model.setEnabled(False)
-        for name in ("choose_model", "models", "get_models", "import"):
+        for name in ("choose_model", "models", "get_models", "compare_models", "import"):
             controller.actions[name].setEnabled(False)
         opened = PrivateWindow(window, controller, private, workers)
         controller.private_wanted.connect(lambda: self.open(session, controller.models.path, window))

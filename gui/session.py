@@ -4,12 +4,13 @@ Imported on a worker thread after the first paint, because what it imports would
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
 
 from engine.chat_settings import CONTEXT_TOKENS, ChatSettings
+from engine.comparing import Comparison
 from engine.errors import ExportFailed
 from engine.library.answer_speeds import answer_speeds
 from engine.library.catalog import check_fits, list_adapters, list_models, talkers_first
@@ -144,6 +145,10 @@ class Session:
     def purge_models(self) -> None:
         """Remove deleted models for good."""
         purge(self.services.profile.models)
+
+    def comparison(self, paths: Sequence[str], question: str) -> Comparison:
+        """The models at ``paths``, to be asked the same."""
+        return Comparison(self.services, paths, question)
 
     def free_memory(self) -> int:
         """Bytes that a model in the place of the loaded one may take."""

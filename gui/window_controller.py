@@ -99,7 +99,9 @@ class WindowController(QObject):
         self.first_start = FirstStartController(
             window, store, self.models, self.attaching.choose_files, self._add_model, self
         )
-        self.library = LibraryController(session, workers, window, self.models, self._add_model, self)
+        self.library = LibraryController(
+            session, workers, window, self.models, self._add_model, lambda: self.conversation.answers_anywhere, self
+        )
         self.palette = PaletteController(session, workers, window, store, self)
         self.actions = WindowActions(
             window,
@@ -167,7 +169,8 @@ class WindowController(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is under way that only this window knows: an answer, or a model that is being loaded."""
-        return self.conversation.answers_anywhere or self.models.wanted != self.models.path
+        asks = self.conversation.answers_anywhere or self.library.is_comparing
+        return asks or self.models.wanted != self.models.path
 
     def hand_over(self) -> HandedOver:
         """Leave the session to another window."""

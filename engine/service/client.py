@@ -5,7 +5,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from engine.kv_cache.files import LIMIT_BYTES, forget_states, trim_states
 from engine.library.adapter import AdapterUse
 from engine.library.machine import MachineFit, default_threads
 from engine.library.model_settings import ModelSettings
+from engine.service.borrowed_child import BorrowedChild
 from engine.service.messages import (
     Compare,
     CountTokens,
@@ -205,6 +206,16 @@ class ModelClient:
     def _begin_measuring(self) -> Stream[ModelEvent]:
         self._ensure_loaded()
         return self._child.stream(MeasureSpeed())
+
+    @contextmanager
+    def borrowed(self) -> Iterator[BorrowedChild]:
+        """The child for models of one's own choice.
+
+        Everything else waits meanwhile. Afterwards the next request loads the model from before again.
+        """
+        with self.reply_first(), self._lock:
+            self._loaded_in = None
+            yield BorrowedChild(self._child)
 
     def count(self, texts: Sequence[str]) -> tuple[int, ...]:
         """How many tokens each text takes as a part of a prompt. Raises as ``generate`` does."""

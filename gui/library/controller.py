@@ -13,6 +13,8 @@ from engine.library.curated import CURATED, CuratedModel, file_to_begin_with
 from engine.library.downloads import DownloadStatus
 from engine.library.hub_messages import HubRepo
 from gui.background import Workers
+from gui.library.comparing import ComparePane
+from gui.library.comparing_controller import ComparingController
 from gui.library.download_sheet import DownloadSheet
 from gui.library.get_more import GetMorePane
 from gui.library.installed import InstalledPane
@@ -26,13 +28,15 @@ from knowledge.errors import DodamError
 if TYPE_CHECKING:
     from gui.session import Session
 
-INSTALLED, GET_MORE = range(2)
+INSTALLED, GET_MORE, COMPARE = range(3)
 PURGE_MS = 2 * TOAST_MS
 """How long a deletion can be undone, and a little."""
 
 
 class LibraryController(QObject):
-    """The page is made when it is first opened. ``add_model`` asks for a file and adds it."""
+    """The page is made when it is first opened. ``add_model`` asks for a file and adds it; ``is_answering`` is whether
+    an answer is being written in any chat.
+    """
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class LibraryController(QObject):
         window: MainWindow,
         models: ModelController,
         add_model: Callable[[], None],
+        is_answering: Callable[[], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -49,6 +54,8 @@ class LibraryController(QObject):
         self._window = window
         self._models = models
         self._add_model = add_model
+        self._is_answering = is_answering
+        self._comparing: ComparingController | None = None
         self._page: LibraryPage | None = None
         self._wanted: CuratedModel | None = None
         self._purging = QTimer(self)
@@ -63,7 +70,16 @@ class LibraryController(QObject):
     @property
     def verbs(self) -> dict[str, Callable[[], None]]:
         """For the table of actions."""
-        return {"models": lambda: self.open(INSTALLED), "get_models": lambda: self.open(GET_MORE)}
+        return {
+            "models": lambda: self.open(INSTALLED),
+            "get_models": lambda: self.open(GET_MORE),
+            "compare_models": lambda: self.open(COMPARE),
+        }
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether models are being asked side by side."""
+        return self._comparing is not None and self._comparing.is_running
 
     @property
     def page(self) -> LibraryPage | None:
@@ -86,13 +102,19 @@ class LibraryController(QObject):
             self._page.leave()
 
     def _make(self) -> LibraryPage:
-        installed, more = InstalledPane(), GetMorePane()
-        self._installed, self._get_more = installed, more
+        installed, more, compare = InstalledPane(), GetMorePane(), ComparePane(self._window.colours)
+        self._installed, self._get_more, self._compare = installed, more, compare
         # The toast lies in the same widget, and comes above the page there.
         over = self._window.centralWidget() or self._window
-        page = LibraryPage([(self.tr("On this computer"), installed), (self.tr("Get more"), more)], over)
+        page = LibraryPage(
+            [(self.tr("On this computer"), installed), (self.tr("Get more"), more), (self.tr("Compare"), compare)], over
+        )
         page.files_dropped.connect(self._add_files)
-        installed.use_wanted.connect(self._models.load)
+        comparing = ComparingController(self._session, self._workers, self._models, compare, self._is_answering, self)
+        self._comparing = comparing
+        compare.use_wanted.connect(page.leave)
+        page.closed.connect(comparing.leave)
+        installed.use_wanted.connect(comparing.leave)
         installed.details_wanted.connect(self._models.show_details_of)
         installed.folder_wanted.connect(_show_in_folder)
         installed.delete_wanted.connect(self._delete)
@@ -112,13 +134,14 @@ class LibraryController(QObject):
     @Slot()
     def _recolour(self) -> None:
         if self._page is not None:
-            for part in (self._page, self._installed, self._get_more):
+            for part in (self._page, self._installed, self._get_more, self._compare):
                 part.set_colours(self._window.colours)
 
     @Slot()
     def _show_models(self) -> None:
         if self._page is not None:
             self._installed.show_models(self._models.entries, self._models.wanted)
+            self._compare.set_models(self._models.usable)
 
     def _show_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
         for status in statuses:

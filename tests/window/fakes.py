@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from engine.chat_settings import ChatSettings
+from engine.comparing import Answered, ComparingEvent, Failed, Loads, Reads, Writes
 from engine.errors import AdapterMisfit, ModelTooBig
 from engine.library.adapter import AdapterInfo
 from engine.library.downloads import Downloads
@@ -328,6 +329,29 @@ class FakeTurn:
         yield Ended(ended, stats, session.cut_off)
 
 
+class FakeComparison:
+    """The first model answers with ``session.pieces``, the second is too big; ``session.hold_comparing`` holds it."""
+
+    def __init__(self, session: "FakeSession") -> None:
+        self._session = session
+        self.stopped = threading.Event()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self._session.released.set()
+
+    def events(self) -> Iterator[ComparingEvent]:
+        yield Loads(0, 0.5)
+        yield Reads(0, 1.25)
+        for piece in self._session.pieces:
+            yield Writes(0, piece)
+        if self._session.hold_comparing:
+            self._session.released.wait(20)
+        if not self.stopped.is_set():
+            yield Answered(0, Usage(20, 0, 42), Speeds(0.31, 400.0, 44.1))
+            yield Failed(1, TOO_BIG)
+
+
 class FakeSession:
     """Scripted by its attributes; ``turns`` are those begun."""
 
@@ -379,6 +403,8 @@ class FakeSession:
         self.model_settings = ModelSettings()
         self.measured: list[str] = []
         self.turns: list[FakeTurn] = []
+        self.compared: list[tuple[tuple[str, ...], str]] = []
+        self.hold_comparing = False
 
     def private(self) -> "FakeSession":
         made = FakeSession(self.services.profile.folder, Database(None))
@@ -443,6 +469,10 @@ class FakeSession:
 
     def add_model(self, source: str) -> str:
         return str(self.services.profile.models / Path(source).name)
+
+    def comparison(self, paths: Sequence[str], question: str) -> "FakeComparison":
+        self.compared.append((tuple(paths), question))
+        return FakeComparison(self)
 
     def free_memory(self) -> int:
         return 6_200_000_000

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPixmap
 from engine.errors import HubUnreachable
 from engine.library.downloads import DownloadStatus
 from engine.library.hub_messages import DownloadPlan, HubFile, HubModel, HubPart, HubRepo
-from gui.library.controller import GET_MORE, INSTALLED
+from gui.library.controller import COMPARE, GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet
 
 if TYPE_CHECKING:
@@ -77,8 +77,22 @@ def library_licence(studio: "Studio") -> QPixmap:
     return picture
 
 
+def library_compare(studio: "Studio") -> QPixmap:
+    studio.session.pieces = [
+        "도담은 이 컴퓨터에서 작은 언어 모델을 돌리는 대화 도우미입니다.\n\n",
+        "It reads the files that you drop in, answers from them and shows where each answer stands. " * 3,
+    ]
+    studio.controller.library.open(COMPARE)
+    studio.settle()
+    pane = studio.controller.library._compare
+    pane._question.setPlainText("도담이 무엇인지 두 문장으로 설명해 줘.")
+    pane._button.click()
+    studio.settle(0.5)
+    return studio.window.grab()
+
+
 def _other() -> DownloadPlan:
     return DownloadPlan("Qwen/Qwen3-1.7B-GGUF", "0123", HubFile((HubPart("Qwen3-1.7B-Q8_0.gguf", 1_834_000_000, ""),)))
 
 
-SCENES = (library, library_downloads, library_curated, library_found, library_licence)
+SCENES = (library, library_downloads, library_curated, library_found, library_licence, library_compare)
