@@ -6,7 +6,6 @@ from typing import get_args
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
@@ -23,6 +22,7 @@ from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.machine import AttentionMode, processor_name, threads_to_try
 from engine.library.model_settings import ModelSettings
 from gui.appearance import Colours, style_sheet, text_font, text_scale
+from gui.choice_field import ChoiceField
 from gui.model_wording import (
     advice_worded,
     attention_worded,
@@ -49,6 +49,7 @@ class ModelDetailsDialog(QDialog):
         self.setWindowTitle(self.tr("About this model"))
         self.setStyleSheet(style_sheet(colours))
         self._facts = facts
+        self._colours = colours
         self._weights: dict[str, tuple[QCheckBox, QDoubleSpinBox]] = {}
         self._threads = self._thread_choice()
         self._attention = self._attention_choice()
@@ -128,8 +129,8 @@ class ModelDetailsDialog(QDialog):
             form.addRow(label, choice)
         return form
 
-    def _thread_choice(self) -> QComboBox:
-        choice = QComboBox()
+    def _thread_choice(self) -> ChoiceField:
+        choice = ChoiceField(self._colours)
         choice.setAccessibleName(self.tr("Threads"))
         choice.addItem(self.tr("Automatic"), 0)
         measured = self._facts.measured.by_threads if self._facts.measured is not None else {}
@@ -142,8 +143,8 @@ class ModelDetailsDialog(QDialog):
         choice.setCurrentIndex(max(choice.findData(self._facts.settings.threads), 0))
         return choice
 
-    def _attention_choice(self) -> QComboBox:
-        choice = QComboBox()
+    def _attention_choice(self) -> ChoiceField:
+        choice = ChoiceField(self._colours)
         choice.setAccessibleName(self.tr("Attention"))
         measured = self._facts.measured
         modes: Sequence[AttentionMode] = get_args(AttentionMode)
