@@ -293,12 +293,12 @@ def _probe(collection: "chromadb.Collection", stored: dict[int, bytes]) -> None:
     The search is approximate, so one miss is no proof.
     """
     asked = list(stored)[:: max(1, len(stored) // PROBES)]
-    missed = 0
-    for key in asked:
-        found = collection.query(query_embeddings=from_bytes(stored[key]).tolist(), n_results=1, include=["distances"])
-        nearest = found["distances"][0] if found["distances"] else []
-        missed += not nearest or nearest[0] > SAME_VECTOR_DISTANCE
-    if missed > 1 or (asked and missed == len(asked)):
+    if not asked:
+        return
+    vectors: list[Any] = [from_bytes(stored[key]) for key in asked]
+    found = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])["distances"] or []
+    missed = sum(not nearest or nearest[0] > SAME_VECTOR_DISTANCE for nearest in found)
+    if missed > 1 or missed == len(asked) or len(found) != len(asked):
         raise IndexDamaged
 
 
