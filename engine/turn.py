@@ -5,7 +5,7 @@ The same turn runs from the window and from ``dodam ask``. It blocks while it wo
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -87,15 +87,31 @@ class Turn:
         yield Asked(question)
         yield from self._answer(conversation, store.branch(conversation.id, question.id), manner)
 
-    def regenerate(self, manner: Manner = "chosen") -> Iterator[TurnEvent]:
-        """Answer the last question anew, beside the answers it has."""
+    def regenerate(self, manner: Manner = "chosen", begin: Sequence[int] = ()) -> Iterator[TurnEvent]:
+        """Answer the last question anew, beside the answers it has.
+
+        With ``begin``, tokens of the loaded model, the answer begins with these and is made from what is known already.
+        """
         store = self._services.conversations
         conversation = store.conversation(self._conversation_id)
         branch = store.branch(conversation.id)
         while branch and branch[-1].role == "assistant":
             branch.pop()
-        if branch:
+        if branch and begin:
+            yield from self._continue(conversation, branch, begin)
+        elif branch:
             yield from self._answer(conversation, branch, manner)
+
+    def _continue(self, conversation: Conversation, branch: list[Message], begin: Sequence[int]) -> Iterator[TurnEvent]:
+        services = self._services
+        loaded = services.model.settled()
+        if loaded is None:
+            raise ModelNotLoaded()
+        with services.reply_first():
+            dialog = read_dialog(services, conversation, branch)
+            stats = TurnStats(load_s=loaded.load_s, settings=dialog.settings)
+            request = msgspec.structs.replace(dialog.request(), begin=tuple(begin))
+            yield from self._generate(dialog, Path(loaded.path).stem, self._events(request), stats)
 
     def _answer(self, conversation: Conversation, branch: list[Message], manner: Manner) -> Iterator[TurnEvent]:
         services = self._services

@@ -114,6 +114,11 @@ class PromptEncoder:
             for text, start, end in zip(texts, starts, [*ends, len(written)], strict=True):
                 self._remember(text, written[start:end])
 
+    def answer_tokens(self, prompt: Prompt, answer: str) -> list[int]:
+        """The tokens of an answer behind ``prompt``: those it was written with, as far as they are remembered."""
+        tail, whole = list(self._plain(prompt.tail)), list(self._plain(prompt.tail + answer))
+        return whole[len(tail) :] if whole[: len(tail)] == tail else list(self._plain(answer))
+
     def learn(self, text: str, tokens: Sequence[int]) -> None:
         """Spell ``text`` with ``tokens`` from now on, wherever it is all there is between two control tokens."""
         self._remember(text, tokens)

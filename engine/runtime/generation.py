@@ -48,23 +48,30 @@ def generate(
     on_text: Callable[[str], None],
     stopped: Callable[[], bool],
     costs: DraftCosts | None = None,
+    begin: Sequence[int] = (),
 ) -> Answer:
     """Answer ``prompt``; ``on_text`` takes each piece of text as soon as it is whole.
 
+    The answer begins with the tokens ``begin``, which are told and counted as if they had been drawn.
     ``stopped`` is asked before every token. With ``costs``, which learn from the answer, tokens are drafted where that
     pays. Afterwards the context holds the prompt and the drawn tokens, the last one perhaps not. Raises
     ``DecodeFailed``.
     """
     started = time.perf_counter()
     writing = _Writing(stop, context.model, on_text)
+    goes_on = all(map(writing.add, begin))
     try:
-        cached = context.read(prompt, stopped)
+        cached = context.read([*prompt, *writing.tokens], stopped)
     except ReadingStopped:
         return Answer("cancelled", [], 0, time.perf_counter() - started, 0.0, "")
     begun = time.perf_counter()
     with Sampler(sampling, context.model.vocabulary_size) as sampler:
+        for token in writing.tokens:
+            sampler.accept(token)
         drafting = Drafting(context, sampler, costs)
-        reason = _draw_all(drafting, writing, sampling.max_tokens, context.context_tokens, stopped)
+        reason: Reason = "end"
+        if goes_on:
+            reason = _draw_all(drafting, writing, sampling.max_tokens, context.context_tokens, stopped)
         drafting.cut()
     writing.finish()
     return Answer(

@@ -73,17 +73,25 @@ class Sampler:
     ) -> None:
         native.llama_sampler_free(self._chain)
 
+    def accept(self, token: int) -> None:
+        """Count a token that was not drawn among those of the answer."""
+        native.llama_sampler_accept(self._chain, token)
+
     def draw(self, context: Logits, row: int = -1) -> int:
         """The next token, from the logits that ``context`` gave for output ``row`` of what it read last."""
         if self._best is None:
             return int(native.llama_sampler_sample(self._chain, context.handle, row))
-        address = ctypes.addressof(native.llama_get_logits_ith(context.handle, row).contents)
-        logits = memoryview((ctypes.c_float * self._vocabulary_size).from_address(address))
-        candidates = self._best.of(np.frombuffer(logits, np.float32))
+        candidates = self._best.of(logits_at(context, row, self._vocabulary_size))
         native.llama_sampler_apply(self._chain, ctypes.byref(candidates))
         token = int(candidates.data[candidates.selected].id)
         native.llama_sampler_accept(self._chain, token)
         return token
+
+
+def logits_at(context: Logits, row: int, vocabulary_size: int) -> NDArray[np.float32]:
+    """The logits of output ``row``, -1 for the last, without a copy: valid until ``context`` reads on."""
+    address = ctypes.addressof(native.llama_get_logits_ith(context.handle, row).contents)
+    return np.frombuffer(memoryview((ctypes.c_float * vocabulary_size).from_address(address)), np.float32)
 
 
 class BestCandidates:

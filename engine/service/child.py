@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from engine.service.messages import (
     ModelRequest,
     PlanPrompt,
     PromptPlanned,
+    ScoreAnswer,
     SetAdapters,
     SetThreads,
     SpeedMeasured,
@@ -86,6 +88,8 @@ class ModelService:
             reply.emit(TokensCounted(self._loaded().count(request.texts)))
         elif isinstance(request, Compare):
             self._loaded().compare(request, reply)
+        elif isinstance(request, ScoreAnswer):
+            self._score(request, reply)
         elif isinstance(request, ForgetConversation):
             self._forget(request.conversation_id)
         elif isinstance(request, LimitStates):
@@ -162,6 +166,13 @@ class ModelService:
             self._fit = fit
             session.use(fit, self._chosen_threads or fit.threads)
         reply.emit(SpeedMeasured(fit))
+
+    def _score(self, request: ScoreAnswer, reply: Reply) -> None:
+        session = self._loaded()
+        if not isinstance(session, ModelSession):
+            raise ModelNotLoaded
+        with suppress(ReadingStopped):
+            reply.emit(session.score(request, lambda: reply.cancelled))
 
     def _set_threads(self, threads: int) -> None:
         session = self._loaded()

@@ -117,6 +117,19 @@ class Generate(msgspec.Struct, frozen=True, tag=True):
     conversation_id: str = ""
     think: bool | None = None
     continues: bool = False
+    begin: tuple[int, ...] = ()
+    """Tokens of the loaded model that the answer begins with; they are told as if they had been drawn."""
+
+
+class ScoreAnswer(msgspec.Struct, frozen=True, tag=True):
+    """How probable an answer to ``request`` was: answered by one ``AnswerScored``, by nothing where it is cancelled.
+
+    Nothing is generated, and the KV states of conversations stay as they are.
+    """
+
+    request: Generate
+    answer: str
+    reasoning: str = ""
 
 
 class ForgetConversation(msgspec.Struct, frozen=True, tag=True):
@@ -151,6 +164,7 @@ ModelRequest = (
     | CountTokens
     | PlanPrompt
     | Generate
+    | ScoreAnswer
     | Compare
     | ForgetConversation
     | LimitStates
@@ -282,6 +296,31 @@ class Generated(msgspec.Struct, frozen=True, tag=True):
     speeds: Speeds
 
 
+class TokenChoice(msgspec.Struct, frozen=True):
+    """A token that could have come: the bytes it adds, and its probability. ``ends``: with it the answer ends."""
+
+    id: int
+    piece: bytes
+    probability: float
+    ends: bool = False
+
+
+class ScoredToken(msgspec.Struct, frozen=True):
+    """A token of an answer, and the most probable ones in its place, the best first; it may be among them."""
+
+    id: int
+    piece: bytes
+    probability: float
+    choices: tuple[TokenChoice, ...]
+
+
+class AnswerScored(msgspec.Struct, frozen=True, tag=True):
+    """``before`` are the tokens between the prompt and the answer: those of its reasoning."""
+
+    before: tuple[int, ...]
+    tokens: tuple[ScoredToken, ...]
+
+
 class LabelShare(msgspec.Struct, frozen=True):
     """``share`` of the labels' sum of 1, from ``score``, which is comparable within one answer only."""
 
@@ -314,6 +353,7 @@ ModelEvent = (
     | Classified
     | Ranked
     | SpeedMeasured
+    | AnswerScored
 )
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ModelRequest | Cancel])

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from engine.service.messages import Generated, ModelEvent, SpeedMeasured, TextPiece
+from engine.service.messages import AnswerScored, Generated, ModelEvent, SpeedMeasured, TextPiece
 from knowledge.child.process import Stream
 from knowledge.errors import ChildDied
 
@@ -69,4 +69,6 @@ class Precedence:
 
 
 def _is_end(event: ModelEvent) -> bool:
-    return isinstance(event, SpeedMeasured) or (isinstance(event, Generated) and event.reason != "cancelled")
+    return isinstance(event, (SpeedMeasured, AnswerScored)) or (
+        isinstance(event, Generated) and event.reason != "cancelled"
+    )

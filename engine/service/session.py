@@ -24,9 +24,23 @@ from engine.runtime.context import Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
 from engine.runtime.probe import measure, use_threads
+from engine.runtime.scoring import TokenScore, score
 from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.service.answer_parts import AnswerParts
-from engine.service.messages import Compare, Generate, Generated, PlanPrompt, PromptPlan, PromptPlanned, Speeds, Usage
+from engine.service.messages import (
+    AnswerScored,
+    Compare,
+    Generate,
+    Generated,
+    PlanPrompt,
+    PromptPlan,
+    PromptPlanned,
+    ScoreAnswer,
+    ScoredToken,
+    Speeds,
+    TokenChoice,
+    Usage,
+)
 from engine.templates.chat import ChatFormat, ChatTemplate
 from engine.templates.plain import PlainChat, PlainText
 from knowledge.child.serving import Reply
@@ -149,11 +163,12 @@ class ModelSession:
         parts = AnswerParts(reply, voice.format.reasoning, voice.format.opens_reasoning(request.think))
         with self._states.reading(request.conversation_id, prompt.tokens):
             prepared_s = time.perf_counter() - arrived
-            answer = self._generated(prompt.tokens, sampling, voice, parts, reply)
+            answer = self._generated(prompt.tokens, sampling, voice, parts, reply, request.begin)
             parts.finish()
             self._read_last(prompt.tokens, answer.tokens)
         voice.encoder.learn_answer(prompt, answer.text, answer.tokens)
-        read = len(prompt.tokens) - answer.cached_tokens
+        read = len(prompt.tokens) + len(request.begin) - answer.cached_tokens
+        drawn = max(0, len(answer.tokens) - len(request.begin))
         reply.emit(
             Generated(
                 answer.reason,
@@ -167,10 +182,38 @@ class ModelSession:
                 Speeds(
                     prepared_s + answer.reading_s,
                     read / answer.reading_s if answer.reading_s else 0.0,
-                    len(answer.tokens) / answer.decoding_s if answer.decoding_s else 0.0,
+                    drawn / answer.decoding_s if answer.decoding_s else 0.0,
                 ),
             )
         )
+
+    def score(self, request: ScoreAnswer, stopped: Callable[[], bool]) -> AnswerScored:
+        """How probable each token of an answer was. Raises ``ReadingStopped`` and as ``answer``."""
+        asked = request.request
+        voice = self._voice(asked)
+        for text, tokens in spellings(self._states.known_tokens(asked.conversation_id), self._model, self._model.piece):
+            voice.encoder.learn(text, tokens)
+        prompt = self._planned(asked, asked.sampling.max_tokens).prompt
+        form = voice.format.reasoning
+        if request.reasoning and form is not None:
+            opening = "" if voice.format.opens_reasoning(asked.think) else f"{form.opening}\n"
+            thought = f"{opening}{request.reasoning}\n{form.closing}{form.gap}"
+            before = voice.encoder.encode_rendered(thought).tokens
+            answer = list(self._model.tokenize(request.answer))
+        else:
+            before, answer = [], voice.encoder.answer_tokens(prompt, request.answer)
+        read = [*prompt.tokens, *before]
+        answer = answer[: max(0, self.context_tokens - len(read))]
+        with self._states.reading("", [*read, *answer]):
+            scores = score(self._context, read, answer, stopped)
+        return AnswerScored(tuple(before), tuple(map(self._told, scores)))
+
+    def _told(self, scored: TokenScore) -> ScoredToken:
+        choices = (
+            TokenChoice(token, self._model.piece(token), probability, self._model.ends_generation(token))
+            for token, probability in scored.best
+        )
+        return ScoredToken(scored.token, self._model.piece(scored.token), scored.probability, tuple(choices))
 
     def _read_last(self, prompt: list[int], answer: list[int]) -> None:
         """Read the last token too where no other was wanted after it: what is kept must tell the whole answer."""
@@ -179,14 +222,20 @@ class ModelSession:
             self._context.append(answer[-1])
 
     def _generated(
-        self, prompt: list[int], sampling: SamplingSettings, voice: "_Voice", parts: AnswerParts, reply: Reply
+        self,
+        prompt: list[int],
+        sampling: SamplingSettings,
+        voice: "_Voice",
+        parts: AnswerParts,
+        reply: Reply,
+        begin: Sequence[int],
     ) -> Answer:
         """An answer with its reasoning.
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
         answer = generate(
-            self._context, prompt, sampling, voice.stop, parts.add, lambda: reply.cancelled, self._draft_costs
+            self._context, prompt, sampling, voice.stop, parts.add, lambda: reply.cancelled, self._draft_costs, begin
         )
         form = voice.format.reasoning
         if form is None or not parts.is_reasoning or answer.reason != "end":
