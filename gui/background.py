@@ -122,7 +122,8 @@ class Worker:
 class Workers(QObject):
     """The window's workers: ``store`` for short reads and writes, ``errands`` for longer single things;
     ``follower`` waits for changes of linked folders as long as the window is there, ``preview`` for the model's plan
-    of what is being typed, ``viewing`` for pages as they come into view.
+    of what is being typed, ``viewing`` for pages as they come into view, ``hub`` for
+    what comes over the network.
 
     ``unhandled`` is told errors that no ``failure`` takes. ``log`` is the file that an ``InternalFault`` points to.
     """

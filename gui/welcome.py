@@ -18,6 +18,7 @@ class Welcome(QWidget):
     attach_requested = Signal()
     add_model_requested = Signal()
     folder_requested = Signal()
+    library_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +45,12 @@ class Welcome(QWidget):
         self._suggestions = _Row(drop, explain, write)
         add = _chip(self.tr("Add a model from disk…"))
         folder = _chip(self.tr("Open the models folder"))
+        get = _chip(self.tr("Get a model…"))
+        get.clicked.connect(self.library_requested)
         add.clicked.connect(self.add_model_requested)
         folder.clicked.connect(self.folder_requested)
-        self._icons |= {add: "plus", folder: "folder-open"}
-        self._model_ways = _Row(add, folder)
+        self._icons |= {get: "download", add: "plus", folder: "folder-open"}
+        self._model_ways = _Row(get, add, folder)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 24, MARGIN, 24)
@@ -75,7 +78,9 @@ class Welcome(QWidget):
         if without:
             self._title.setText(self.tr("Dodam needs a model"))
             self._text.setText(
-                self.tr("Models are GGUF files. Add one from your disk, or put it into the models folder.")
+                self.tr(
+                    "Models are GGUF files. Get one from the hub, add one from your disk, or put it into the folder."
+                )
             )
         elif self._private:
             self._title.setText(self.tr("A private chat"))

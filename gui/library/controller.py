@@ -64,8 +64,14 @@ class LibraryController(QObject):
         self._purging.timeout.connect(lambda: workers.errands.run(session.purge_models))
         window.recoloured.connect(self._recolour)
         window.header.model.library_requested.connect(lambda: self.open(INSTALLED))
+        window.welcome.library_requested.connect(lambda: self.open(GET_MORE))
+        # Called on a thread of the download: told to the main one.
+        session.downloads.on_change = lambda status: workers.deliver(lambda: self._changed(status))
         models.listed.connect(self._show_models)
+        models.loading.connect(self._show_models)
         models.loaded.connect(self._show_models)
+        models.progress.connect(self._show_loading)
+        models.failed.connect(self._tell_failed)
 
     @property
     def verbs(self) -> dict[str, Callable[[], None]]:
@@ -124,8 +130,6 @@ class LibraryController(QObject):
         more.paused.connect(lambda name: self._manage(lambda: self._session.downloads.pause(name)))
         more.given_up.connect(self._give_up)
         more.resumed.connect(self._resume)
-        # Called on a thread of the download: told to the main one.
-        self._session.downloads.on_change = lambda status: self._workers.deliver(lambda: self._changed(status))
         self._page = page
         self._recolour()
         self._show_models()
@@ -142,6 +146,17 @@ class LibraryController(QObject):
         if self._page is not None:
             self._installed.show_models(self._models.entries, self._models.wanted)
             self._compare.set_models(self._models.usable)
+
+    @Slot(str, float)
+    def _show_loading(self, path: str, fraction: float) -> None:
+        if self._page is not None:
+            self._installed.show_loading(path, fraction)
+
+    @Slot(str)
+    def _tell_failed(self, words: str) -> None:
+        """The page covers the window's own notice."""
+        if self._page is not None and self._page.isVisible():
+            self._window.toast.tell(words)
 
     def _show_downloads(self, statuses: Sequence[DownloadStatus]) -> None:
         for status in statuses:
@@ -220,7 +235,8 @@ class LibraryController(QObject):
         ).failure(self._complain)
 
     def _changed(self, status: DownloadStatus) -> None:
-        self._get_more.show_download(status)
+        if self._page is not None:
+            self._get_more.show_download(status)
         if status.state == "done":
             self._models.refresh()
             said = self.tr("{model} is here and ready.").format(model=Path(status.path).stem)

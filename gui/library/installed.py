@@ -24,6 +24,7 @@ class InstalledPane(QWidget):
         super().__init__()
         self._models: Sequence[ModelEntry] = ()
         self._in_use = ""
+        self._uses: dict[str, QPushButton] = {}
         self._colours: Colours | None = None
         self._add = QPushButton(self.tr("Add from disk…"))
         self._add.setProperty("kind", "filled")
@@ -46,6 +47,11 @@ class InstalledPane(QWidget):
         self._models, self._in_use = models, in_use
         self._fill()
 
+    def show_loading(self, path: str, fraction: float) -> None:
+        """How much of a model is loaded."""
+        if path in self._uses:
+            self._uses[path].setText(self.tr("{percent} %").format(percent=int(100 * fraction)))
+
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self._fill()
@@ -53,6 +59,7 @@ class InstalledPane(QWidget):
     def _fill(self) -> None:
         if self._colours is None:
             return
+        self._uses.clear()
         with self._cards.anew():
             for model in self._models:
                 self._cards.add(self._card(model, self._colours))
@@ -74,6 +81,7 @@ class InstalledPane(QWidget):
                 lambda: self.use_wanted.emit(model.path),
             )
             use.setEnabled(not in_use and not model.blocked)
+            self._uses[model.path] = use
             card.add_icon(
                 "info",
                 self.tr("About this model"),

@@ -1034,6 +1034,10 @@
         <translation>이 컴퓨터의 모델</translation>
     </message>
     <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
         <source>There is no model yet. Add one, or get one from the hub.</source>
         <translation>아직 모델이 없어요. 파일을 추가하거나 허브에서 받아 주세요.</translation>
     </message>
@@ -2419,12 +2423,16 @@
         <translation>모델 폴더 열기</translation>
     </message>
     <message>
+        <source>Get a model…</source>
+        <translation>모델 받기…</translation>
+    </message>
+    <message>
         <source>Dodam needs a model</source>
         <translation>도담에 모델이 필요해요</translation>
     </message>
     <message>
-        <source>Models are GGUF files. Add one from your disk, or put it into the models folder.</source>
-        <translation>모델은 GGUF 파일이에요. 내 컴퓨터에서 추가하거나 모델 폴더에 넣어 주세요.</translation>
+        <source>Models are GGUF files. Get one from the hub, add one from your disk, or put it into the folder.</source>
+        <translation>모델은 GGUF 파일이에요. 허브에서 받거나, 파일에서 추가하거나, 모델 폴더에 넣어 주세요.</translation>
     </message>
     <message>
         <source>A private chat</source>

@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
+from engine.library.hub_messages import HubFile, HubPart, HubRepo
 from gui.appearance import LIGHT, application_font, load_fonts
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
+from gui.library.controller import COMPARE, GET_MORE, INSTALLED
+from gui.library.download_sheet import DownloadSheet
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.model_menu import ModelButton
@@ -197,3 +200,21 @@ def test_faults_are_found(qtbot: QtBot) -> None:
     fine.setGeometry(0, 60, 100, 30)
     window.show()
     assert len(faults(window, "en_US")) == 2
+
+
+@pytest.mark.parametrize("tab", [INSTALLED, GET_MORE, COMPARE])
+def test_the_page_of_the_models(controller: WindowController, small: MainWindow, language: str, tab: int) -> None:
+    controller.library.open(tab)
+    page = controller.library.page
+    assert page is not None
+    assert faults(page, language) == []
+
+
+def test_the_sheet_before_a_download(small: MainWindow, language: str) -> None:
+    parts = (HubPart("a-rather-long-name-of-a-model-Q4_K_M.gguf", 2_500_000_000, ""),)
+    for free in (10**10, 10**8):
+        repo = HubRepo("somebody/with-a-long-name-GGUF", "", "apache-2.0", "", True, (HubFile(parts),))
+        sheet = DownloadSheet(repo, 0, free, LIGHT, small)
+        sheet.show()
+        assert faults(sheet, language) == []
+        assert sheet.height() <= small.height()

@@ -22,7 +22,7 @@ from gui.model_menu import ModelEntry
 from gui.window_controller import WindowController
 from tests.adapter_files import write_llama
 from tests.hub_server import Hub, HubRepository, serving
-from tests.window.fakes import MODELS, FakeSession
+from tests.window.fakes import MODELS, TOO_BIG, FakeSession
 from tests.window.test_accessibility import nameless
 
 SECONDS = 30_000
@@ -149,6 +149,28 @@ def test_files_are_dropped_on_the_page(
     page.dropEvent(drop)
     target = str(session.services.profile.models / "bee.gguf")
     qtbot.waitUntil(lambda: session.loads == [MODELS[0].path, target])
+
+
+def test_what_fails_is_told_over_the_page(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    page = opened(qtbot, controller, "models")
+    session.load_error = TOO_BIG
+    named(page, QAbstractButton, f"Use {MODELS[1].name}").click()
+    qtbot.waitUntil(window.toast.isVisible)
+    assert window.toast._label.text() == str(TOO_BIG)
+
+
+def test_without_a_model_the_way_leads_to_the_hub(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    session.entries = ()
+    controller.models.refresh()
+    qtbot.waitUntil(lambda: bool(shown(window, QAbstractButton, "Get a model…")))
+    named(window, QAbstractButton, "Get a model…").click()
+    page = controller.library.page
+    assert page is not None
+    assert page.tab == GET_MORE
 
 
 def test_nothing_goes_out_before_it_is_asked_for(
