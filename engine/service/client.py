@@ -18,6 +18,7 @@ from engine.library.machine import MachineFit, default_threads
 from engine.library.model_settings import ModelSettings
 from engine.service.borrowed_child import BorrowedChild
 from engine.service.messages import (
+    AnswerScored,
     Compare,
     CountTokens,
     ForgetConversation,
@@ -33,6 +34,7 @@ from engine.service.messages import (
     PlanPrompt,
     PromptPlan,
     PromptPlanned,
+    ScoreAnswer,
     SetAdapters,
     SetThreads,
     SpeedMeasured,
@@ -202,6 +204,18 @@ class ModelClient:
             if fit is not None and fit.is_trusted and self._wished is not None:
                 self._wished = msgspec.structs.replace(self._wished, fit=fit)
         return fit
+
+    def score_in_background(self, request: ScoreAnswer) -> AnswerScored:
+        """How probable each token of an answer was. Replies come first, as with ``generate_in_background``.
+
+        Raises as that does, and ``ModelNotLoaded`` where the model does not write token by token.
+        """
+
+        def begin() -> Stream[ModelEvent]:
+            self._ensure_loaded()
+            return self._child.stream(request)
+
+        return next(event for event in self._precedence.background_events(begin) if isinstance(event, AnswerScored))
 
     def _begin_measuring(self) -> Stream[ModelEvent]:
         self._ensure_loaded()
