@@ -68,10 +68,10 @@ class FoldersController(QObject):
                 lambda folders: self._show(conversation_id, folders)
             )
 
-    def add(self, conversation_id: str, folder: Path) -> None:
-        """Make the files of a folder documents and follow it; of a very large one ask first."""
+    def add(self, conversation_id: str, folder: Path, linked: bool = True) -> None:
+        """Make the files of a folder documents, ``linked`` follow it, too; of a very large one ask first."""
         self._workers.index.run(lambda: len(scan_or_refuse(folder).files)).success(
-            lambda count: self._add_counted(conversation_id, folder, count)
+            lambda count: self._add_counted(conversation_id, folder, count, linked)
         ).failure(self._complain)
 
     def follow(self) -> None:
@@ -137,11 +137,11 @@ class FoldersController(QObject):
         self._following = self._services.knowledge.follow_folders()
         return self._following
 
-    def _add_counted(self, conversation_id: str, folder: Path, count: int) -> None:
+    def _add_counted(self, conversation_id: str, folder: Path, count: int, linked: bool) -> None:
         if count == 0:
             self.failed.emit(self.tr("“{folder}” has no files that can be read.").format(folder=folder.name))
         elif count <= ASK_ABOVE or self.agrees(folder, count):
-            self._read(conversation_id, folder, True)
+            self._read(conversation_id, folder, linked)
 
     def _read(self, conversation_id: str, folder: Path, linked: bool | None) -> None:
         begun = time.monotonic()

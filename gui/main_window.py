@@ -3,7 +3,6 @@
 Its frame is on the screen before its parts are imported: only their grounds are painted then.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
@@ -15,7 +14,6 @@ from gui.preferences import Preferences
 
 if TYPE_CHECKING:
     # PySide makes a type when it is first asked for, which the first frame would wait for.
-    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import (
         QCloseEvent,
         QDragEnterEvent,
@@ -40,14 +38,10 @@ ROOM_FOR_BOTH = 1100
 
 
 class MainWindow(QMainWindow):
-    """Its parts are there once ``fill`` was called.
-
-    ``painted`` comes once, right after the first paint; ``files_dropped`` carries paths.
-    """
+    """Its parts are there once ``fill`` was called. ``painted`` comes once, right after the first paint."""
 
     painted = Signal()
     recoloured = Signal()
-    files_dropped = Signal(list)
     escaped = Signal()
 
     def __init__(self, preferences: Preferences) -> None:
@@ -204,19 +198,16 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
-        if _files(event.mimeData()):
+        # What comes from a part of this window is moved within it.
+        if event.source() is None and self.drop_zone.begin(event.mimeData()):
             event.acceptProposedAction()
-            self.drop_zone.cover()
 
     def dragLeaveEvent(self, event: "QDragLeaveEvent") -> None:
-        self.drop_zone.hide()
+        self.drop_zone.leave()
 
     def dropEvent(self, event: "QDropEvent") -> None:
-        self.drop_zone.hide()
-        files = _files(event.mimeData())
-        if files:
+        if self.drop_zone.take(event.mimeData(), event.position()):
             event.acceptProposedAction()
-            self.files_dropped.emit(files)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
         if self._is_filled:
@@ -274,10 +265,6 @@ def filled_window(preferences: Preferences) -> MainWindow:
     window = MainWindow(preferences)
     window.fill()
     return window
-
-
-def _files(dragged: "QMimeData") -> Sequence[str]:
-    return [url.toLocalFile() for url in dragged.urls() if url.isLocalFile()]
 
 
 def _column(*parts: QWidget, foot: int = 0) -> QWidget:

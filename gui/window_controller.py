@@ -86,7 +86,6 @@ class WindowController(QObject):
         self.transfer = TransferController(session, workers, window, lambda: self.conversation.conversation_id, self)
         self.documents = DocumentsController(session, workers, window, self)
         Readiness(session, workers, window, self.conversation, self.documents)
-        self.attaching = AttachingController(window, self.conversation, self.documents, self)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
         self.find = FindController(window, transcript, self.conversation, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
@@ -95,6 +94,7 @@ class WindowController(QObject):
             session, workers, window, transcript, self.conversation, self.models, self
         )
         store = settings or SettingsStore(session.services.profile.settings, self)
+        self.attaching = AttachingController(workers, window, store, self.conversation, self.documents, self)
         self.settings = SettingsController(session, workers, window, store, self.chats, self)
         self.first_start = FirstStartController(
             window, store, self.models, self.attaching.choose_files, self._add_model, self
@@ -230,6 +230,7 @@ class WindowController(QObject):
         window.welcome.add_model_requested.connect(self._add_model)
         window.welcome.folder_requested.connect(self.models.open_folder)
         self.documents.failed.connect(window.notice.tell)
+        window.drop_zone.model_dropped.connect(self.models.add)
         self.models.failed.connect(window.notice.tell)
         self.models.loading.connect(self._model_loading)
         self.models.loaded.connect(self._model_loaded)

@@ -43,10 +43,10 @@ def test_dropped_files_make_a_conversation_and_become_chips(
     assert {document.file for document in kept} == {"a.txt", "b.txt", "c.txt"}
 
 
-def test_leaving_with_the_drag_takes_the_zone_away(window: MainWindow) -> None:
+def test_leaving_with_the_drag_takes_the_zone_away(qtbot: QtBot, window: MainWindow) -> None:
     window.drop_zone.cover()
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert not window.drop_zone.isVisible()
+    qtbot.waitUntil(lambda: not window.drop_zone.isVisible())
 
 
 def test_a_document_is_removed_once_that_cannot_be_undone_any_more(
