@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>AlternativeButton</name>
+    <message>
+        <source>Continue from here with {word}, {percent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Announcer</name>
     <message>
         <source>{author} answers.</source>
@@ -679,6 +686,58 @@
 <context>
     <name>DropZone</name>
     <message>
+        <source>PDF, Word, Hangul, slides, sheets, text, code and pictures of text can be added.</source>
+        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림을 넣을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Dodam cannot read this</source>
+        <translation>도담이 읽을 수 없는 파일입니다</translation>
+    </message>
+    <message>
+        <source>Its files are added, and followed as they change.</source>
+        <translation>파일을 넣고, 바뀌면 따라갑니다.</translation>
+    </message>
+    <message>
+        <source>Its files are added as they are now.</source>
+        <translation>지금 있는 그대로의 파일만 넣습니다.</translation>
+    </message>
+    <message>
+        <source>Keep the folder up to date</source>
+        <translation>폴더를 최신으로 유지</translation>
+    </message>
+    <message>
+        <source>Read the folder once</source>
+        <translation>폴더를 한 번만 읽기</translation>
+    </message>
+    <message>
+        <source>It is copied into the models folder.</source>
+        <translation>모델 폴더에 복사됩니다.</translation>
+    </message>
+    <message>
+        <source>Drop to add the model</source>
+        <translation>놓으면 모델을 추가합니다</translation>
+    </message>
+    <message>
+        <source>It is put into the message field; nothing is fetched from the internet.</source>
+        <translation>메시지 입력란에 들어갑니다. 인터넷에서 아무것도 가져오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Drop to write it into the message</source>
+        <translation>놓으면 메시지에 적습니다</translation>
+    </message>
+    <message>
+        <source>The text in the picture is read on this computer.</source>
+        <translation>그림 속 글은 이 컴퓨터에서 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Drop to add the picture to this chat</source>
+        <translation>놓으면 그림을 이 대화에 넣습니다</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>파일 {count}개</translation>
+    </message>
+    <message>
         <source>Drop to add to this chat</source>
         <translation>여기에 놓으면 이 대화에 추가돼요</translation>
     </message>
@@ -1300,6 +1359,10 @@
         <translation>무엇을 썼는지</translation>
     </message>
     <message>
+        <source>Look at the words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Version before</source>
         <translation>이전 버전</translation>
     </message>
@@ -1836,27 +1899,27 @@
     <name>Readiness</name>
     <message>
         <source>“{file}” is still being read, so this answer does not know it yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{file}” 파일은 아직 읽는 중이라 이 답변에는 반영되지 않았습니다.</translation>
     </message>
     <message>
         <source>Of “{file}”, all words were searched, and {ready} of {pages} pages also by meaning; the rest follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{file}”의 모든 낱말을 찾아보았고, {pages}쪽 가운데 {ready}쪽은 뜻으로도 찾았습니다. 나머지는 준비 중입니다.</translation>
     </message>
     <message>
         <source>Of “{file}”, all words were searched, and {percent} % also by meaning; the rest follows.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{file}”의 모든 낱말을 찾아보았고, {percent} %는 뜻으로도 찾았습니다. 나머지는 준비 중입니다.</translation>
     </message>
     <message>
         <source>Another document is on its way, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 문서 하나도 준비 중입니다.</translation>
     </message>
     <message>
         <source>{count} more documents are on their way, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 문서 {count}개도 준비 중입니다.</translation>
     </message>
     <message>
         <source>“{file}” is ready now: all of it is searched by words and by meaning.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{file}” 파일이 준비되었습니다. 이제 전체를 낱말과 뜻으로 찾습니다.</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -2203,6 +2266,76 @@
     <message>
         <source>No passage of the documents says this.</source>
         <translation>문서의 어느 구절에도 없는 말이에요.</translation>
+    </message>
+</context>
+<context>
+    <name>TokenView</name>
+    <message>
+        <source>The words of the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the answer once more…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue from here with:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">닫기</translation>
+    </message>
+    <message>
+        <source>There are no words in this answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The stronger the tint, the less likely the word was. Click one to see what else fits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent} likely</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the end of the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another character</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TokenViewController</name>
+    <message>
+        <source>An answer is being written. Stop it first.</source>
+        <translation type="unfinished">답변을 쓰는 중이에요. 먼저 멈춰 주세요.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This answer was not written word by word from one prompt, so there is nothing to look at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} wrote this answer, and only it knows how likely each word was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} wrote this answer, and it is not among your models any more.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2704,6 +2837,10 @@
     <message>
         <source>Answer from the whole document</source>
         <translation>문서 전체를 읽고 답하기</translation>
+    </message>
+    <message>
+        <source>Look at the words</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What was used</source>
