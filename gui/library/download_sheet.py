@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.library.hub_messages import DownloadPlan, HubFile, HubRepo
 from gui.appearance import Colours, style_sheet, text_font
 from gui.choice_field import ChoiceField
 from gui.library.card import wrapped_label
 from gui.library.wording import file_worded
+from gui.switch import Switch
 from gui.wording import size_worded
 
 _WIDTH = 520
@@ -35,8 +36,14 @@ class DownloadSheet(QDialog):
         self._files.currentIndexChanged.connect(self._update)
         self._room = wrapped_label("")
         licence = repo.licence or self.tr("not told")
-        self._accept = QCheckBox(self.tr("I accept the licence"))
-        self._accept.setAccessibleName(self._accept.text())
+        words = QLabel(self.tr("I accept the licence"))
+        self._accept = Switch(colours)
+        self._accept.setAccessibleName(words.text())
+        words.setBuddy(self._accept)
+        consent = QHBoxLayout()
+        consent.setSpacing(8)
+        consent.addWidget(self._accept)
+        consent.addWidget(words, 1)
         self._accept.toggled.connect(self._update)
         read = QPushButton(self.tr("Read the licence"))
         read.setProperty("kind", "outlined")
@@ -58,7 +65,7 @@ class DownloadSheet(QDialog):
         if repo.gated:
             words = self.tr("The hub gives it only to people who have accepted its terms there. It reads HF_TOKEN.")
             layout.addWidget(wrapped_label(words, 13, "quiet"))
-        layout.addWidget(self._accept)
+        layout.addLayout(consent)
         layout.addLayout(self._buttons())
         self.setFixedWidth(_WIDTH)
         self._update()
