@@ -22,6 +22,7 @@ from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn import Turn
 from engine.turn_events import Ended, Manner, Wrote
+from knowledge.errors import DocumentError
 from knowledge.store.records import Citation, Conversation
 
 
@@ -70,8 +71,14 @@ def ask(
         change = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
         sampling = {name: value for name, value in change.items() if value is not None}
         _set(services, conversation, system, mode, think, grounded, sampling)
-        for file in files:
-            attach(services, conversation.id, file)
+        try:
+            for file in files:
+                attach(services, conversation.id, file)
+        except DocumentError:
+            if found is None:
+                # Nothing was asked in it yet: it would stay in the list as a chat without a word.
+                services.conversations.purge(conversation.id)
+            raise
         ended = _follow(Turn(services, conversation.id), prompt, manner or "chosen", silent=as_json)
         if as_json:
             print_json(_report(conversation.id, loaded, ended))

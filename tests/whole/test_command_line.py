@@ -197,6 +197,11 @@ def test_errors_are_one_plain_line(arguments: list[str], code: int, says: str) -
         assert done.stderr.count("\n") == 1
 
 
+def test_a_file_that_cannot_be_read_leaves_no_empty_conversation(lease: Path, tmp_path: Path) -> None:
+    dodam("ask", "Hi", "--file", lease, "--file", tmp_path / "missing.pdf", code=1)
+    assert printed("conversations") == []
+
+
 def test_a_broken_model_is_named_and_the_others_work(profile: Profile) -> None:
     dodam("models")
     (profile.models / "broken.gguf").write_bytes(b"GGUF" + b"\xff" * 64)
