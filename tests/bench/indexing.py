@@ -3,7 +3,7 @@
 The whole path is file, parser, splitter, store, embedder and Chroma in the knowledge child; against it stands
 llama.cpp alone: the same passages, tokenised and packed before, encoded in this process. Both run by turns on the same
 texts and are measured in CPU time of their process, which other programs change less than the clock. Also prints how
-full batches are, how long searches take meanwhile, how well the remaining time was told, and the child's memory.
+full batches are, how well the remaining time was told, how long searches take meanwhile, and the child's memory.
 """
 
 import os
@@ -49,7 +49,7 @@ def main(count: int, rounds: int) -> None:
                 book = Path(folder) / f"book-{number}.txt"
                 book.write_text("\n\n".join(texts[number * count : (number + 1) * count]), encoding="utf-8")
                 conversation = ConversationStore(database).create().id
-                path_s = index(client, conversation, book)
+                path_s = index(client, conversation, book, searching=False)
                 passages = [one.text for one in DocumentStore(database).passages(last_document(database, conversation))]
                 alone_s = encode(raw, passages)
                 over.append(path_s / alone_s)
@@ -59,6 +59,9 @@ def main(count: int, rounds: int) -> None:
                     flush=True,
                 )
             print(f"whole path over llama.cpp alone: median {statistics.median(over):.3f}")
+            book = Path(folder) / "searched.txt"
+            book.write_text("\n\n".join(reversed(texts[:count])), encoding="utf-8")
+            index(client, conversation, book, searching=True)
             assert client.pid is not None
             print(f"child: {psutil.Process(client.pid).memory_info().rss / 1e6:.0f} MB")
         finally:
@@ -90,15 +93,15 @@ def encode(model: EmbeddingModel, passages: list[str]) -> float:
     return seconds
 
 
-def index(client: KnowledgeClient, conversation: str, book: Path) -> float:
-    """Index ``book``; returns the seconds of processor time that the child took."""
+def index(client: KnowledgeClient, conversation: str, book: Path, searching: bool) -> float:
+    """Index ``book``, ``searching`` meanwhile or not; returns the seconds of processor time that the child took."""
     assert client.pid is not None
     child = psutil.Process(client.pid)
     times: list[float] = []
     done = threading.Event()
 
     def search() -> None:
-        while not done.wait(5.0):
+        while searching and not done.wait(2.0):
             started = time.perf_counter()
             client.search(conversation, "Who was responsible for the new building?", 5)
             times.append(time.perf_counter() - started)

@@ -3,7 +3,7 @@
 Conversations of 100 passages each, and one long one. Prints how long a search takes the first time in a conversation
 (cold) and again (warm), the memory and open files of a process that holds the index without the embedding model, what
 the model adds, and what deleting every conversation leaves behind. Texts are drawn from SQuAD's words, vectors are
-random: neither changes the work. With nothing else to do the whole takes seven minutes, nearly all of it to fill.
+random: neither changes the work.
 """
 
 import multiprocessing
