@@ -23,7 +23,12 @@ class Row(NamedTuple):
     """A line of the extracted text that begins at ``start``."""
 
     start: int
-    cells: tuple[str, ...]
+    line: str
+
+    @property
+    def cells(self) -> list[str]:
+        """Told apart when they are shown: a hundred thousand lists would take a second."""
+        return self.line.split(SEPARATOR)
 
 
 class Rows(NamedTuple):
@@ -37,12 +42,12 @@ def rows_of(text: str) -> Rows:
     start, names, after_gap = 0, "", True
     for line in text.split("\n"):
         if line and not (after_gap and line == names):
-            rows.append(Row(start, tuple(line.split(SEPARATOR))))
+            rows.append(Row(start, line))
             if after_gap and SEPARATOR in line:
                 names = line
         after_gap = not line
         start += len(line) + 1
-    columns = max((len(row.cells) for row in rows), default=0)
+    columns = 1 + max((row.line.count(SEPARATOR) for row in rows), default=-1)
     return Rows(rows, min(columns, MOST_COLUMNS))
 
 
@@ -85,10 +90,11 @@ class RowsModel(QAbstractTableModel):
         row = self._rows.rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return row.cells[index.column()] if index.column() < len(row.cells) else ""
+                cells = row.cells
+                return cells[index.column()] if index.column() < len(cells) else ""
             case Qt.ItemDataRole.BackgroundRole:
                 return self._ground(row)
-            case Qt.ItemDataRole.FontRole if len(row.cells) == 1:
+            case Qt.ItemDataRole.FontRole if SEPARATOR not in row.line:
                 return text_font(13, QFont.Weight.DemiBold)
         return None
 
@@ -98,7 +104,7 @@ class RowsModel(QAbstractTableModel):
         return _letters(section)
 
     def _ground(self, row: Row) -> QColor | None:
-        end = row.start + sum(map(len, row.cells)) + len(SEPARATOR) * (len(row.cells) - 1)
+        end = row.start + len(row.line)
 
         def touches(span: Span | None) -> bool:
             return span is not None and span[0] < end and span[1] > row.start

@@ -13,7 +13,7 @@ from gui.background import Workers
 from gui.documents.loading import Contents, contents_of, file_to_open, original_of
 from gui.documents.pages_view import PageMarks
 from gui.documents.side_panel import SidePanel
-from gui.documents.text_pieces import places_of
+from gui.documents.text_pieces import pieces_of, places_of
 from gui.documents.text_view import Marks, Span
 from gui.documents.viewer import Viewer
 from gui.wording import document_error_worded, worded
@@ -107,6 +107,9 @@ class ViewerController(QObject):
         if is_there:
             self._go_to(passage)
         elif drawn is not None:
+            if passage is not None:
+                # What is cited can be read until the page is drawn.
+                viewer.show_text(passage.text, pieces_of(passage.text))
             self._workers.viewing.run(lambda: self._session.viewer.open(drawn)).success(
                 lambda opened: self._show_pages(shown, opened.pages, passage)
             ).failure(lambda _: self._show_words(shown, contents, passage))

@@ -1,14 +1,16 @@
 """The gallery's scenes of documents: the viewer at a cited page, row and line, and the list beside the chat."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QMarginsF, QRectF
+from PySide6.QtCore import QMarginsF, QMimeData, QRectF, QUrl
 from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter, QPixmap, QTextOption
 
+from engine.turn_events import Retrieved
 from gui.appearance import text_font
 from knowledge.errors import FileEncrypted
 from knowledge.folders.scan import FoundFile
@@ -143,8 +145,63 @@ def documents_list(studio: "Studio") -> QPixmap:
     return studio.window.grab()
 
 
+def _drag(studio: "Studio", data: QMimeData, kind: str) -> QPixmap:
+    studio.open_report()
+    zone = studio.window.drop_zone
+    zone.begin(data)
+    wait_for(lambda: zone.dragged is not None and zone.dragged.kind == kind, studio.application.processEvents)
+    studio.settle()
+    return studio.window.grab()
+
+
+def dropping_folder(studio: "Studio") -> QPixmap:
+    """A folder that is dragged over the window."""
+    folder = studio.session.services.profile.folder / "분기 보고서"
+    folder.mkdir(exist_ok=True)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    return _drag(studio, data, "folders")
+
+
+def dropping_refused(studio: "Studio") -> QPixmap:
+    """A file that nobody reads."""
+    film = studio.session.services.profile.folder / "film.mp4"
+    film.write_bytes(os.urandom(4000))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(film))])
+    return _drag(studio, data, "refused")
+
+
+def dropping_text(studio: "Studio") -> QPixmap:
+    """Text from a browser."""
+    data = QMimeData()
+    data.setText("https://example.org/page")
+    return _drag(studio, data, "text")
+
+
+def readiness(studio: "Studio") -> QPixmap:
+    """What of a document could be searched when it was asked about."""
+    studio.open_report()
+    studio.controller.conversation.happened.emit(studio.report.id, Retrieved((), (), True, 1, 0.1))
+    studio.settle()
+    return studio.window.grab()
+
+
+def removed(studio: "Studio") -> QPixmap:
+    """A document was removed from the list, which can be undone."""
+    studio.open_report()
+    studio.controller.documents.list.open()
+    studio.settle(0.4)
+    studio.window.panel.documents._remove_current()
+    studio.settle()
+    return studio.window.grab()
+
+
 def _progress(document: Document) -> Document:
     return msgspec.structs.replace(document, state="embedding", done=120, passages=500, remaining_s=290.0)
 
 
-SCENES: "tuple[Callable[[Studio], QPixmap], ...]" = (viewer_page, viewer_search, viewer_rows, documents_list)
+SCENES: "tuple[Callable[[Studio], QPixmap], ...]" = (
+    viewer_page, viewer_search, viewer_rows, documents_list, dropping_folder, dropping_refused, dropping_text,
+    readiness, removed,
+)  # fmt: skip
