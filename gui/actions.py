@@ -71,6 +71,7 @@ MESSAGE_ACTIONS = (
     ActionSpec(
         "read_whole", QT_TRANSLATE_NOOP("actions", "Answer from the whole document"), "Ctrl+Shift+W", "file-text"
     ),
+    ActionSpec("look_at_words", QT_TRANSLATE_NOOP("actions", "Look at the words"), "Ctrl+Shift+T", "search"),
     ActionSpec("what_was_used", QT_TRANSLATE_NOOP("actions", "What was used"), "Ctrl+I", "info"),
     ActionSpec(
         "delete_message",

@@ -162,13 +162,16 @@ class ConversationController(QObject):
         if self.messages:
             self.answer_again(self.messages[-1].id)
 
-    def answer_again(self, message_id: str, manner: Manner = "chosen") -> None:
-        """Answer the question of a message again, beside the answers it has; not while an answer is being written."""
+    def answer_again(self, message_id: str, manner: Manner = "chosen", begin: Sequence[int] = ()) -> None:
+        """Answer the question of a message again, beside the answers it has; not while an answer is being written.
+
+        The answer begins with ``begin``, tokens of the loaded model.
+        """
         question = self.branch.question_of(message_id)
         if question is not None and not self.is_answering:
             with self._transcript.at_once():
                 self.branch.cut_after(question.id)
-                self._turns.regenerate(self._id, question.id, manner)
+                self._turns.regenerate(self._id, question.id, manner, begin)
                 self._show_busy()
 
     def ask_instead(self, message_id: str, text: str) -> None:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 
 class MessageActionsController(QObject):
-    """Serves the messages of ``transcript``. ``passage_wanted`` carries a ``Passage`` to be shown in its document."""
+    """Serves the messages of ``transcript``. ``passage_wanted`` carries a ``Passage`` to be shown in its document,
+    ``words_wanted`` the id of an answer to be looked at word by word."""
 
     passage_wanted = Signal(object)
+    words_wanted = Signal(str)
 
     def __init__(
         self,
@@ -97,6 +99,8 @@ class MessageActionsController(QObject):
                 self._when_idle(partial(self._conversation.answer_again, message_id, action))
             case "used" if message.role == "assistant":
                 self._workers.store.run(lambda: self._session.what_was_used(message_id)).success(self._show_used)
+            case "words":
+                self.words_wanted.emit(message_id)
             case "delete":
                 self._when_idle(partial(self._delete, message))
 
@@ -270,6 +274,7 @@ class MessageActionsController(QObject):
             verbs.append(("whole", "file-text", self.tr("Read the whole document")))
         if message.role == "assistant":
             verbs.append(("used", "info", self.tr("What was used")))
+            verbs.append(("words", "search", self.tr("Look at the words")))
         for name, icon_name, text in verbs:
             menu.addAction(self._icon(icon_name), text, partial(self.act, message_id, name))
         self._fill_models(message_id, menu)

@@ -4,7 +4,7 @@ Turns run on a worker thread and go on when another conversation is opened; what
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,12 +74,16 @@ class RunningTurns(QObject):
         turn = self._session.turn(conversation_id)
         self._begin(conversation_id, turn, lambda: self._from(conversation_id, parent_id, lambda: turn.ask(prompt)))
 
-    def regenerate(self, conversation_id: str, question_id: str, manner: Manner = "chosen") -> None:
-        """Answer a question again, beside the answers it has."""
+    def regenerate(
+        self, conversation_id: str, question_id: str, manner: Manner = "chosen", begin: Sequence[int] = ()
+    ) -> None:
+        """Answer a question again, beside the answers it has; the answer begins with the tokens ``begin``."""
         turn = self._session.turn(conversation_id)
-        self._begin(
-            conversation_id, turn, lambda: self._from(conversation_id, question_id, lambda: turn.regenerate(manner))
-        )
+
+        def answer() -> Iterator[TurnEvent]:
+            return self._from(conversation_id, question_id, lambda: turn.regenerate(manner, begin))
+
+        self._begin(conversation_id, turn, answer)
 
     def stop(self, conversation_id: str) -> None:
         """End a turn; what is written stays. Nothing happens where none is on its way."""

@@ -29,6 +29,7 @@ from engine.starter import provide_starter
 from engine.storage import ProfileSize, clear_logs, profile_size
 from engine.turn import Turn
 from engine.what_was_used import Used, what_was_used
+from engine.word_scores import WordScore, score_answer
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry, model_entry
 from gui.wording import worded
@@ -161,6 +162,10 @@ class Session:
     def what_was_used(self, answer_id: str) -> Used:
         """What an answer was made from. Raises ``MessageNotFound``."""
         return what_was_used(self.services, answer_id)
+
+    def score_answer(self, answer_id: str) -> list[WordScore]:
+        """How probable the words of an answer are. Raises a ``DodamError`` where the model cannot tell."""
+        return score_answer(self.services, answer_id)
 
     def save_text(self, file: str, text: str) -> None:
         """Write a text file, its last line ended. Raises ``ExportFailed``."""

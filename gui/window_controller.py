@@ -34,6 +34,7 @@ from gui.preferences import Preferences
 from gui.session import Session
 from gui.settings.controller import SettingsController
 from gui.settings.store import SettingsStore
+from gui.token_view_controller import TokenViewController
 from gui.transcript.view import TranscriptView
 from gui.transfer_controller import TransferController
 from gui.window_actions import WindowActions
@@ -93,6 +94,8 @@ class WindowController(QObject):
         self.messages = MessageActionsController(
             session, workers, window, transcript, self.conversation, self.models, self
         )
+        self.words = TokenViewController(session, workers, window, transcript, self.conversation, self.models, self)
+        self.messages.words_wanted.connect(self.words.open)
         store = settings or SettingsStore(session.services.profile.settings, self)
         self.attaching = AttachingController(workers, window, store, self.conversation, self.documents, self)
         self.settings = SettingsController(session, workers, window, store, self.chats, self)
@@ -126,6 +129,7 @@ class WindowController(QObject):
                 "grounded": self.grounded.toggle,
                 "copy_answer": self.conversation.copy_last_answer,
                 **self.messages.verbs,
+                **self.words.verbs,
                 "choose_model": window.header.model.open_menu,
                 **self.library.verbs,
                 "chat_settings": self._open_settings,

@@ -5,7 +5,7 @@
     <name>AlternativeButton</name>
     <message>
         <source>Continue from here with {word}, {percent}</source>
-        <translation type="unfinished"></translation>
+        <translation>여기서부터 {word}(으)로 이어 쓰기, {percent}</translation>
     </message>
 </context>
 <context>
@@ -812,23 +812,23 @@
     </message>
     <message>
         <source>Find in this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화에서 찾기</translation>
     </message>
     <message>
         <source>Find the place before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 찾기</translation>
     </message>
     <message>
         <source>Find the next place</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 찾기</translation>
     </message>
     <message>
         <source>Not found</source>
-        <translation type="unfinished"></translation>
+        <translation>찾지 못했어요</translation>
     </message>
     <message>
         <source>{number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{total}개 중 {number}번째</translation>
     </message>
 </context>
 <context>
@@ -1360,7 +1360,7 @@
     </message>
     <message>
         <source>Look at the words</source>
-        <translation type="unfinished"></translation>
+        <translation>단어 들여다보기</translation>
     </message>
     <message>
         <source>Version before</source>
@@ -2272,70 +2272,70 @@
     <name>TokenView</name>
     <message>
         <source>The words of the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>답변의 단어들</translation>
     </message>
     <message>
         <source>Reading the answer once more…</source>
-        <translation type="unfinished"></translation>
+        <translation>답변을 다시 읽는 중…</translation>
     </message>
     <message>
         <source>Continue from here with:</source>
-        <translation type="unfinished"></translation>
+        <translation>여기서부터 이어 쓰기:</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">닫기</translation>
+        <translation>닫기</translation>
     </message>
     <message>
         <source>There are no words in this answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 답변에는 단어가 없어요.</translation>
     </message>
     <message>
         <source>The stronger the tint, the less likely the word was. Click one to see what else fits.</source>
-        <translation type="unfinished"></translation>
+        <translation>색이 짙을수록 덜 나올 법한 단어예요. 누르면 대신 올 수 있었던 말을 보여 줘요.</translation>
     </message>
     <message>
         <source>line end</source>
-        <translation type="unfinished"></translation>
+        <translation>줄 바꿈</translation>
     </message>
     <message>
         <source>{percent} likely</source>
-        <translation type="unfinished"></translation>
+        <translation>나올 확률 {percent}</translation>
     </message>
     <message>
         <source>the end of the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>답변 끝</translation>
     </message>
     <message>
         <source>another character</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 글자</translation>
     </message>
 </context>
 <context>
     <name>TokenViewController</name>
     <message>
         <source>An answer is being written. Stop it first.</source>
-        <translation type="unfinished">답변을 쓰는 중이에요. 먼저 멈춰 주세요.</translation>
+        <translation>답변을 쓰는 중이에요. 먼저 멈춰 주세요.</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>This answer was not written word by word from one prompt, so there is nothing to look at.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 번에 이어 쓴 답변이 아니라서 단어별로 볼 수 없어요.</translation>
     </message>
     <message>
         <source>{model} wrote this answer, and only it knows how likely each word was.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 답변은 {model}이(가) 썼어요. 단어별 확률은 그 모델만 알아요.</translation>
     </message>
     <message>
         <source>Load it</source>
-        <translation type="unfinished"></translation>
+        <translation>불러오기</translation>
     </message>
     <message>
         <source>{model} wrote this answer, and it is not among your models any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 답변을 쓴 {model}이(가) 이제 모델 목록에 없어요.</translation>
     </message>
 </context>
 <context>
@@ -2680,15 +2680,15 @@
     </message>
     <message>
         <source>Find in this chat</source>
-        <translation type="unfinished"></translation>
+        <translation>이 대화에서 찾기</translation>
     </message>
     <message>
         <source>Find the next place</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 찾기</translation>
     </message>
     <message>
         <source>Find the place before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 찾기</translation>
     </message>
     <message>
         <source>Attach files…</source>
@@ -2840,7 +2840,7 @@
     </message>
     <message>
         <source>Look at the words</source>
-        <translation type="unfinished"></translation>
+        <translation>단어 들여다보기</translation>
     </message>
     <message>
         <source>What was used</source>

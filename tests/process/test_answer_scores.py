@@ -20,6 +20,8 @@ from tests.process.test_model_child import starter
 __all__ = ["starter"]
 
 GREEDY = SamplingSettings(temperature=0, max_tokens=40, repeat_penalty=1)
+IM_END = 2
+"""What ends a turn in SmolLM2's vocabulary."""
 TEXT = " Paris. It lies on the river Seine, and many people go there to see the tower, the museums and the bridges."
 
 
@@ -113,9 +115,7 @@ def test_an_alternative_that_ends_the_answer_ends_it(client: ModelClient) -> Non
     asked = request("What is the capital of France?")
     answer, _ = answer_to(client, asked)
     scored = client.score_in_background(ScoreAnswer(asked, answer))
-    end = next((choice for token in scored.tokens for choice in token.choices if choice.ends), None)
-    assert end is not None
-    begin = (*(token.id for token in scored.tokens[:3]), end.id)
+    begin = (*(token.id for token in scored.tokens[:3]), IM_END)
     text, done = answer_to(client, msgspec.structs.replace(asked, begin=begin))
     assert text == b"".join(token.piece for token in scored.tokens[:3]).decode()
     assert done.reason == "end"

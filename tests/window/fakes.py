@@ -35,6 +35,7 @@ from engine.turn_events import (
     Wrote,
 )
 from engine.what_was_used import Used, what_was_used
+from engine.word_scores import WordScore
 from gui.model_menu import AdapterEntry, ModelEntry
 from gui.model_wording import adapter_entry
 from gui.session import Session
@@ -257,6 +258,7 @@ class FakeTurn:
         self._id = conversation_id
         self.stopped = threading.Event()
         self.manner: Manner = "chosen"
+        self.begin: tuple[int, ...] = ()
 
     def stop(self) -> None:
         self.stopped.set()
@@ -271,8 +273,8 @@ class FakeTurn:
         yield Asked(question)
         yield from self._answer(question.id)
 
-    def regenerate(self, manner: Manner = "chosen") -> Iterator[TurnEvent]:
-        self.manner = manner
+    def regenerate(self, manner: Manner = "chosen", begin: Sequence[int] = ()) -> Iterator[TurnEvent]:
+        self.manner, self.begin = manner, tuple(begin)
         branch = self._session.services.conversations.branch(self._id)
         while branch[-1].role == "assistant":
             branch.pop()
@@ -387,6 +389,7 @@ class FakeSession:
         self.recalled: Sequence[RecalledTurn] = ()
         self.words_only: DodamError | None = None
         self.settings: ChatSettings | None = None
+        self.words: Sequence[WordScore] = ()
         self.hold = False
         self.hold_search = False
         self.released = threading.Event()
@@ -419,6 +422,9 @@ class FakeSession:
 
     def what_was_used(self, answer_id: str) -> Used:
         return what_was_used(self.services, answer_id)
+
+    def score_answer(self, answer_id: str) -> list[WordScore]:
+        return list(self.words)
 
     def pin(self, document_id: int, pinned: bool) -> Document:
         if self.unpinnable is not None:

@@ -43,6 +43,7 @@ from tests.window import (
     gallery_grounded,
     gallery_models,
     gallery_settings,
+    gallery_words,
 )
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
 
@@ -448,7 +449,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     dropping,
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
     *gallery_documents.SCENES,
-    *gallery_composer.SCENES, *gallery_settings.SCENES, *gallery_models.SCENES,
+    *gallery_composer.SCENES, *gallery_settings.SCENES, *gallery_models.SCENES, *gallery_words.SCENES,
 )  # fmt: skip
 
 
