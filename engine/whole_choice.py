@@ -37,8 +37,9 @@ def read_dialog_whole(
         for document in services.documents.documents(dialog.conversation_id)
         if document.state in ("embedding", "ready")
     ]
-    asked = without_mentions(dialog.question.text, frozenset(document.file for document in readable))
-    task = whole_task(asked) or (WholeTask("question") if manner == "whole" else None)
+    files = frozenset(document.file for document in readable)
+    asked = without_mentions(dialog.question.text, files)
+    task = whole_task(asked, files) or (WholeTask("question") if manner == "whole" else None)
     if task is None:
         return None
     documents = asked_documents(dialog.question.text, readable) or documents_to_read(asked, readable)

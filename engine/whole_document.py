@@ -6,7 +6,7 @@ words for documents and the wishes for its form are taken away: “summarise thi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
@@ -25,9 +25,10 @@ class WholeTask(msgspec.Struct, frozen=True):
 
 
 _DOCUMENT = (
-    r"(?:documents?|files?|reports?|papers?|articles?|texts?|contracts?|books?|stud(?:y|ies)|pdfs?|presentations?|"
+    r"(?:\S+\.[a-z][a-z0-9]{1,4}|documents?|files?|reports?|papers?|articles?|texts?|contracts?|books?|"
+    r"stud(?:y|ies)|pdfs?|presentations?|"
     r"slides?|manuals?|letters?|e-?mails?|essays?|stor(?:y|ies)|pages?|attachments?|leases?|agreements?|policy|"
-    r"minutes|transcripts?|thesis|content(?:s)?|everything|it|all|\S+\.[a-z][a-z0-9]{1,4})"
+    r"minutes|transcripts?|thesis|content(?:s)?|everything|it|all)"
 )
 _KO_DOCUMENT = (
     r"(?:문서|파일|보고서|논문|기사|글|본문|텍스트|계약서|책|자료|발표|슬라이드|매뉴얼|설명서|편지|메일|이메일|회의록|"
@@ -121,14 +122,20 @@ _KO_SUBJECT_HEAD = re.compile(
 LONGEST = 300
 """Characters; what is longer is a text to work on rather than a question about one."""
 
+_THANKS = re.compile(r"[\s,]+(?:please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
 _HANGUL = re.compile("[가-힣]")
 
 
-def whole_task(question: str) -> WholeTask | None:
-    """What ``question`` asks of all of a document; None where passages are enough."""
+def whole_task(question: str, files: Collection[str] = ()) -> WholeTask | None:
+    """What ``question`` asks of all of a document; None where passages are enough.
+
+    ``files`` are the names of the documents there are: in a question they stand for a document, whatever their words.
+    """
     if len(question) > LONGEST:
         return None
-    question = " ".join(question.split())
+    for file in sorted(files, key=len, reverse=True):
+        question = re.sub(re.escape(file), "document.txt", question, flags=re.IGNORECASE)
+    question = _THANKS.sub("", " ".join(question.split()))
     found = _korean_task(question) if _HANGUL.search(question) else _english_task(question)
     return WholeTask("question") if found is None and _READ_WHOLE.search(question) else found
 

@@ -34,6 +34,23 @@ def test_the_task_says_what_is_listed(question: str, task: WholeTask) -> None:
     assert whole_task(question) == task
 
 
+@pytest.mark.parametrize(
+    ("question", "task"),
+    [
+        ("Summarise contract.md", WholeTask("summary")),
+        ("Summarize “Contract.md”, please.", WholeTask("summary")),
+        ("Summarise Harbour works 2025.pdf in two sentences", WholeTask("summary")),
+        ("Summarise 임대차 계약.hwp", WholeTask("summary")),
+        ("임대차 계약.hwp를 요약해 줘", WholeTask("summary")),
+        ("List all dates in harbour works 2025.pdf please", WholeTask("list", "dates")),
+        ("What does contract.md say about pets?", None),
+    ],
+)
+def test_a_file_is_asked_for_by_its_name(question: str, task: WholeTask | None) -> None:
+    files = ("contract.md", "Harbour works 2025.pdf", "임대차 계약.hwp")
+    assert whole_task(question, files) == task
+
+
 def document(number: int, file: str) -> Document:
     return Document(number, "c", file, str(number), 10, 1, "ready", 1, 1, 0.0)
 
