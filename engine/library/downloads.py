@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from engine.library.hub_child import hub_main
+from engine.library.hub_child import HubConfig, hub_main
 from engine.library.hub_messages import (
     Download,
     Downloaded,
@@ -24,6 +24,9 @@ from engine.library.hub_messages import (
 from engine.library.partial_downloads import arrived_bytes, forget_plan, kept_plans
 from knowledge.child.process import ChildProcess, Stream
 from knowledge.errors import DodamError
+
+IDLE_S = 90.0
+"""The child takes 41 MB and 2 s to start: long enough to look at what a search has found."""
 
 DownloadState = Literal["running", "paused", "failed", "done"]
 
@@ -52,10 +55,14 @@ class Downloads:
     Methods may be called from any thread. ``on_change`` is called with each new status on a background thread.
     """
 
-    def __init__(self, folder: Path, logs: Path) -> None:
+    def __init__(self, folder: Path, logs: Path, idle_s: float = IDLE_S) -> None:
         self.folder = folder
         self._child: ChildProcess[HubEvent] = ChildProcess(
-            "download service", hub_main, b"", event_decoder, logs / "downloads.log"
+            "download service",
+            hub_main,
+            msgspec.msgpack.encode(HubConfig(idle_s)),
+            event_decoder,
+            logs / "downloads.log",
         )
         self._lock = threading.Lock()
         self._running: dict[str, _Running] = {}

@@ -15,7 +15,7 @@ from engine.library.hub_messages import HubRepo
 from gui.background import Workers
 from gui.library.comparing import ComparePane
 from gui.library.comparing_controller import ComparingController
-from gui.library.download_sheet import DownloadSheet
+from gui.library.download_sheet import DownloadSheet, FreeSpace
 from gui.library.get_more import GetMorePane
 from gui.library.installed import InstalledPane
 from gui.library.page import LibraryPage
@@ -196,9 +196,12 @@ class LibraryController(QObject):
     def _choose(self, repo: str) -> None:
         self._wanted = next((model for model in CURATED if model.repo == repo), None)
         self._get_more.say(self.tr("Asking the hub for the files of {model}…").format(model=repo))
-        self._workers.hub.run(lambda: (self._session.downloads.files(repo), self._session.free_disk())).success(
+        self._workers.hub.run(lambda: (self._session.downloads.files(repo), self._free_space())).success(
             lambda found: self._ask(*found)
         ).failure(self._refused)
+
+    def _free_space(self) -> FreeSpace:
+        return FreeSpace(self._session.free_disk(), self._session.free_memory())
 
     def _refused(self, error: DodamError) -> None:
         self._get_more.say(worded(error), wrong=True)
@@ -207,11 +210,11 @@ class LibraryController(QObject):
             # It has moved: somebody else has it.
             self._get_more.look_for(wanted.name)
 
-    def _ask(self, repo: HubRepo, free_bytes: int) -> None:
+    def _ask(self, repo: HubRepo, free: FreeSpace) -> None:
         self._get_more.say("")
         suggested = file_to_begin_with(self._wanted, repo.files)
         self._wanted = None
-        sheet = DownloadSheet(repo, suggested, free_bytes, self._window.colours, self._window)
+        sheet = DownloadSheet(repo, suggested, free, self._window.colours, self._window)
         sheet.accepted.connect(lambda: self._manage(lambda: self._session.downloads.start(sheet.plan)))
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()

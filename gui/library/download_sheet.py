@@ -1,14 +1,18 @@
 """Asked before a download: which file, under which licence, and whether there is room."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from engine.library.facts import fit_of
+from engine.library.file_memory import estimated_memory
 from engine.library.hub_messages import DownloadPlan, HubFile, HubRepo
-from gui.appearance import Colours, style_sheet, text_font
+from gui.appearance import Colours, style_sheet, text_font, text_scale
 from gui.choice_field import ChoiceField
 from gui.library.card import wrapped_label
-from gui.library.wording import file_worded
+from gui.library.wording import estimate_worded, file_worded
 from gui.switch import Switch
 from gui.wording import size_worded
 
@@ -16,23 +20,35 @@ _WIDTH = 520
 _STYLE = 'QPushButton[kind="filled"]:disabled { background: %(chosen)s; color: %(quiet)s; }'
 
 
+class FreeSpace(NamedTuple):
+    """Bytes that are free where the models lie, and that a model may take of the memory."""
+
+    disk_bytes: int
+    memory_bytes: int
+
+
 class DownloadSheet(QDialog):
     """``plan`` is what was chosen once it was accepted; ``suggested`` is the place of the file to begin with."""
 
     def __init__(
-        self, repo: HubRepo, suggested: int, free_bytes: int, colours: Colours, parent: QWidget | None = None
+        self,
+        repo: HubRepo,
+        suggested: int,
+        free: FreeSpace,
+        colours: Colours,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Download a model"))
         self.setStyleSheet(style_sheet(colours) + _STYLE % colours._asdict())
         self._repo = repo
-        self._free = free_bytes
+        self._free = free
+        self._memory = wrapped_label("")
         self._files = ChoiceField(colours)
         self._files.setAccessibleName(self.tr("File"))
         for file in repo.files:
             self._files.addItem(file_worded(file))
         self._files.setCurrentIndex(suggested)
-        self._files.setMaximumWidth(_WIDTH)
         self._files.currentIndexChanged.connect(self._update)
         self._room = wrapped_label("")
         licence = repo.licence or self.tr("not told")
@@ -61,13 +77,14 @@ class DownloadSheet(QDialog):
         layout.addWidget(title)
         layout.addWidget(self._files)
         layout.addWidget(self._room)
+        layout.addWidget(self._memory)
         layout.addLayout(terms)
         if repo.gated:
             words = self.tr("The hub gives it only to people who have accepted its terms there. It reads HF_TOKEN.")
             layout.addWidget(wrapped_label(words, 13, "quiet"))
         layout.addLayout(consent)
         layout.addLayout(self._buttons())
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(round(_WIDTH * text_scale()))
         self._update()
 
     @property
@@ -96,9 +113,16 @@ class DownloadSheet(QDialog):
 
     @Slot()
     def _update(self) -> None:
-        fits = self._file.size_bytes < self._free
+        disk = self._free.disk_bytes
+        fits = self._file.size_bytes < disk
         text = self.tr("{size} of {free} free on the disk") if fits else self.tr("{size}, but only {free} is free")
-        self._room.setText(text.format(size=size_worded(self._file.size_bytes), free=size_worded(self._free)))
-        self._room.setProperty("kind", "quiet" if fits else "danger")
-        self._room.style().polish(self._room)
+        self._room.setText(text.format(size=size_worded(self._file.size_bytes), free=size_worded(disk)))
+        need = estimated_memory(self._file)
+        fit = fit_of(need, self._free.memory_bytes)
+        self._memory.setText(estimate_worded(fit, need, self._free.memory_bytes))
+        for label, is_well in ((self._room, fits), (self._memory, fit != "too big")):
+            label.setProperty("kind", "quiet" if is_well else "danger")
+            label.style().polish(label)
+        # A dialog does not ask by itself how high its words are at its width.
+        self.setMinimumHeight(self.layout().totalHeightForWidth(self.width()))
         self._download.setEnabled(fits and self._accept.isChecked())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from gui.appearance import Colours, style_sheet, text_font, text_scale
 from gui.icons import icon
 from gui.library.card import CARD_STYLE
+from gui.library.scrolled import Scrolled
 
 WIDTH = 860
 MODEL_FILES = ".gguf"
@@ -135,9 +136,16 @@ class LibraryPage(QFrame):
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         return [file for file in files if Path(file).suffix.lower() == MODEL_FILES]
 
-    def _place(self, widget: QWidget) -> tuple[int, int]:
-        at = widget.mapTo(self, widget.rect().topLeft())
-        return at.y() // 24, at.x()
+    def _place(self, widget: QWidget) -> tuple[int, int, int, int]:
+        """Where it stands in reading order; what scrolls counts from its beginning, wherever it is scrolled to."""
+        area = widget.parentWidget()
+        while area is not self and not isinstance(area, Scrolled):
+            area = area.parentWidget()
+        if not isinstance(area, Scrolled):
+            at = widget.mapTo(self, QPoint(0, 0))
+            return at.y() // 24, at.x(), 0, 0
+        top, at = area.mapTo(self, QPoint(0, 0)), widget.mapTo(area.widget(), QPoint(0, 0))
+        return top.y() // 24, top.x(), at.y() // 24, at.x()
 
     def _tab(self, name: str, pane: QWidget) -> QPushButton:
         button = QPushButton(name)

@@ -41,6 +41,17 @@ def curated_memory(model: CuratedModel, available_bytes: int) -> str:
     return fits[model.fit(available_bytes)].format(need=need, free=free)
 
 
+def estimate_worded(fit: Fit, need_bytes: int, available_bytes: int) -> str:
+    """As ``curated_memory``, of a file that only its size is known of."""
+    translate = QCoreApplication.translate
+    fits: dict[Fit, str] = {
+        "fits": translate("library", "Fits: will need about {need}, {free} of memory is free"),
+        "tight": translate("library", "Will be tight: will need about {need}, {free} of memory is free"),
+        "too big": translate("library", "Too big for now: will need about {need}, only {free} of memory is free"),
+    }
+    return fits[fit].format(need=gigabytes_worded(need_bytes), free=gigabytes_worded(available_bytes))
+
+
 def found_facts(model: HubModel) -> str:
     """Such as “12,345 downloads · apache-2.0”."""
     translate = QCoreApplication.translate

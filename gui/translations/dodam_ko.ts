@@ -3173,6 +3173,18 @@
         <translation>중국어</translation>
     </message>
     <message>
+        <source>Fits: will need about {need}, {free} of memory is free</source>
+        <translation>여유 있음: 메모리 약 {need} 필요, {free} 남음</translation>
+    </message>
+    <message>
+        <source>Will be tight: will need about {need}, {free} of memory is free</source>
+        <translation>빠듯함: 메모리 약 {need} 필요, {free} 남음</translation>
+    </message>
+    <message>
+        <source>Too big for now: will need about {need}, only {free} of memory is free</source>
+        <translation>지금은 너무 큼: 메모리 약 {need} 필요, {free}만 남음</translation>
+    </message>
+    <message>
         <source>{count} downloads</source>
         <translation>{count}회 내려받음</translation>
     </message>

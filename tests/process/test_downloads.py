@@ -276,6 +276,23 @@ def test_without_a_network_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path:
     downloads.close()
 
 
+def test_the_child_leaves_when_it_is_idle_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch, hub: Hub, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    downloads = Downloads(tmp_path, tmp_path, idle_s=0.2)
+    assert len(downloads.search("gguf")) == 2
+    until(lambda: downloads.pid is None)
+    hub.wait = threading.Event()
+    ends = Ends(downloads)
+    downloads.start(plan_of(downloads, "small-Q4_K_M.gguf"))
+    # Longer than it may be idle: what is under way keeps it.
+    time.sleep(0.5)
+    hub.wait.set()
+    assert ends.end().state == "done"
+    downloads.close()
+
+
 def test_a_full_disk_is_told_before_anything_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(download_module.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 10**6))

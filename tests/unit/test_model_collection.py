@@ -12,6 +12,7 @@ from engine.library import collection
 from engine.library.catalog import list_adapters, list_models
 from engine.library.collection import add_from_disk, bring_back, purge, put_away
 from engine.library.curated import CURATED, file_to_begin_with
+from engine.library.file_memory import estimated_memory
 from engine.library.header import ModelInfo
 from engine.library.hub_messages import HubFile, HubPart
 from tests.adapter_files import random_pairs, write_adapter, write_llama
@@ -128,3 +129,16 @@ def test_the_file_to_begin_with() -> None:
     assert file_to_begin_with(None, files) == 1
     assert file_to_begin_with(eight_bits, files[:2]) == 1
     assert file_to_begin_with(None, files[:1]) == 0
+
+
+def test_the_memory_of_a_file_is_told_before_it_is_here() -> None:
+    def file(name: str) -> HubFile:
+        return HubFile((HubPart(name, 2_000_000_000, "00"),))
+
+    # The second copy of repacked weights counts.
+    assert estimated_memory(file("a-Q4_K_M.gguf")) > 1.5 * estimated_memory(file("a-Q6_K.gguf"))
+    assert estimated_memory(file("a-Q8_0.gguf")) > 2_000_000_000
+    for model in CURATED:
+        layout = model.pattern.strip("*")
+        estimate = estimated_memory(HubFile((HubPart(f"a-{layout}", model.size_bytes, "00"),)))
+        assert 0.8 < estimate / model.memory_bytes < 1.4

@@ -10,7 +10,7 @@ from engine.errors import HubUnreachable
 from engine.library.downloads import DownloadStatus
 from engine.library.hub_messages import DownloadPlan, HubFile, HubModel, HubPart, HubRepo
 from gui.library.controller import COMPARE, GET_MORE, INSTALLED
-from gui.library.download_sheet import DownloadSheet
+from gui.library.download_sheet import DownloadSheet, FreeSpace
 
 if TYPE_CHECKING:
     from tests.window.gallery import Studio
@@ -67,7 +67,7 @@ def library_found(studio: "Studio") -> QPixmap:
 
 
 def library_licence(studio: "Studio") -> QPixmap:
-    sheet = DownloadSheet(REPO, 0, 61_000_000_000, studio.window.colours, studio.window)
+    sheet = DownloadSheet(REPO, 0, FreeSpace(61_000_000_000, 6_200_000_000), studio.window.colours, studio.window)
     sheet.show()
     studio.settle()
     left = (studio.window.width() - sheet.width()) // 2

@@ -23,7 +23,7 @@ from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
 from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.library.controller import COMPARE, GET_MORE, INSTALLED
-from gui.library.download_sheet import DownloadSheet
+from gui.library.download_sheet import DownloadSheet, FreeSpace
 from gui.main_window import MainWindow
 from gui.model_details import ModelDetailsDialog
 from gui.model_menu import ModelButton
@@ -214,7 +214,7 @@ def test_the_sheet_before_a_download(small: MainWindow, language: str) -> None:
     parts = (HubPart("a-rather-long-name-of-a-model-Q4_K_M.gguf", 2_500_000_000, ""),)
     for free in (10**10, 10**8):
         repo = HubRepo("somebody/with-a-long-name-GGUF", "", "apache-2.0", "", True, (HubFile(parts),))
-        sheet = DownloadSheet(repo, 0, free, LIGHT, small)
+        sheet = DownloadSheet(repo, 0, FreeSpace(free, free), LIGHT, small)
         sheet.show()
         assert faults(sheet, language) == []
         assert sheet.height() <= small.height()
