@@ -1,7 +1,6 @@
 """The gallery's scenes of documents: the viewer at a cited page, row and line, and the list beside the chat."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ CITED = (
 AFTER = "Revenue grew mostly through renewals. New contracts fell by six percent, as sales staff moved to renewals."
 PAGES = 12
 CITED_PAGE = 4
+
+FILM = b"\0\0\0\x18ftypmp42" + bytes(4000)
 
 
 def _report(file: Path) -> str:
@@ -166,7 +167,7 @@ def dropping_folder(studio: "Studio") -> QPixmap:
 def dropping_refused(studio: "Studio") -> QPixmap:
     """A file that nobody reads."""
     film = studio.session.services.profile.folder / "film.mp4"
-    film.write_bytes(os.urandom(4000))
+    film.write_bytes(FILM)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(film))])
     return _drag(studio, data, "refused")

@@ -1,6 +1,5 @@
 """What is dragged over the window is told before it is let go, whatever part of the window it is over."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from tests.window.fakes import FakeSession
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction
+
+FILM = b"\0\0\0\x18ftypmp42" + bytes(4000)
 
 
 def of(*paths: Path) -> QMimeData:
@@ -95,7 +96,7 @@ def test_what_no_reader_reads_is_refused(
     qtbot: QtBot, controller: WindowController, window: MainWindow, tmp_path: Path
 ) -> None:
     film = tmp_path / "film.mp4"
-    film.write_bytes(os.urandom(4000))
+    film.write_bytes(FILM)
     drag(window, of(film))
     looked_over(qtbot, window, "refused")
     assert not drag(window, of(film))
@@ -151,7 +152,7 @@ def test_files_are_looked_at_by_what_is_in_them(folder: Path, tmp_path: Path) ->
     pdf = str(write_pdf(tmp_path / "a.pdf", [["words"]]))
     png = str(write_png(tmp_path / "a.png", bytes(4), 2, 2))
     film = tmp_path / "film.mkv"
-    film.write_bytes(os.urandom(4000))
+    film.write_bytes(FILM)
     assert looked_at([pdf, png]).kind == "files"
     assert looked_at([str(film), pdf]).kind == "files"
     assert looked_at([str(film)]).kind == "refused"
