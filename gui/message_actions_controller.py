@@ -129,8 +129,10 @@ class MessageActionsController(QObject):
 
     @Slot()
     def delete_current(self) -> None:
-        """Delete the current message and what follows it."""
-        self.act(self._transcript.current.message_id, "delete")
+        """Delete the current message and what follows it, else the last one."""
+        messages = self._conversation.messages
+        if messages:
+            self.act(self._transcript.current.message_id or messages[-1].id, "delete")
 
     def show_version_of_current(self, step: int) -> None:
         """Show another version of the current message, else of the last that has any."""

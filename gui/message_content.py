@@ -157,7 +157,8 @@ def footer(message: Message) -> str:
         parts.append(translate("stats", "1 sentence not in the documents"))
     elif stats.unsupported:
         parts.append(translate("stats", "{count} sentences not in the documents").format(count=len(stats.unsupported)))
-    if stats.usage is not None and stats.speeds is not None and not stats.refused:
+    # A list that needed no model has no tokens to tell of.
+    if stats.usage is not None and stats.usage.completion_tokens and stats.speeds is not None and not stats.refused:
         locale = QLocale()
         first_token = stats.speeds.first_token_s
         parts.append(

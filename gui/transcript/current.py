@@ -47,6 +47,10 @@ class CurrentMessage(QObject):
         if row >= 0:
             self.moved.emit(row)
 
+    def settle(self) -> None:
+        """After a change of the rows: the ring goes with its message, and ends where that is gone."""
+        self._stage.set_marked(self.row if self._view.hasFocus() else -1)
+
     def move(self, by: int) -> None:
         """Go to the message after (1) or before (-1) the current one; at first to the last in view."""
         count = len(self._entries)

@@ -168,8 +168,9 @@ class Stage(QWidget):
 
     def set_marked(self, row: int) -> None:
         """Draw a ring around a message, -1 for none."""
-        self._marked = row
-        self.update()
+        if row != self._marked:
+            self._marked = row
+            self.update()
 
     def area_of(self, row: int) -> QRect:
         """What of a message is on the canvas."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -30,6 +31,7 @@ from gui.transcript.piece_widgets import PieceWidget
 from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.scrolling import Scrolling
+from gui.transcript.selected_text import CopyForm, mime_data
 from gui.transcript.selection import Selection
 from gui.transcript.stage import TOP_MARGIN, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours
@@ -123,6 +125,7 @@ class TranscriptView(QAbstractScrollArea):
         self._announcer.forget()
         self._busy_id = None
         self._entries.replace_all(messages)
+        self.current.settle()
         self._selection.clear()
         self.scroll_to_end()
 
@@ -139,6 +142,7 @@ class TranscriptView(QAbstractScrollArea):
         self._stage.forget(row)
         self._selection.clear()
         self._entries.replace_from(row, messages)
+        self.current.settle()
         self._scrolling.leave(row)
         self._scrolling.arrange()
 
@@ -167,6 +171,7 @@ class TranscriptView(QAbstractScrollArea):
         row = self._entries.row(message_id)
         self._stage.forget(row, row)
         self._entries.remove(message_id)
+        self.current.settle()
         if self._busy_id == message_id:
             self._busy_id = None
         self._selection.clear()
@@ -273,9 +278,14 @@ class TranscriptView(QAbstractScrollArea):
         return self._selection.text()
 
     def copy(self) -> None:
-        """Put the selected text on the clipboard, or all of the current message."""
-        if text := self.selected_text():
-            QGuiApplication.clipboard().setText(text)
+        """Put the selected text on the clipboard, with its formatting, or all of the current message."""
+        self.copy_as("formatted")
+
+    def copy_as(self, form: CopyForm) -> None:
+        """Copy in one form, as `copy` does."""
+        copied = self._selection.copied()
+        if copied.plain or copied.markdown:
+            QGuiApplication.clipboard().setMimeData(mime_data(copied, form))
         elif self.current.message_id:
             self.action_requested.emit(self.current.message_id, "copy")
 
@@ -331,6 +341,12 @@ class TranscriptView(QAbstractScrollArea):
             below = top + min(focused.height(), self.viewport().height()) - self.viewport().height()
             self._scrolling.by(top - 8 if top < 0 else max(0, below + 8))
         return moved
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming by Tab, go to a message: the ring is around one."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.current.move(0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the text gives up the selection."""

@@ -186,6 +186,33 @@ def test_deleting_takes_what_follows_along_and_undo_brings_it_back(
     assert window.toast._label.text() == "Message deleted"
 
 
+def test_without_a_current_message_the_last_one_is_deleted(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    for text in ("First", "Second"):
+        ask(qtbot, controller, window, text)
+    everything = shown(controller)
+    window.composer.setFocus()
+    controller.actions["delete_message"].trigger()
+    qtbot.waitUntil(lambda: shown(controller) == everything[:-1])
+    assert window.toast._label.text() == "Message deleted"
+
+
+def test_the_ring_goes_with_the_message_it_was_around(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    ask(qtbot, controller, window, "First")
+    controller.transcript.setFocus()
+    controller.transcript.current.set(controller.conversation.messages[0].id)
+    assert controller.transcript._stage._marked == 0
+    button(controller, "Edit question", 0).click()
+    editor(controller).setPlainText("Premier")
+    qtbot.keyClick(editor(controller), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(controller)[:1] == [("user", "Premier")] and idle(controller))
+    assert not controller.transcript.current.message_id
+    assert controller.transcript._stage._marked == -1
+
+
 def test_what_is_deleted_is_gone_for_good_after_the_time_to_undo(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
 ) -> None:

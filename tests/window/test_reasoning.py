@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
+from engine.service.messages import Speeds, Usage
+from engine.turn_events import TurnStats
 from gui.appearance import LIGHT
 from gui.background import Workers
 from gui.chat_settings_dialog import ChatSettingsDialog
@@ -214,3 +216,11 @@ def test_the_switch_says_what_was_chosen(
     assert dialog.settings.think == wanted
     dialog._reset()
     assert dialog.settings == ChatSettings()
+
+
+def test_an_answer_that_took_no_tokens_tells_of_none() -> None:
+    stats = TurnStats(usage=Usage(0, 0, 0), speeds=Speeds(0.0, 0.0, 0.0))
+    message = Message(
+        "m", "c", None, "assistant", "- 3 March", 1.0, "complete", stats=msgspec.json.encode(stats).decode()
+    )
+    assert footer(message) == ""
