@@ -84,6 +84,7 @@ class DownloadSheet(QDialog):
             layout.addWidget(wrapped_label(words, 13, "quiet"))
         layout.addLayout(consent)
         layout.addLayout(self._buttons())
+        self._layout = layout
         self.setFixedWidth(round(_WIDTH * text_scale()))
         self._update()
 
@@ -124,5 +125,5 @@ class DownloadSheet(QDialog):
             label.setProperty("kind", "quiet" if is_well else "danger")
             label.style().polish(label)
         # A dialog does not ask by itself how high its words are at its width.
-        self.setMinimumHeight(self.layout().totalHeightForWidth(self.width()))
+        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
         self._download.setEnabled(fits and self._accept.isChecked())

@@ -138,13 +138,11 @@ class LibraryPage(QFrame):
 
     def _place(self, widget: QWidget) -> tuple[int, int, int, int]:
         """Where it stands in reading order; what scrolls counts from its beginning, wherever it is scrolled to."""
-        area = widget.parentWidget()
-        while area is not self and not isinstance(area, Scrolled):
-            area = area.parentWidget()
-        if not isinstance(area, Scrolled):
+        area = next((area for area in self.findChildren(Scrolled) if area.isAncestorOf(widget)), None)
+        if area is None:
             at = widget.mapTo(self, QPoint(0, 0))
             return at.y() // 24, at.x(), 0, 0
-        top, at = area.mapTo(self, QPoint(0, 0)), widget.mapTo(area.widget(), QPoint(0, 0))
+        top, at = area.mapTo(self, QPoint(0, 0)), widget.mapTo(area.body, QPoint(0, 0))
         return top.y() // 24, top.x(), at.y() // 24, at.x()
 
     def _tab(self, name: str, pane: QWidget) -> QPushButton:

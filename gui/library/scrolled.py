@@ -17,7 +17,7 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
-        body = QWidget()
+        self.body = body = QWidget()
         self._top = QVBoxLayout()
         self._top.setSpacing(10)
         self._column = QVBoxLayout()
