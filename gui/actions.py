@@ -65,6 +65,7 @@ WINDOW_ACTIONS = (
 MESSAGE_ACTIONS = (
     ActionSpec("previous_message", QT_TRANSLATE_NOOP("actions", "Go to the message before"), "Alt+Up"),
     ActionSpec("next_message", QT_TRANSLATE_NOOP("actions", "Go to the next message"), "Alt+Down"),
+    ActionSpec("copy_markdown", QT_TRANSLATE_NOOP("actions", "Copy as Markdown"), "Ctrl+Alt+C", "copy"),
     ActionSpec("edit_message", QT_TRANSLATE_NOOP("actions", "Edit the question"), "Ctrl+Shift+E", "pencil"),
     ActionSpec("version_before", QT_TRANSLATE_NOOP("actions", "Version before"), "Alt+Left", "chevron-left"),
     ActionSpec("version_after", QT_TRANSLATE_NOOP("actions", "Version after"), "Alt+Right", "chevron-right"),

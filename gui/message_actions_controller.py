@@ -72,6 +72,7 @@ class MessageActionsController(QObject):
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """What ``gui.actions.MESSAGE_ACTIONS`` do, with the current message or, without one, with the last it fits."""
         return {
+            "copy_markdown": partial(self._transcript.copy_as, "markdown"),
             "previous_message": partial(self._transcript.current.move, -1),
             "next_message": partial(self._transcript.current.move, 1),
             "edit_message": self.edit_current,

@@ -295,10 +295,11 @@ def tint(colours: Colours, probability: float) -> QColor:
     """The ground of a word: the less likely it was, the more of the warning colour."""
     ground, strong = QColor(colours.ground), QColor(colours.warning)
     share = _STRONGEST * (1 - probability)
-    mixed = (
-        round(low + (high - low) * share) for low, high in zip(ground.getRgb()[:3], strong.getRgb()[:3], strict=True)
+    return QColor(
+        round(ground.red() + (strong.red() - ground.red()) * share),
+        round(ground.green() + (strong.green() - ground.green()) * share),
+        round(ground.blue() + (strong.blue() - ground.blue()) * share),
     )
-    return QColor(*mixed)
 
 
 def _visible(text: str, like: str) -> str:

@@ -1,5 +1,6 @@
 """The menu of a message, and going to a message."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -51,6 +52,9 @@ class MessageMenu(QObject):
         has_selection = self._selection.bounds is not None
         if has_selection or not message_id:
             menu.addAction(self.tr("Copy the selection"), self._view.copy).setEnabled(has_selection)
+        if has_selection:
+            menu.addAction(self.tr("Copy as Markdown"), partial(self._view.copy_as, "markdown"))
+            menu.addAction(self.tr("Copy as plain text"), partial(self._view.copy_as, "plain"))
         menu.addAction(self.tr("Select all"), self._selection.select_all)
         self.opening.emit(message_id, menu)
         menu.popup(place)

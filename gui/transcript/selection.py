@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.transcript.entries import Entries
 from gui.transcript.piece_widgets import PieceWidget, SelectableWidget
+from gui.transcript.selected_text import NOTHING, Copied, Places, is_much_unseen, joined, of_message, of_source
 from gui.transcript.stage import Stage
 from gui.transcript.text_widget import TextWidget
 
@@ -71,15 +72,24 @@ class Selection(QObject):
         return min(self._anchor, self._head), max(self._anchor, self._head)
 
     def text(self) -> str:
-        """What is selected. Messages that lie wholly inside come out as their source, parts as they are shown."""
+        """What is selected, as plain text."""
+        return self.copied().plain
+
+    def copied(self) -> Copied:
+        """What is selected, in all forms; of very many messages that were never shown, their source."""
         if not self.bounds:
-            return ""
+            return NOTHING
         first, last = self.bounds
-        texts: list[str] = []
+        is_much = is_much_unseen(self._entries, first.row, last.row)
+        messages: list[Copied] = []
         for row in range(first.row, last.row + 1):
             whole = first <= TextPosition(row, 0, 0) and (row < last.row or last.position == _END)
-            texts.append(self._entries.message(row).text if whole else self._part(row, first, last))
-        return "\n\n".join(text for text in texts if text)
+            if whole and is_much:
+                messages.append(of_source(self._entries.message(row).text))
+            else:
+                places = None if whole else self._places(row, first, last)
+                messages.append(of_message(self._entries, self._stage, row, places))
+        return joined(messages)
 
     def show(self) -> None:
         """Show the selection in the pieces that are in view."""
@@ -199,12 +209,11 @@ class Selection(QObject):
         row, piece, widget = nearest
         return TextPosition(row, piece, widget.position_at(widget.mapFromGlobal(point)))
 
-    def _part(self, row: int, first: TextPosition, last: TextPosition) -> str:
-        begin = first.piece if row == first.row else 0
-        end = last.piece if row == last.row else len(self._entries[row].pieces) - 1
-        parts: list[str] = []
-        for piece in range(begin, end + 1):
-            start = first.position if (row, piece) == (first.row, first.piece) else 0
-            stop = last.position if (row, piece) == (last.row, last.piece) else None
-            parts.append(self._stage.text_of(row, piece, start, stop))
-        return "\n".join(part for part in parts if part)
+    def _places(self, row: int, first: TextPosition, last: TextPosition) -> Places:
+        begins, ends = row == first.row, row == last.row
+        return Places(
+            first.piece if begins else 0,
+            first.position if begins else 0,
+            last.piece if ends else len(self._entries[row].pieces) - 1,
+            last.position if ends and last.position != _END else None,
+        )

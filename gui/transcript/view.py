@@ -32,6 +32,7 @@ from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.scrolling import Scrolling
 from gui.transcript.selected_text import CopyForm, mime_data
+from gui.transcript.selected_text import CopyForm, mime_data
 from gui.transcript.selection import Selection
 from gui.transcript.stage import TOP_MARGIN, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours

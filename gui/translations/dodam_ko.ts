@@ -1390,6 +1390,14 @@
         <translation>선택한 부분 복사</translation>
     </message>
     <message>
+        <source>Copy as Markdown</source>
+        <translation>마크다운으로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as plain text</source>
+        <translation>일반 텍스트로 복사</translation>
+    </message>
+    <message>
         <source>Select all</source>
         <translation>모두 선택</translation>
     </message>
@@ -2821,6 +2829,10 @@
     <message>
         <source>Go to the next message</source>
         <translation>다음 메시지로 가기</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>마크다운으로 복사</translation>
     </message>
     <message>
         <source>Edit the question</source>
