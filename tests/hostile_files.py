@@ -198,7 +198,8 @@ def swelling() -> Files:
     corners = "".join(
         f'<row r="{row}"><c r="{cell}{row}"><v>1</v></c></row>' for row, cell in ((1, "A"), (1048576, "XFD"))
     )
-    yield "corners.xlsx", dict(office_files(f"</t></is></c></row>{corners}<row r='2'><c r='A2'><is><t>"))["a.xlsx"]
+    for name, said in (("corners.xlsx", ""), ("small-it-says.xlsx", '<dimension ref="A1:B2"/>')):
+        yield name, dict(office_files(f"</t></is></c></row>{said}{corners}<row r='2'><c r='A2'><is><t>"))["a.xlsx"]
     yield "line.csv", b"a," * 4_000_000
     yield "quote.csv", b'a,b\n"' + b"never closed\n" * 200_000
     yield "line.txt", b"x" * 8_000_000

@@ -1,5 +1,6 @@
 """Styles of Word (OOXML): which paragraphs are headings, and of which level, and which are items of a list."""
 
+import html
 import posixpath
 import re
 
@@ -13,6 +14,15 @@ TITLE_LEVEL = 0
 _HEADING_NAME = re.compile(r"^heading ([1-9])$")
 _BODY_TEXT_LEVEL = 9
 _STYLE_CHAIN_LIMIT = 20
+# What a style's source says of paragraphs. A part of styles is cut by the attribute that names each, which nothing else
+# has: of hundreds of styles a document uses a few, and to parse them all takes longer than to read its text.
+_STYLE_ID = "styleId="
+_VALUE = r"""(?=\s)[^>]*?\bval=["']([^"']*)"""
+_NAME = re.compile(rf"<(?:\w+:)?name{_VALUE}")
+_PARENT = re.compile(rf"<(?:\w+:)?basedOn{_VALUE}")
+_OUTLINE = re.compile(rf"<(?:\w+:)?outlineLvl{_VALUE}")
+_LIST = re.compile(r"<(?:\w+:)?numPr[\s/>]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -34,51 +44,56 @@ class Styles:
     def __init__(self, archive: GuardedZip, folder: str) -> None:
         self._archive = archive
         self._part = posixpath.join(folder, "styles.xml")
-        self._elements: dict[str, etree._Element] | None = None
+        self._sources: dict[str, str] | None = None
         self._found = {"": _PLAIN}
 
     def of(self, style_id: str) -> Style:
-        """What the style ``style_id`` makes of a paragraph. Raises as ``GuardedZip.parse`` does."""
+        """What the style ``style_id`` makes of a paragraph. Raises as ``GuardedZip.read`` does."""
         found = self._found.get(style_id)
         if found is None:
-            if self._elements is None:
-                self._elements = self._read()
-            found = self._found[style_id] = _resolved(style_id, self._elements)
+            if self._sources is None:
+                self._sources = self._read()
+            found = self._found[style_id] = _resolved(style_id, self._sources)
         return found
 
-    def _read(self) -> dict[str, etree._Element]:
+    def _read(self) -> dict[str, str]:
+        """Id of a style → its source, from the id on."""
         if self._part not in self._archive.names:
             return {}
-        return {attribute(style, "styleId"): style for style in self._archive.parse(self._part).iter("{*}style")}
+        data = self._archive.read(self._part)
+        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8", "replace")
+        _, *sources = text.split(_STYLE_ID)
+        return {html.unescape(source[1 : source.find(source[0], 1)]): source for source in sources if source}
 
 
-def _resolved(style_id: str, elements: dict[str, etree._Element]) -> Style:
+def _resolved(style_id: str, sources: dict[str, str]) -> Style:
     level: int | None = None
     is_list = False
     for _ in range(_STYLE_CHAIN_LIMIT):
-        element = elements.get(style_id)
-        if element is None:
+        source = sources.get(style_id)
+        if source is None:
             break
-        properties = element.find("{*}pPr")
-        own = _own_style(properties) if properties is not None else _PLAIN
-        named = element.find("{*}name")
-        name = attribute(named, "val").lower() if named is not None else ""
         if level is None:
+            name = _value(_NAME, source).lower()
             match = _HEADING_NAME.match(name)
-            level = TITLE_LEVEL if name == "title" else int(match.group(1)) if match else own.level
-        is_list = is_list or own.is_list
-        parent = element.find("{*}basedOn")
-        style_id = attribute(parent, "val") if parent is not None else ""
+            level = (
+                TITLE_LEVEL if name == "title" else int(match.group(1)) if match else _level(_value(_OUTLINE, source))
+            )
+        is_list = is_list or _LIST.search(source) is not None
+        style_id = _value(_PARENT, source)
     return Style(level if level is None or level <= _BODY_TEXT_LEVEL else None, is_list)
 
 
-def _own_style(properties: etree._Element) -> Style:
-    outline = properties.find("{*}outlineLvl")
-    level = outline_level(outline) if outline is not None else None
-    return Style(level, properties.find("{*}numPr") is not None)
+def _value(element: re.Pattern[str], source: str) -> str:
+    """What the first such element of a style says, "" where there is none."""
+    found = element.search(source)
+    return html.unescape(found.group(1)) if found else ""
 
 
 def outline_level(element: etree._Element) -> int | None:
     """The level of a heading, from 1, that ``w:outlineLvl`` gives a paragraph; None for body text."""
-    value = attribute(element, "val")
+    return _level(attribute(element, "val"))
+
+
+def _level(value: str) -> int | None:
     return int(value) + 1 if value.isdecimal() and int(value) < _BODY_TEXT_LEVEL else None

@@ -6,7 +6,6 @@ row to ``FORMATS``.
 
 import contextlib
 import importlib
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
@@ -15,7 +14,8 @@ import msgspec
 
 from knowledge.documents.encoding import is_text
 from knowledge.documents.extraction import Extraction
-from knowledge.documents.ole_file import OLE_MAGIC, OleFile
+from knowledge.documents.ole_file import OLE_MAGIC, stream_names
+from knowledge.documents.zip_file import member_names
 from knowledge.errors import FileCorrupt, FileEncrypted, FileUnsupported
 
 _HEAD_BYTES = 8192
@@ -167,14 +167,10 @@ def reader_of(row: Format) -> Reader:
 def _content(path: Path) -> Content:
     with path.open("rb") as file:
         content = Content(file.read(_HEAD_BYTES))
-    if content.is_ole:
-        # A broken directory is for the reader of the suffix to tell.
-        with contextlib.suppress(FileCorrupt):
-            return Content(content.head, OleFile(path).names)
-    if not content.is_zip:
-        return content
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return Content(content.head, tuple(archive.namelist()))
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
-        return content
+    # A broken directory is for the reader of the suffix to tell.
+    with contextlib.suppress(FileCorrupt):
+        if content.is_ole:
+            return Content(content.head, stream_names(path))
+        if content.is_zip:
+            return Content(content.head, member_names(path))
+    return content

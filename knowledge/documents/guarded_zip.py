@@ -8,6 +8,7 @@ from types import TracebackType
 from lxml import etree
 
 from knowledge.documents.xml_elements import guarded_parser
+from knowledge.documents.zip_file import opened_zip
 from knowledge.errors import FileCorrupt, FileEncrypted, FileTooLarge
 
 MEMBER_LIMIT = 20_000
@@ -28,10 +29,7 @@ class GuardedZip:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
-            raise FileCorrupt(file=path.name) from error
+        self._zip = opened_zip(path)
         members = self._zip.infolist()
         self.names = tuple(member.filename for member in members)
         unpacked = sum(member.file_size for member in members)
@@ -52,13 +50,17 @@ class GuardedZip:
     ) -> None:
         self._zip.close()
 
-    def read(self, name: str) -> bytes:
-        """The bytes of the member ``name``. Raises ``FileEncrypted`` or, also where it is absent, ``FileCorrupt``."""
+    def read(self, name: str, size: int = -1) -> bytes:
+        """The bytes of the member ``name``, the first ``size`` of them or all.
+
+        Raises ``FileEncrypted`` or, also where it is absent, ``FileCorrupt``.
+        """
         try:
             member = self._zip.getinfo(name)
             if member.flag_bits & _ENCRYPTED_FLAG:
                 raise FileEncrypted(file=self._path.name)
-            return self._zip.read(member)
+            with self._zip.open(member) as opened:
+                return opened.read(size)
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise FileCorrupt(file=self._path.name) from error
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Protocol, cast
 
+from knowledge.documents.opened_once import OpenedOnce
 from knowledge.errors import FileCorrupt, FileTooLarge
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -25,10 +26,6 @@ class _Opened(Protocol):
 
 _Parsed = tuple[_Opened, tuple[str, ...]]
 
-_looked_at: list[tuple[tuple[Path, int, int], _Parsed]] = []
-"""The file that was opened last, until it is asked for again: the kind of a file is looked up right before it is read,
-and opening takes as long as reading a small one."""
-
 
 class OleFile:
     """An OLE file read stream by stream; ``names`` are the streams' paths, with ``/`` between storages.
@@ -38,11 +35,7 @@ class OleFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        stat = path.stat()
-        try:
-            self._ole, self.names = _opened(path, stat.st_size, stat.st_mtime_ns)
-        except (OSError, ValueError, IndexError, RecursionError, OverflowError, AttributeError, TypeError) as error:
-            raise FileCorrupt(file=path.name) from error
+        self._ole, self.names = _ole_files.take(path)
 
     def read(self, name: str) -> bytes:
         """The bytes of the stream ``name``. Raises ``FileTooLarge`` or, also where it is absent, ``FileCorrupt``."""
@@ -65,18 +58,24 @@ class OleFile:
             raise FileCorrupt(file=self._path.name)
 
 
-def _opened(path: Path, size: int, mtime_ns: int) -> _Parsed:
-    file = (path, size, mtime_ns)
-    if _looked_at and _looked_at[0][0] == file:
-        return _looked_at.pop()[1]
-    # A map needs no closing, unlike an open file.
-    with path.open("rb") as opened:
-        data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-    # Late: only files of this kind need the library.
-    ole = cast(_Opened, importlib.import_module("olefile").OleFileIO(data))
-    parsed = ole, tuple("/".join(parts) for parts in ole.listdir())
-    _looked_at[:] = [(file, parsed)]
-    return parsed
+def stream_names(path: Path) -> tuple[str, ...]:
+    """The streams of the OLE file at ``path``, as ``OleFile.names``; raises ``FileCorrupt`` as ``OleFile`` does."""
+    return _ole_files.look(path)[1]
+
+
+def _opened(path: Path) -> _Parsed:
+    try:
+        # A map needs no closing, unlike an open file.
+        with path.open("rb") as opened:
+            data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        # Late: only files of this kind need the library.
+        ole = cast(_Opened, importlib.import_module("olefile").OleFileIO(data))
+        return ole, tuple("/".join(parts) for parts in ole.listdir())
+    except (OSError, ValueError, IndexError, RecursionError, OverflowError, AttributeError, TypeError) as error:
+        raise FileCorrupt(file=path.name) from error
+
+
+_ole_files = OpenedOnce(_opened)
 
 
 def _has_loop(table: Sequence[int]) -> bool:

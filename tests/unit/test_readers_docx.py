@@ -39,6 +39,20 @@ def test_headings_come_from_localized_derived_and_outlined_styles(tmp_path: Path
     assert found["Two"].kind == "heading"
 
 
+def test_styles_in_other_quotes_and_with_escaped_names_are_found(tmp_path: Path) -> None:
+    styles = (
+        "<w:style w:styleId='R&amp;D'><w:name w:val='R&amp;D'/><w:basedOn w:val='&lt;1&gt;'/></w:style>"
+        '<w:style w:styleId="&lt;1&gt;"><w:name w:val="heading 2"/></w:style>'
+        "<w:style w:styleId='Items'><w:name w:val='Items'/><w:pPr><w:numPr/></w:pPr></w:style>"
+        '<w:style w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+    )
+    body = paragraph("Research", "R&amp;D") + paragraph("an item", "Items") + paragraph("body", "Normal")
+    found = _found(docx.read(write_docx(tmp_path / "a.docx", body, styles)))
+
+    assert [found[text].kind for text in ("Research", "an item", "body")] == ["heading", "list", "paragraph"]
+    assert found["body"].headings == ("Research",)
+
+
 def test_tables_become_rows(tmp_path: Path) -> None:
     body = table([["Name", "Value"], ["a", "1"], ["", ""]]) + table([["framed"]])
     found = _found(docx.read(write_docx(tmp_path / "a.docx", body)))
