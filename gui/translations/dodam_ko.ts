@@ -1931,7 +1931,7 @@
     </message>
     <message>
         <source>Answer again</source>
-        <translation type="unfinished">다시 답하기</translation>
+        <translation>다시 답하기</translation>
     </message>
 </context>
 <context>
