@@ -56,8 +56,7 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     if not words:
         return []
     compared = folded(text)
-    bounds = range(len(text) + 1), range(1, len(text) + 1)
-    starts, ends = bounds if len(compared) == len(text) and text.isascii() else _places(text)
+    starts, ends = _places(text)
     found: list[tuple[int, int]] = []
     start = compared.find(words)
     while start >= 0:
@@ -68,8 +67,10 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
 
 def _places(text: str) -> tuple[list[int], list[int]]:
     """Where in `text`, in UTF-16 units, each character of `folded(text)` begins, and where it ends."""
-    starts: list[int] = []
-    ends: list[int] = []
+    if max(text, default="") <= "\uffff" and len(text.casefold()) == len(text) and _is_composed(text):
+        starts = [place for place, character in enumerate(text) if character != PADDING]
+        return starts, [place + 1 for place in starts]
+    starts, ends = [], []
     place = 0
     for cluster in _CLUSTER.findall(text):
         size = len(folded(cluster))
@@ -78,6 +79,10 @@ def _places(text: str) -> tuple[list[int], list[int]]:
         ends += [end] * size
         place = end
     return starts, ends
+
+
+def _is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
 
 
 _CLUSTER = re.compile(
