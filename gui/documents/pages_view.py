@@ -7,9 +7,22 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from gui.accessible_roles import set_role
 from gui.appearance import LIGHT, Colours
 
 MARGIN = 12
@@ -55,6 +68,7 @@ class PagesView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Pages of the document"))
+        set_role(self, QAccessible.Role.Document)
         self._colours = LIGHT
         self._sizes: Sequence[tuple[float, float]] = ()
         self._tops: list[int] = [MARGIN]
@@ -166,6 +180,17 @@ class PagesView(QAbstractScrollArea):
             self._paint_marks(painter, page, frame)
             painter.setPen(QPen(QColor(self._colours.line), 1))
             painter.drawRect(frame)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._colours.accent_text), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

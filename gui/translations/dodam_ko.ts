@@ -687,19 +687,19 @@
     <name>DropZone</name>
     <message>
         <source>PDF, Word, Hangul, slides, sheets, text, code and pictures of text can be added.</source>
-        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림을 넣을 수 있습니다.</translation>
+        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림을 넣을 수 있어요.</translation>
     </message>
     <message>
         <source>Dodam cannot read this</source>
-        <translation>도담이 읽을 수 없는 파일입니다</translation>
+        <translation>도담이 읽을 수 없는 파일이에요</translation>
     </message>
     <message>
         <source>Its files are added, and followed as they change.</source>
-        <translation>파일을 넣고, 바뀌면 따라갑니다.</translation>
+        <translation>파일을 넣고, 바뀌면 따라가요.</translation>
     </message>
     <message>
         <source>Its files are added as they are now.</source>
-        <translation>지금 있는 그대로의 파일만 넣습니다.</translation>
+        <translation>지금 있는 그대로의 파일만 넣어요.</translation>
     </message>
     <message>
         <source>Keep the folder up to date</source>
@@ -711,27 +711,27 @@
     </message>
     <message>
         <source>It is copied into the models folder.</source>
-        <translation>모델 폴더에 복사됩니다.</translation>
+        <translation>모델 폴더에 복사돼요.</translation>
     </message>
     <message>
         <source>Drop to add the model</source>
-        <translation>놓으면 모델을 추가합니다</translation>
+        <translation>놓으면 모델을 추가해요</translation>
     </message>
     <message>
         <source>It is put into the message field; nothing is fetched from the internet.</source>
-        <translation>메시지 입력란에 들어갑니다. 인터넷에서 아무것도 가져오지 않습니다.</translation>
+        <translation>메시지 입력란에 들어가요. 인터넷에서는 아무것도 가져오지 않아요.</translation>
     </message>
     <message>
         <source>Drop to write it into the message</source>
-        <translation>놓으면 메시지에 적습니다</translation>
+        <translation>놓으면 메시지에 적어요</translation>
     </message>
     <message>
         <source>The text in the picture is read on this computer.</source>
-        <translation>그림 속 글은 이 컴퓨터에서 읽습니다.</translation>
+        <translation>그림 속 글은 이 컴퓨터에서 읽어요.</translation>
     </message>
     <message>
         <source>Drop to add the picture to this chat</source>
-        <translation>놓으면 그림을 이 대화에 넣습니다</translation>
+        <translation>놓으면 그림을 이 대화에 넣어요</translation>
     </message>
     <message>
         <source>{count} files</source>
@@ -1247,7 +1247,7 @@
     </message>
     <message>
         <source>Keep its whole text in view of the model</source>
-        <translation>글 전체를 모델이 늘 보게 합니다</translation>
+        <translation>글 전체를 모델이 늘 보게 해요</translation>
     </message>
 </context>
 <context>
@@ -1661,7 +1661,7 @@
     </message>
     <message>
         <source>This page cannot be drawn.</source>
-        <translation>이 쪽은 표시할 수 없습니다.</translation>
+        <translation>이 쪽은 표시할 수 없어요.</translation>
     </message>
 </context>
 <context>
@@ -1907,27 +1907,27 @@
     <name>Readiness</name>
     <message>
         <source>“{file}” is still being read, so this answer does not know it yet.</source>
-        <translation>“{file}” 파일은 아직 읽는 중이라 이 답변에는 반영되지 않았습니다.</translation>
+        <translation>“{file}” 파일은 아직 읽는 중이라 이 답변에는 들어가지 않았어요.</translation>
     </message>
     <message>
         <source>Of “{file}”, all words were searched, and {ready} of {pages} pages also by meaning; the rest follows.</source>
-        <translation>“{file}”의 모든 낱말을 찾아보았고, {pages}쪽 가운데 {ready}쪽은 뜻으로도 찾았습니다. 나머지는 준비 중입니다.</translation>
+        <translation>“{file}”의 낱말은 모두 찾아봤고, {pages}쪽 가운데 {ready}쪽은 뜻으로도 찾았어요. 나머지는 준비하고 있어요.</translation>
     </message>
     <message>
         <source>Of “{file}”, all words were searched, and {percent} % also by meaning; the rest follows.</source>
-        <translation>“{file}”의 모든 낱말을 찾아보았고, {percent} %는 뜻으로도 찾았습니다. 나머지는 준비 중입니다.</translation>
+        <translation>“{file}”의 낱말은 모두 찾아봤고, {percent} %는 뜻으로도 찾았어요. 나머지는 준비하고 있어요.</translation>
     </message>
     <message>
         <source>Another document is on its way, too.</source>
-        <translation>다른 문서 하나도 준비 중입니다.</translation>
+        <translation>다른 문서 하나도 준비하고 있어요.</translation>
     </message>
     <message>
         <source>{count} more documents are on their way, too.</source>
-        <translation>다른 문서 {count}개도 준비 중입니다.</translation>
+        <translation>다른 문서 {count}개도 준비하고 있어요.</translation>
     </message>
     <message>
         <source>“{file}” is ready now: all of it is searched by words and by meaning.</source>
-        <translation>“{file}” 파일이 준비되었습니다. 이제 전체를 낱말과 뜻으로 찾습니다.</translation>
+        <translation>“{file}” 파일이 준비됐어요. 이제 전체를 낱말과 뜻으로 찾아요.</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -1980,7 +1980,7 @@
     <name>Removal</name>
     <message>
         <source>“{file}” was removed</source>
-        <translation>“{file}” 문서를 뺐습니다</translation>
+        <translation>“{file}” 문서를 뺐어요</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2530,7 +2530,7 @@
     <name>ViewerController</name>
     <message>
         <source>It has not been read yet.</source>
-        <translation>아직 읽지 않았습니다.</translation>
+        <translation>아직 읽지 않았어요.</translation>
     </message>
 </context>
 <context>
