@@ -4,8 +4,9 @@
 Tesseract is installed, and a made PDF of 2,000 pages. A page of a format without pages is 2,000 characters.
 
 Times are processor time, which other programs hardly disturb, of this process and of those it started: the medians of
-runs in turn. ``times`` is the median of the quotients of two runs side by side. Memory is the peak of a fresh process
-each (Linux). ``in child`` is the whole way by the clock on the wall, process start and answer included.
+runs in turn. ``times`` is the median of the quotients of two runs side by side; that of a format, from all its files,
+is the quotient of the sums. Memory is the peak of a fresh process each (Linux). ``in child`` is the whole way by the
+clock on the wall, process start and answer included.
 """
 
 import gc
@@ -16,7 +17,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -118,10 +120,9 @@ def _peak(connection: Connection, job: Callable[[Path], object], path: Path) -> 
     connection.send(int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024)
 
 
-def report(path: Path) -> str:
+def report(path: Path, compared: Comparison) -> str:
     extraction = read(path)
     pages = extraction.pages or max(1, len(extraction.text) // PAGE_CHARS)
-    compared = in_turn(path)
     child_s = timed(lambda: extract(path))
     library_mb, reader_mb = peak_mb(library_alone, path), peak_mb(read, path)
     return (
@@ -129,6 +130,16 @@ def report(path: Path) -> str:
         f" {pages / compared.reader_s:11,.1f} {compared.times:6.2f} {pages / child_s:12,.0f}"
         f" {library_mb:7} {reader_mb:7}"
     )
+
+
+def sums(compared: dict[str, list[Comparison]]) -> Iterator[str]:
+    """A line for each format: one small file tells what it costs to open it, all of them what it costs to read."""
+    for name, files in compared.items():
+        library_s, reader_s = sum(file.library_s for file in files), sum(file.reader_s for file in files)
+        yield (
+            f"{name:12} {len(files):3} files: library {library_s * 1000:9.2f} ms, reader {reader_s * 1000:9.2f} ms,"
+            f" times {reader_s / library_s:.2f}"
+        )
 
 
 def whole_job(pages: int, folder: Path) -> str:
@@ -163,8 +174,11 @@ def main() -> None:
     print(f" {'in child p/s':>12} {'lib MB':>7} {'our MB':>7}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        compared: defaultdict[str, list[Comparison]] = defaultdict(list)
         for path in [Path(argument) for argument in sys.argv[1:]] or documents(folder):
-            print(report(path), flush=True)
+            compared[format_name(path)].append(in_turn(path))
+            print(report(path, compared[format_name(path)][-1]), flush=True)
+        print("\n".join(sums(compared)))
         if not ocr.program():
             print("pictures and scans: left out, Tesseract is not installed")
         print(whole_job(2000, folder))

@@ -186,9 +186,9 @@ class _Walk:
 
     def _end_in_table(self, element: etree._Element, tag: str) -> None:
         if tag in {"td", "th"}:
-            self._cells.append(" ".join(self._take().split()))
+            self._cells.append(self._take_line())
         elif tag == "caption":
-            self._rows.append(" ".join(self._take().split()))
+            self._rows.append(self._take_line())
         elif tag == "tr":
             if any(self._cells):
                 self._rows.append(" | ".join(self._cells))
@@ -213,6 +213,12 @@ class _Walk:
         text = "".join(self._gathered)
         self._gathered = []
         return self._shown(text)
+
+    def _take_line(self) -> str:
+        """Also line breaks are white space within a row."""
+        text = "".join(self._gathered)
+        self._gathered = []
+        return folded(text)
 
     def _shown(self, text: str) -> str:
         if self._pre:

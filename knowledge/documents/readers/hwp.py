@@ -167,15 +167,16 @@ def _microsoft_rand(seed: int) -> Iterator[int]:
 
 def _heads(path: Path, data: bytes, tags: Container[int]) -> Iterator[tuple[int, int, int, int]]:
     """(tag, level, where the content begins, where it ends) of each record of these tags. A cut last one is dropped."""
+    unpack = _UNSIGNED.unpack_from
     end = len(data)
     at = 0
     while at + 4 <= end:
-        (header,) = _UNSIGNED.unpack_from(data, at)
+        (header,) = unpack(data, at)
         size, start = header >> 20, at + 4
         if size == _LONG_SIZE:
             if start + 4 > end:
                 break
-            (size,) = _UNSIGNED.unpack_from(data, start)
+            (size,) = unpack(data, start)
             start += 4
         at = start + size
         if at > end:
