@@ -247,6 +247,7 @@ class WindowController(QObject):
         self.chats.refresh()
         if preferences.conversation:
             self.conversation.open(preferences.conversation)
+            self._window.composer.setFocus()
         else:
             self.conversation.new_chat()
         self.models.begin(preferences.model)

@@ -57,6 +57,7 @@ def test_drafts_are_there_in_the_next_window(
     qtbot.addWidget(again)
     other = WindowController(session, workers, again, Preferences(conversation=mine.id))
     qtbot.waitUntil(lambda: again.composer.text == "half a line")
+    assert again.focusWidget() is again.composer.field
     other.conversation.new_chat()
     assert again.composer.text == "For a new chat"
 
