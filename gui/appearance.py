@@ -283,6 +283,10 @@ QRadioButton:focus { text-decoration: underline; }
 QListView { background: transparent; border: none; outline: none; }
 #chip { background: %(field)s; border: 1px solid %(line)s; border-radius: 10px; }
 #chip[pinned="true"] { background: %(accent_wash)s; border-color: %(accent_text)s; }
+#chip:focus { border: 2px solid %(accent_text)s; }
+QScrollArea:focus { border: 2px solid %(accent_text)s; }
+#viewerText { border: 2px solid transparent; }
+#viewerText:focus { border-color: %(accent_text)s; }
 #chip[failed="true"] { background: %(danger_wash)s; border-color: %(danger)s; }
 #notice { background: %(warning_wash)s; border: none; border-radius: 10px; }
 #notice QLabel { color: %(text)s; }
@@ -292,6 +296,7 @@ QListView { background: transparent; border: none; outline: none; }
 #passageText, #folderFiles {
     background: %(ground)s; color: %(text)s; border: 1px solid %(line)s; border-radius: 10px; padding: 8px;
 }
+#folderFiles:focus { border: 2px solid %(accent_text)s; padding: 7px; }
 #folderFiles::item { padding: 4px 2px; }
 #settingsSide { background: %(side)s; border: none; border-right: 1px solid %(line)s; }
 #settingsSections { background: transparent; border: none; outline: none; }
@@ -299,6 +304,9 @@ QListView { background: transparent; border: none; outline: none; }
 #settingsSections::item:hover { background: %(hover)s; }
 #settingsSections::item:selected { background: %(chosen)s; }
 #settingsSections::item:selected:focus { border-color: %(accent_text)s; }
+#tags::item { border: 2px solid transparent; border-radius: 8px; color: %(text)s; }
+#tags::item:selected { background: %(hover)s; }
+#tags::item:selected:focus { border-color: %(accent_text)s; }
 QProgressBar { background: %(line)s; border: none; border-radius: 1px; }
 QProgressBar::chunk { background: %(accent)s; border-radius: 1px; }
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from gui.accessible_roles import set_role
 from gui.actions import ACTION_GROUPS
 from gui.appearance import Colours, style_sheet, text_font, text_scale
 
@@ -44,6 +45,7 @@ class ShortcutsOverview(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setAccessibleName(self.windowTitle())
+        set_role(scroll, QAccessible.Role.Document)
         self.change = QPushButton(self.tr("Change shortcuts…"))
         close = QPushButton(self.tr("Close"))
         close.setDefault(True)

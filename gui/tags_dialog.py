@@ -99,6 +99,7 @@ class TagsDialog(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Tags"))
         self._list.setSpacing(2)
+        self._list.setObjectName("tags")
         self._list.setItemDelegate(_TickDelegate(colours, self))
         self._before: dict[str, Qt.CheckState] = {}
         for tag, _ in tags:
@@ -106,6 +107,7 @@ class TagsDialog(QDialog):
             state = UNCHECKED if not having else (CHECKED if having == len(conversations) else PARTLY)
             self._before[tag] = state
             self._list.addItem(self._item(tag, state))
+        self._list.setCurrentRow(0)
 
         cancel = QPushButton(self.tr("Cancel"))
         cancel.setProperty("kind", "outlined")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from engine.chat_settings import ChatSettings
 from engine.service.messages import PromptPlan
 from engine.what_was_used import Used, UsedPassage
+from gui.accessible_roles import set_role
 from gui.appearance import Colours, style_sheet, text_font
 from gui.context_meter import context_notes, context_parts
 from gui.used_wording import setting_rows, time_rows
@@ -60,6 +62,7 @@ class UsedSheet(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         scroll.setAccessibleName(self.windowTitle())
+        set_role(scroll, QAccessible.Role.Document)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 16)
         layout.setSpacing(0)

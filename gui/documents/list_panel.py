@@ -1,6 +1,7 @@
 """The list of a chat's documents: what is with each, and what can be done to it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
@@ -88,7 +89,6 @@ class ListPanel(QWidget):
         self._again = self._button(self.tr("Read again"), self._read_current_again)
         self._remove = self._button(self.tr("Remove"), self._remove_current)
         self._lay_out(title)
-        self.setFocusProxy(self.list)
         pin = QShortcut(QKeySequence(Qt.Key.Key_P), self.list, context=Qt.ShortcutContext.WidgetShortcut)
         pin.activated.connect(self._pin_current)
         self._show_current()
@@ -182,6 +182,8 @@ class ListPanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self._remark)
         layout.addLayout(buttons)
+        for first, second in pairwise((self._close, self._filter, self.list, self._open)):
+            QWidget.setTabOrder(first, second)
 
     def _made_list(self) -> QListView:
         made = QListView()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -175,6 +175,11 @@ class ConversationListView(QListView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._delegate.focus_ring = event.reason() != Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
+        if self._delegate.focus_ring and not self.currentIndex().isValid():
+            # The ring is around a row: without one nobody would see where the focus is.
+            rows = enumerate(self._rows.rows)
+            first = next((place for place, row in rows if isinstance(row, ConversationRow) or row.can_collapse), -1)
+            self.selectionModel().setCurrentIndex(self._rows.index(first), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(CHATS_MIME):

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -179,6 +180,12 @@ class TextWidget(QTextBrowser):
             text = text.replace(_OBJECT, f"${self._formulas.keys.formula(number)[0]}$", 1)
         text = text.replace(PADDING, "")
         return text.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming by Tab, go to a link: the text itself has nothing that could be done."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go to the next link, and tell which one it is."""
