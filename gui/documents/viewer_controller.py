@@ -42,6 +42,8 @@ class ViewerController(QObject):
         self._panel = panel
         self._contents: Contents | None = None
         self._document_id = 0
+        self._is_there = False
+        """Whether the document of ``_contents`` is on screen, so that another place of it needs no new look."""
         self._shown = 0
         """Counts what was shown: answers that come for what was shown before are dropped."""
         self._loads = 0
@@ -85,10 +87,11 @@ class ViewerController(QObject):
         self._found, self._current = [], -1
         shown, known = self._shown, self._contents
         self._document_id = document_id
-        if known is not None and known.document.id == document_id and known.text:
+        if self._is_there and known is not None and known.document.id == document_id:
             self._show(shown, known, passage, is_there=True)
             return
         self._contents = None
+        self._is_there = False
         self._loads += 1
         # What was shown before does not belong to the new name.
         self._panel.viewer.show_remark("")
@@ -120,6 +123,7 @@ class ViewerController(QObject):
 
     def _show_pages(self, shown: int, sizes: tuple[tuple[float, float], ...], passage: Passage | None) -> None:
         if shown == self._shown:
+            self._is_there = True
             self._panel.viewer.show_pages(sizes)
             self._go_to(passage)
 
@@ -127,6 +131,7 @@ class ViewerController(QObject):
         """Show rows or text, also where pages could not be drawn."""
         if shown != self._shown:
             return
+        self._is_there = bool(contents.text)
         contents = contents._replace(drawn=None)
         self._contents = contents
         viewer = self._panel.viewer

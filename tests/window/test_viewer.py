@@ -84,6 +84,21 @@ def test_a_pdf_opens_at_the_cited_page_with_the_passage_marked(
     assert {"#ffffff", "#ffe58a"} <= colours
 
 
+def test_another_passage_is_shown_also_while_the_first_is_on_its_way(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, cited: Passage
+) -> None:
+    passages = session.services.documents.passages(cited.document_id)
+    open_passage(controller, cited)
+    open_passage(controller, passages[1])
+    view = pages_of(qtbot, window, 2)
+    qtbot.waitUntil(lambda: 2 in view.marks)
+    # By now it is there: another place needs no new look at the file.
+    open_passage(controller, passages[5])
+    assert view.page == 6
+    pages_of(qtbot, window, 6)
+    qtbot.waitUntil(lambda: 6 in view.marks)
+
+
 def test_pages_are_turned_by_buttons_keys_and_number(
     qtbot: QtBot, controller: WindowController, window: MainWindow, cited: Passage
 ) -> None:
