@@ -14,7 +14,9 @@ from gui.documents.rows_view import RowsView
 from gui.documents.text_view import TextView
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
+from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
+from knowledge.store.file_copies import FileCopy
 from knowledge.store.records import Document, Passage
 from tests.sample_files import write_pdf
 from tests.window.fakes import FakeSession
@@ -258,6 +260,34 @@ def test_the_file_is_opened_where_it_was_or_as_a_copy_of_its_name(
     assert Path(opened[0]).name == "계약.txt"
     assert Path(opened[0]).read_text(encoding="utf-8") == text
     assert not window.panel.viewer._folder.isEnabled()
+
+
+def test_the_original_is_opened_and_shown_in_its_folder(
+    qtbot: QtBot,
+    controller: WindowController,
+    window: MainWindow,
+    session: FakeSession,
+    conversation_id: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "gui.documents.viewer_controller.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
+    )
+    file = tmp_path / "lease.txt"
+    file.write_text("The text.", encoding="utf-8")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    status = file.stat()
+    found = FoundFile(file, status.st_size, status.st_mtime_ns)
+    document, _ = session.services.sources.attach(conversation_id, None, found, FileCopy(sha256, status.st_size))
+    session.services.documents.add_content(sha256, 9, None, "The text.", [draft("The text.", "The text.")])
+    controller.documents.viewer.open_document(document)
+    qtbot.waitUntil(lambda: window.panel.viewer.text.isVisible() and window.panel.viewer._folder.isEnabled())
+    press(qtbot, window, "Open the file")
+    qtbot.waitUntil(lambda: opened == [str(file)])
+    press(qtbot, window, "Show in its folder")
+    qtbot.waitUntil(lambda: opened == [str(file), str(tmp_path)])
 
 
 def test_a_text_view_without_text_is_empty(qtbot: QtBot) -> None:
