@@ -84,8 +84,8 @@ class Services(msgspec.Struct, frozen=True):
         self.knowledge.forget_conversation(conversation_id)
 
     def forget_conversations(self, conversation_ids: Sequence[str]) -> None:
-        """Remove all there is of conversations for good, to the last byte."""
-        for conversation_id in conversation_ids:
+        """Remove all there is of deleted conversations for good, to the last byte; what was brought back stays."""
+        for conversation_id in set(conversation_ids).intersection(self.conversations.deleted()):
             self.forget_conversation(conversation_id)
         self.database.scrub()
 

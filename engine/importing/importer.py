@@ -91,6 +91,9 @@ def _taken(store: WholeConversationStore, state: Importing, found: ImportedConve
     conversation_id = found.conversation.id
     if not found.messages:
         return msgspec.structs.replace(state, empty=state.empty + 1)
+    if store.bring_back(conversation_id):
+        # Deleted a moment ago, and still whole: “it was here already” would be said of what is about to go.
+        return msgspec.structs.replace(state, added=state.added + 1)
     if store.is_known(conversation_id):
         return msgspec.structs.replace(state, known=state.known + 1)
     if store.any_taken(message.id for message in found.messages):

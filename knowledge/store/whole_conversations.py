@@ -31,6 +31,14 @@ class WholeConversationStore:
             row = connection.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
         return row is not None
 
+    def bring_back(self, conversation_id: str) -> bool:
+        """Take a deletion that was not purged yet back; whether there was one."""
+        with self._database.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE conversations SET deleted = NULL WHERE id = ? AND deleted IS NOT NULL", (conversation_id,)
+            )
+        return changed.rowcount > 0
+
     def any_taken(self, message_ids: Iterable[str]) -> bool:
         """Whether a message of any conversation has one of these ids."""
         with self._database.reading() as connection:

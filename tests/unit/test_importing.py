@@ -196,6 +196,16 @@ def test_nothing_comes_in_twice(database: Database, store: ConversationStore, tm
     assert "Mine now" in [conversation.title for conversation in store.conversations()]
 
 
+def test_what_was_just_deleted_comes_back(database: Database, store: ConversationStore, tmp_path: Path) -> None:
+    path = written(tmp_path, [BRANCHED, CLAUDE])
+    taken(database, path)
+    gone, kept = store.conversations()
+    store.delete(gone.id)
+    assert taken(database, path) == Importing(1.0, 1, known=1)
+    assert {conversation.id for conversation in store.conversations()} == {gone.id, kept.id}
+    assert store.deleted() == []
+
+
 def test_message_ids_of_another_conversation_are_not_taken_from_it(
     database: Database, store: ConversationStore, tmp_path: Path
 ) -> None:

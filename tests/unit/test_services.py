@@ -31,6 +31,21 @@ def test_the_rows_of_a_forgotten_conversation_go_last(profile: Profile) -> None:
     services.close()
 
 
+def test_a_conversation_that_was_brought_back_is_not_forgotten(profile: Profile) -> None:
+    noted: list[tuple[str, str]] = []
+    services = open_services(profile, lambda _outcome: None)
+    forgetful = msgspec.structs.replace(
+        services, knowledge=Forgetful("knowledge", noted), model=Forgetful("model", noted)
+    )
+    gone, back = (services.conversations.create(title).id for title in ("gone", "back"))
+    for conversation_id in (gone, back):
+        services.conversations.delete(conversation_id)
+    services.conversations.restore(back)
+    forgetful.forget_conversations([gone, back])
+    assert noted == [("model", gone), ("knowledge", gone)]
+    services.close()
+
+
 def test_forgetting_reaches_the_states_on_disk_without_a_model(profile: Profile) -> None:
     StateFiles(profile.kv).write("ant", KEY, SNAPSHOT)
     services = open_services(profile, lambda _outcome: None)
