@@ -13,6 +13,9 @@ from gui.transcript.stage import Stage
 from gui.transcript.text_widget import TextWidget
 
 _AUTOSCROLL_MS = 30
+# How far from the edge of the view the end of a selection is kept that keys move.
+_KEPT = 8
+_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 # A position behind any text: the end of a piece whose document need not exist.
 _END = 1 << 30
 
@@ -63,6 +66,34 @@ class Selection(QObject):
             self._anchor = TextPosition(0, 0, 0)
             self._head = TextPosition(last, len(self._entries[last].pieces) - 1, _END)
             self.show()
+
+    def extend(self, key: int) -> bool:
+        """Move the end of the selection with an arrow key; whether there was one, set with the mouse, in view."""
+        head = self._head
+        widgets = [
+            (row, piece, widget) for row, piece, widget in self._stage.widgets() if isinstance(widget, SelectableWidget)
+        ]
+        places = [(row, piece) for row, piece, _ in widgets]
+        at = places.index((head.row, head.piece)) if head and (head.row, head.piece) in places else -1
+        step = _STEPS.get(key)
+        if head is None or at < 0 or step is None:
+            return False
+        widget = widgets[at][2]
+        position = min(head.position, widget.length())
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            moved = TextPosition(head.row, head.piece, max(0, min(position + step, widget.length())))
+        else:
+            moved = self._line_beside(widget, TextPosition(head.row, head.piece, position), step)
+        beside = at + step
+        if moved.position == position and 0 <= beside < len(widgets):
+            row, piece, widget = widgets[beside]
+            moved = TextPosition(row, piece, 0 if step > 0 else widget.length())
+        elif moved.position == position:
+            moved = TextPosition(head.row, head.piece, 0 if step < 0 else widget.length())
+        self._head = moved
+        self.show()
+        self._follow_head()
+        return True
 
     @property
     def bounds(self) -> tuple[TextPosition, TextPosition] | None:
@@ -190,6 +221,32 @@ class Selection(QObject):
             self._anchor = TextPosition(place.row, place.piece, start)
             self._head = TextPosition(place.row, place.piece, end)
             self.show()
+
+    def _line_beside(self, widget: SelectableWidget, place: TextPosition, step: int) -> TextPosition:
+        """The place right above or below `place` in the same piece, or `place` where its line is the last one."""
+        line = widget.bring_into_view(place.position)
+        for lines in (1.0, 1.5, 2.0, 3.0):
+            point = line.center() + QPoint(0, round(step * lines * line.height()))
+            if not 0 <= point.y() < widget.height():
+                break
+            position = widget.position_at(point)
+            if (widget.bring_into_view(position).top() - line.top()) * step > 0:
+                return TextPosition(place.row, place.piece, position)
+        return place
+
+    def _follow_head(self) -> None:
+        """Scroll by what the end of the selection is out of view."""
+        for row, piece, widget in self._stage.widgets():
+            if (
+                self._head
+                and (row, piece) == (self._head.row, self._head.piece)
+                and isinstance(widget, SelectableWidget)
+            ):
+                line = widget.bring_into_view(self._head.position)
+                top = self._viewport.mapFromGlobal(widget.mapToGlobal(line.topLeft())).y()
+                below = top + line.height() - self._viewport.height()
+                if top < 0 or below > 0:
+                    self.scroll_wanted.emit(top - _KEPT if top < 0 else below + _KEPT)
 
     def _scroll_on(self) -> None:
         y = self._viewport.mapFromGlobal(self._pointer).y()

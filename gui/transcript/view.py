@@ -32,7 +32,6 @@ from gui.transcript.pointing import Pointing
 from gui.transcript.reasoning_row import ReasoningRow
 from gui.transcript.scrolling import Scrolling
 from gui.transcript.selected_text import CopyForm, mime_data
-from gui.transcript.selected_text import CopyForm, mime_data
 from gui.transcript.selection import Selection
 from gui.transcript.stage import TOP_MARGIN, Stage
 from gui.transcript.theme import LIGHT, TranscriptColours
@@ -319,13 +318,18 @@ class TranscriptView(QAbstractScrollArea):
         self._scrolling.follow_bar()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End go to the ends; Menu, Shift+F10 and Enter open the current message's menu, Delete deletes it."""
+        """Home and End go to the ends; Menu, Shift+F10 and Enter open the current message's menu, Delete deletes it.
+
+        Shift with an arrow moves the end of the selection.
+        """
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         wants_menu = event.key() in (Qt.Key.Key_Menu, Qt.Key.Key_Return) or (event.key() == Qt.Key.Key_F10 and shift)
         if wants_menu:
             self.menu.open_for_current()
         elif event.key() == Qt.Key.Key_Delete and self.current.message_id:
             self.action_requested.emit(self.current.message_id, "delete")
+        elif shift and self._selection.extend(event.key()):
+            event.accept()
         elif event.key() == Qt.Key.Key_Home and len(self._entries):
             self.scroll_to(self._entries.message(0).id)
         elif event.key() == Qt.Key.Key_End:

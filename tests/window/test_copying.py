@@ -137,3 +137,28 @@ def test_a_part_of_code_is_copied_without_fences_but_for_markdown(view: Transcri
     assert QGuiApplication.clipboard().text() == "Look here:\none = 1"
     view.copy_as("markdown")
     assert QGuiApplication.clipboard().text() == "Look **here**:\n\n```python\none = 1\n```"
+
+
+def test_shift_and_arrows_move_the_end_of_the_selection_over_messages(view: TranscriptView) -> None:
+    view.set_messages([TranscriptMessage("1", "user", "You", "first"), _answer("2", "second line\n\nthird " * 60)])
+    view.scroll_to("1")
+    text = next(w for w in view.findChildren(TextWidget) if w.isVisible() and w.toPlainText() == "first")
+    QTest.mouseClick(text.surface, Qt.MouseButton.LeftButton, pos=QPoint(0, text.height() // 2))
+    view.setFocus()
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.selected_text() == "fir"
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert view.selected_text() == "fi"
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.selected_text().startswith("first\n\nsecond line")
+    bar = view.verticalScrollBar()
+    bar.setValue(0)
+    for _ in range(60):
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.value() > 0
+    assert view.selected_text().count("third") > 30
+    for _ in range(70):
+        QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.selected_text() == ""
