@@ -17,6 +17,7 @@ from gui.palette.palette import CommandPalette
 from gui.settings.dialog import SettingsDialog
 from gui.settings.table import SECTIONS
 from gui.shortcuts_overview import ShortcutsOverview
+from gui.transcript.theme import accented
 from gui.window_controller import WindowController
 from knowledge.store.records import Passage
 from tests.window.fakes import FakeSession
@@ -84,6 +85,19 @@ def test_text_has_enough_contrast(colours: Colours) -> None:
     assert contrast(colours.accent_text, colours.accent_wash) >= 4.5
     assert contrast(colours.danger, colours.danger_wash) >= 4.5
     assert contrast(colours.warning, colours.warning_wash) >= 3.0
+
+
+@pytest.mark.parametrize("accent", ACCENTS)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_transcript_has_enough_contrast_with_every_accent(dark: bool, accent: str) -> None:
+    chrome = colours_with(dark, accent)
+    theme = accented(dark, chrome.accent_text, chrome.accent_wash)
+    for text, ground in ((theme.link, theme.background), (theme.pill_text, theme.pill)):
+        assert contrast(text.name(), ground.name()) >= 4.5
+    # The ring around the current message is no text.
+    assert contrast(theme.accent.name(), theme.background.name()) >= 3.0
+    for ring in (chrome.ground, chrome.side, chrome.raised, chrome.field, chrome.chosen):
+        assert contrast(chrome.accent_text, ring) >= 3.0
 
 
 @pytest.mark.parametrize("language", ["en_US", "ko_KR"])

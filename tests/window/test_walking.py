@@ -83,7 +83,9 @@ def test_the_walk_finds_faults(qtbot: QtBot, fault: str) -> None:
         bad.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     else:
         bad.setObjectName("bad")
-    root.setStyleSheet("QPushButton:focus { border: 2px solid blue; } #bad, #bad:focus { border: 2px solid white; }")
+    root.setStyleSheet(
+        "QPushButton:focus { border: 2px solid blue; } #bad, #bad:focus { border: none; outline: none; }"
+    )
     root.show()
     root.activateWindow()
     good.setFocus()

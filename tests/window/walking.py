@@ -87,11 +87,7 @@ def walk(root: QWidget) -> list[str]:
     # Of buttons that exclude each other Tab comes to one, and the arrows lead on.
     groups = {_group(stop) for stop in stops} - {None}
     missed = [widget for widget in usable if widget not in stops and isValid(widget) and widget.isVisible()]
-    return faults + [
-        f"not by Tab: {described(widget)}"
-        for widget in missed
-        if _group(widget) not in groups
-    ]
+    return faults + [f"not by Tab: {described(widget)}" for widget in missed if _group(widget) not in groups]
 
 
 def _group(widget: QWidget) -> object:
