@@ -173,7 +173,9 @@ class TransferController(QObject):
     def _outcome(self, done: Importing) -> str:
         one = self.tr("1 chat imported")
         parts = [one if done.added == 1 else self.tr("{count} chats imported").format(count=done.added)]
-        if done.known:
+        if done.known == 1:
+            parts.append(self.tr("1 was here already"))
+        elif done.known:
             parts.append(self.tr("{count} were here already").format(count=done.known))
         if done.unreadable:
             parts.append(self.tr("{count} could not be read").format(count=done.unreadable))

@@ -2416,6 +2416,10 @@
         <translation>대화 {count}개를 가져왔어요</translation>
     </message>
     <message>
+        <source>1 was here already</source>
+        <translation>1개는 이미 있어요</translation>
+    </message>
+    <message>
         <source>{count} were here already</source>
         <translation>{count}개는 이미 있어요</translation>
     </message>
