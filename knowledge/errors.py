@@ -1,7 +1,7 @@
 """Every error a person can meet, as one tree.
 
     DodamError
-    ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, DiskFull
+    ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, ProfileDamaged, DiskFull
     ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
     │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory,
     │                  FolderInPrivate
@@ -59,6 +59,10 @@ class ProfileTooNew(ProfileError):
 
 class ProfileUnwritable(ProfileError):
     sentence = "Dodam cannot write to its folder “{folder}”: {reason}. Check its permissions, or set DODAM_HOME."
+
+
+class ProfileDamaged(ProfileError):
+    sentence = "“{file}” is damaged and cannot be read. Put a copy in its place, or move it away to begin anew."
 
 
 class DiskFull(ProfileError):

@@ -20,6 +20,10 @@
         <translation>도담이 폴더 “{folder}”에 쓸 수 없어요: {reason}. 권한을 확인하거나 DODAM_HOME을 정해 주세요.</translation>
     </message>
     <message>
+        <source>“{file}” is damaged and cannot be read. Put a copy in its place, or move it away to begin anew.</source>
+        <translation>“{file}”이(가) 손상되어 읽을 수 없어요. 백업해 둔 파일로 바꾸거나, 다른 곳으로 옮기고 새로 시작해 주세요.</translation>
+    </message>
+    <message>
         <source>The disk with “{folder}” is full. Free some space, then try again; everything saved so far is kept.</source>
         <translation>“{folder}”이(가) 있는 디스크가 가득 찼어요. 공간을 비우고 다시 시도해 주세요. 지금까지 저장한 내용은 그대로 있어요.</translation>
     </message>

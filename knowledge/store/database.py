@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from knowledge.errors import DiskFull, DodamError, ProfileTooNew, ProfileUnwritable
+from knowledge.errors import DiskFull, DodamError, ProfileDamaged, ProfileTooNew, ProfileUnwritable
 from knowledge.store.schema import MIGRATIONS
 
 BUSY_TIMEOUT_S = 15.0
+SHARED_MEMORY_BYTES = 32 * 1024
+"""A WAL's index grows by this much at once (sqlite.org, “The WAL-Index File Format”)."""
 
 
 class Database:
     """A connection that threads share, one transaction at a time; without a ``path`` in memory, and gone at the end.
 
-    Raises ``ProfileTooNew`` for a file of a newer version and ``ProfileUnwritable`` where it cannot be opened.
+    Raises ``ProfileTooNew`` for a file of a newer version, ``ProfileDamaged`` for one that is no database (any more)
+    and ``ProfileUnwritable`` where it cannot be opened.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -132,9 +135,18 @@ class Database:
     def _wording(self, error: sqlite3.Error) -> DodamError:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         folder = str(self.path.parent)
-        if code == sqlite3.SQLITE_FULL:
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._no_room()):
             return DiskFull(folder=folder)
+        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return ProfileDamaged(file=str(self.path))
         return ProfileUnwritable(folder=folder, reason=str(error))
+
+    def _no_room(self) -> bool:
+        """Whether the disk has no room for SQLite's shared memory: then it tells of a failed read or write only."""
+        try:
+            return shutil.disk_usage(self.path.parent).free < SHARED_MEMORY_BYTES
+        except OSError:
+            return False
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -4,10 +4,18 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
-from knowledge.errors import ConversationNotFound, DiskFull, ProfileInUse, ProfileTooNew, ProfileUnwritable
+from knowledge.errors import (
+    ConversationNotFound,
+    DiskFull,
+    ProfileDamaged,
+    ProfileInUse,
+    ProfileTooNew,
+    ProfileUnwritable,
+)
 from knowledge.profile import Profile
 from knowledge.store import database as database_module
 from knowledge.store.conversations import ConversationStore
@@ -110,8 +118,19 @@ def test_a_profile_of_a_newer_version_is_left_alone(profile: Profile) -> None:
 
 def test_a_file_that_is_no_database_is_a_worded_error(profile: Profile) -> None:
     profile.database.write_bytes(b"this is not a database, whatever its name says" * 50)
-    with pytest.raises(ProfileUnwritable):
+    with pytest.raises(ProfileDamaged, match="is damaged"):
         Database(profile.database)
+
+
+@pytest.mark.parametrize(("free", "kind"), [(0, DiskFull), (10**9, ProfileUnwritable)])
+def test_a_failed_write_is_a_full_disk_where_there_is_no_room(
+    database: Database, monkeypatch: pytest.MonkeyPatch, free: int, kind: type[Exception]
+) -> None:
+    failed = sqlite3.OperationalError("disk I/O error")
+    failed.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    monkeypatch.setattr(database_module.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(kind), database.transaction():
+        raise failed
 
 
 def test_a_full_disk_is_a_worded_error_and_what_was_saved_stays(store: ConversationStore, database: Database) -> None:
