@@ -73,6 +73,7 @@ class WindowController(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._model_failure = ""
         self._session = session
         self._workers = workers
         transcript = TranscriptView()
@@ -235,7 +236,7 @@ class WindowController(QObject):
         window.welcome.folder_requested.connect(self.models.open_folder)
         self.documents.failed.connect(window.notice.tell)
         window.drop_zone.model_dropped.connect(self.models.add)
-        self.models.failed.connect(window.notice.tell)
+        self.models.failed.connect(self._model_failed)
         self.models.loading.connect(self._model_loading)
         self.models.loaded.connect(self._model_loaded)
         self.models.listed.connect(self._models_listed)
@@ -342,8 +343,15 @@ class WindowController(QObject):
 
     @Slot(str)
     def _model_loading(self, path: str) -> None:
-        self._window.notice.hide()
+        # What was told of other things stays, as that the settings could not be read.
+        if self._window.notice.text == self._model_failure:
+            self._window.notice.hide()
         self._window.composer.set_model(Path(path).stem, loading=True)
+
+    @Slot(str)
+    def _model_failed(self, words: str) -> None:
+        self._model_failure = words
+        self._window.notice.tell(words)
 
     @Slot(str)
     def _model_loaded(self, path: str) -> None:

@@ -27,6 +27,7 @@ from gui.background import Workers
 from gui.choice_field import ChoiceField
 from gui.look import Look
 from gui.main_window import MainWindow
+from gui.preferences import Preferences
 from gui.settings.answers_panel import AnswersPanel
 from gui.settings.controller import SettingsController
 from gui.settings.dialog import SettingsDialog
@@ -246,4 +247,13 @@ def test_a_broken_file_is_told(
     file = tmp_path / "session" / "settings.toml"
     file.write_text("[broken\n", encoding="utf-8")
     SettingsController(session, workers, window, SettingsStore(file), controller.chats, controller)
+    assert "settings.toml.broken" in window.notice.text
+
+
+def test_that_the_settings_could_not_be_read_is_told_while_the_model_loads(
+    qtbot: QtBot, window: MainWindow, session: FakeSession, workers: Workers
+) -> None:
+    session.services.profile.settings.write_text("[appearance\n", encoding="utf-8")
+    controller = WindowController(session, workers, window, Preferences())
+    qtbot.waitUntil(lambda: controller.models.path != "")
     assert "settings.toml.broken" in window.notice.text
