@@ -33,6 +33,7 @@ CONVERSATION_ACTIONS = (
     ActionSpec("pin", QT_TRANSLATE_NOOP("actions", "Pin or unpin"), "Ctrl+D", "pin"),
     ActionSpec("move", QT_TRANSLATE_NOOP("actions", "Move to a folder…"), "Ctrl+Shift+M", "folder-input"),
     ActionSpec("tags", QT_TRANSLATE_NOOP("actions", "Tags…"), "Ctrl+T", "tag"),
+    ActionSpec("chats_with_tag", QT_TRANSLATE_NOOP("actions", "Show the chats with a tag"), "", "tag"),
     ActionSpec("archive", QT_TRANSLATE_NOOP("actions", "Archive or take out"), "Ctrl+E", "archive"),
     ActionSpec("export", QT_TRANSLATE_NOOP("actions", "Export…"), "Ctrl+Shift+S", "download"),
     ActionSpec("export_all", QT_TRANSLATE_NOOP("actions", "Export all chats…"), "", "download"),

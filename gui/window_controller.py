@@ -122,6 +122,7 @@ class WindowController(QObject):
                 "pin": lambda: self.filing.toggle_pinned(self.conversation.conversation_id),
                 "move": lambda: self.filing.ask_where(self.conversation.conversation_id),
                 "tags": lambda: self.filing.edit_tags([self.conversation.conversation_id]),
+                "chats_with_tag": window.sidebar.tags_wanted.emit,
                 **self.transfer.verbs,
                 "archive": lambda: self.filing.toggle_archived(self.conversation.conversation_id),
                 "delete": self._delete,

@@ -2731,6 +2731,10 @@
         <translation>태그…</translation>
     </message>
     <message>
+        <source>Show the chats with a tag</source>
+        <translation>태그가 있는 대화 보기</translation>
+    </message>
+    <message>
         <source>Archive or take out</source>
         <translation>보관하거나 꺼내기</translation>
     </message>

@@ -290,3 +290,14 @@ def test_the_list_stays_whole_while_a_name_is_edited(
     qtbot.keyClick(window.sidebar.list.findChild(QLineEdit), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: "three" in listed(window))
     assert isinstance(window.sidebar.list._rows.rows[0], SectionRow)
+
+
+def test_tags_are_offered_without_a_mouse(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    controller.actions["chats_with_tag"].trigger()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["No chat has a tag yet"]
+    menu.close()
