@@ -17,6 +17,7 @@ from engine.chat_settings import SamplingSettings
 from engine.errors import AdapterMisfit
 from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.header import read_model_info
+from engine.library.model_settings import ModelSettings
 from engine.runtime.adapters import Adapters
 from engine.runtime.context import Context
 from engine.runtime.model import Model
@@ -146,7 +147,7 @@ def test_a_session_changes_adapters_and_keeps_them_over_a_death(starter: Path, t
         assert client.pid != before
         client.set_adapters([])
         assert answer(client) == plain
-        loaded = list(client.load(starter, 512, [use, misfit]))[-1]
+        loaded = list(client.load(starter, 512, ModelSettings((use, misfit))))[-1]
         assert getattr(loaded, "adapters", None) == (use,)
         assert answer(client) == changed
     finally:

@@ -168,7 +168,8 @@ class Heard(Reply):
 def test_a_failed_decode_is_an_error_to_read_and_the_next_turn_works(
     starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = ModelSession(read_model_info(starter), WINDOW, psutil.cpu_count(logical=False) or 1, lambda _part: True)
+    threads = psutil.cpu_count(logical=False) or 1
+    session = ModelSession(read_model_info(starter), WINDOW, threads, "plain", lambda _part: True)
     request = Generate("", (ChatTurn("1", "user", "Hello."),), GREEDY, conversation_id="ant")
     try:
         with monkeypatch.context() as broken:

@@ -140,6 +140,19 @@ class Driver:
 
         self.until(press, f"the conversation “{title}”")
 
+    def scroll_up_to(self, *names: str) -> None:
+        """Page up in the transcript until a button is on screen that is called by one of ``names``."""
+
+        def seen() -> bool:
+            view = self.window().findChild(TranscriptView)
+            if view is None or any(self.named(name, QAbstractButton) for name in names):
+                return view is not None
+            bar = view.verticalScrollBar()
+            bar.setValue(bar.value() - bar.pageStep() // 2)
+            return False
+
+        self.until(seen, f"{names} above")
+
     def drop(self, files: Sequence[Path]) -> None:
         """Drag ``files`` in from the file manager and let go."""
 

@@ -197,6 +197,7 @@ def second_session(driver: Driver, profile: Profile) -> None:
     assert answered(driver, store).id != before[-1].id
     driver.open_chat("Write a short poem")
     driver.until(lambda: driver.named("lease.md"), "the document of the first conversation")
+    driver.scroll_up_to(*SOURCE)
     driver.click(*SOURCE)
     driver.until(lambda: "840 euros" in driver.panel_text(), "its citation")
     driver.choose("new_chat")
