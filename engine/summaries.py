@@ -11,7 +11,7 @@ from engine.errors import MessageTooLong
 from engine.prompt.layout import speaks_korean
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate
-from engine.support import content_terms, sentences
+from engine.turn.support import content_terms, sentences
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.records import Message
 from knowledge.store.summaries import SummaryStore

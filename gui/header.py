@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gui.appearance import Colours, style_sheet
 from gui.icons import icon
-from gui.model_menu import ModelButton
+from gui.library.model_menu import ModelButton
 
 HEIGHT = 52
 

@@ -60,10 +60,10 @@ class MainWindow(QMainWindow):
 
     def fill(self) -> None:
         """Make the parts and put them in."""
-        from gui.composer import Composer
+        from gui.composer.composer import Composer
+        from gui.documents.documents_strip import DocumentsStrip
+        from gui.documents.drop_zone import DropZone
         from gui.documents.side_panel import SidePanel
-        from gui.documents_strip import DocumentsStrip
-        from gui.drop_zone import DropZone
         from gui.header import Header
         from gui.sidebar.sidebar import Sidebar
         from gui.toast import NoticeBar, Toast

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from gui.background import Workers
-from gui.conversation_controller import ConversationController
-from gui.documents_controller import DocumentsController
+from gui.conversation.conversation_controller import ConversationController
+from gui.documents.documents_controller import DocumentsController
 from gui.main_window import MainWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import NOTIFY

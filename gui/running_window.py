@@ -22,7 +22,7 @@ from gui.settings.table import DENSITY, FONT, LANGUAGE, TEXT_SIZE
 from knowledge.profile import Profile
 
 if TYPE_CHECKING:
-    from gui.private_windows import PrivateWindows
+    from gui.private.private_windows import PrivateWindows
     from gui.session import Session
     from gui.window_controller import HandedOver, WindowController
     from knowledge.child.process import ProcessOutcome
@@ -66,7 +66,7 @@ class RunningWindow(QObject):
     @cached_property
     def private(self) -> "PrivateWindows":
         """The private windows beside this one."""
-        from gui.private_windows import PrivateWindows
+        from gui.private.private_windows import PrivateWindows
 
         return PrivateWindows(self._profile.logs / "window.log", self._settings, self._look.dress_beside, self)
 
@@ -130,7 +130,7 @@ class RunningWindow(QObject):
         self._control(session)
 
     def _control(self, session: "Session") -> None:
-        from gui.first_start_controller import is_first_start
+        from gui.first_start.first_start_controller import is_first_start
         from gui.window_controller import WindowController
 
         preferences = read_preferences(self._settings)

@@ -20,18 +20,18 @@ from engine.library.facts import AdapterFact, ModelFacts, adapter_facts, model_f
 from engine.library.header import ModelInfo, read_model_info
 from engine.library.machine import MachineFit, keep_fit, known_fit
 from engine.library.model_settings import ModelSettings, read_model_settings, write_model_settings
-from engine.pinning import set_pinned
-from engine.preview import Preview, preview
 from engine.profile_settings import kv_limit_bytes, usual_settings
 from engine.service.messages import Loading, ModelLoaded
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.storage import ProfileSize, clear_logs, profile_size
-from engine.turn import Turn
-from engine.what_was_used import Used, what_was_used
-from engine.word_scores import WordScore, score_answer
-from gui.model_menu import AdapterEntry, ModelEntry
-from gui.model_wording import adapter_entry, model_entry
+from engine.turn.pinning import set_pinned
+from engine.turn.preview import Preview, preview
+from engine.turn.turn import Turn
+from engine.turn.what_was_used import Used, what_was_used
+from engine.turn.word_scores import WordScore, score_answer
+from gui.library.model_menu import AdapterEntry, ModelEntry
+from gui.library.model_wording import adapter_entry, model_entry
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import ProfileUnwritable
@@ -198,7 +198,7 @@ class Session:
     def private(self) -> "Session":
         """A session beside this one, with its model, that keeps nothing."""
         # Imported here: that module needs this one.
-        from gui.private_session import PrivateSession
+        from gui.private.private_session import PrivateSession
 
         return PrivateSession(self.services)
 

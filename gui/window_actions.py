@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from gui.actions import ACTION_GROUPS, fill_menu, make_actions
-from gui.conversation_controller import ConversationController
+from gui.conversation.conversation_controller import ConversationController
 from gui.icons import icon
 from gui.main_window import MainWindow
 

@@ -11,32 +11,32 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from engine.chat_settings import ChatSettings
 from engine.library.facts import AdapterFact, ModelFacts
-from gui.attaching_controller import AttachingController
 from gui.background import Workers
-from gui.chat_filing_controller import ChatFilingController
-from gui.chat_list_controller import ChatListController
-from gui.chat_settings_dialog import ChatSettingsDialog
-from gui.composing_controller import ComposingController
-from gui.conversation_controller import ConversationController
+from gui.composer.composing_controller import ComposingController
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.conversation_controller import ConversationController
+from gui.conversation.find_controller import FindController
+from gui.conversation.grounded_controller import GroundedController
+from gui.conversation.message_actions_controller import MessageActionsController
+from gui.conversation.token_view_controller import TokenViewController
+from gui.documents.attaching_controller import AttachingController
+from gui.documents.documents_controller import DocumentsController
 from gui.documents.readiness import Readiness
-from gui.documents_controller import DocumentsController
-from gui.find_controller import FindController
-from gui.first_start_controller import FirstStartController
-from gui.grounded_controller import GroundedController
+from gui.first_start.first_start_controller import FirstStartController
 from gui.library.controller import LibraryController
+from gui.library.model_controller import ModelController
+from gui.library.model_details import ModelDetailsDialog
 from gui.main_window import MainWindow
-from gui.message_actions_controller import MessageActionsController
-from gui.model_controller import ModelController
-from gui.model_details import ModelDetailsDialog
 from gui.notifications import Notifications
 from gui.palette.controller import PaletteController, Ways
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.settings.controller import SettingsController
 from gui.settings.store import SettingsStore
-from gui.token_view_controller import TokenViewController
+from gui.sidebar.chat_filing_controller import ChatFilingController
+from gui.sidebar.chat_list_controller import ChatListController
+from gui.sidebar.transfer_controller import TransferController
 from gui.transcript.view import TranscriptView
-from gui.transfer_controller import TransferController
 from gui.window_actions import WindowActions
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome

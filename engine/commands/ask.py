@@ -15,13 +15,13 @@ from engine.chat_settings import AnswerMode, ChatSettings
 from engine.commands.documents import attach
 from engine.commands.session import held_services, load_model, print_json
 from engine.errors import CannotSort
-from engine.labels import split_labels, with_labels
 from engine.library.adapter import MAX_WEIGHT, AdapterUse
 from engine.profile_settings import usual_settings
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
-from engine.turn import Turn
-from engine.turn_events import Ended, Manner, Wrote
+from engine.turn.labels import split_labels, with_labels
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Manner, Wrote
 from knowledge.errors import DocumentError
 from knowledge.store.records import Citation, Conversation
 

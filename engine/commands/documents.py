@@ -7,8 +7,8 @@ import click
 
 from engine.commands.session import held_services, print_json
 from engine.errors import DocumentTooLongToPin
-from engine.pinning import set_pinned
 from engine.services import Services
+from engine.turn.pinning import set_pinned
 from knowledge.documents.reading import extract as extract_file
 from knowledge.errors import DocumentError, FileMissing, error_named
 from knowledge.store.records import Document, Folder

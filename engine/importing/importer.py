@@ -9,7 +9,7 @@ import msgspec
 from engine.errors import ImportBroken, ImportTooLarge, ImportUnknown
 from engine.importing.imported import Attachment, ImportedConversation, id_of, with_sound_times
 from engine.importing.reading import Broken, TooLarge, Unreadable, read_file
-from engine.turn import title_of
+from engine.turn.turn import title_of
 from knowledge.errors import DodamError
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.database import Database

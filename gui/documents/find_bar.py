@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from gui.appearance import Colours
-from gui.folder_wording import count_worded
+from gui.documents.folder_wording import count_worded
 from gui.icons import icon
 
 PAUSE_MS = 180

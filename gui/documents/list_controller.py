@@ -12,7 +12,7 @@ from gui.documents.list_panel import ListPanel
 from knowledge.store.records import Document, Folder
 
 if TYPE_CHECKING:
-    from gui.documents_controller import DocumentsController
+    from gui.documents.documents_controller import DocumentsController
     from gui.main_window import MainWindow
     from gui.session import Session
 

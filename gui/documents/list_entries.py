@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from gui.folder_wording import count_worded, file_error_worded, file_state_worded, folder_state_worded
+from gui.documents.folder_wording import count_worded, file_error_worded, file_state_worded, folder_state_worded
 from gui.matching import fitness
 from gui.wording import document_error_worded, document_state_worded, note_worded, size_worded
 from knowledge.store.records import Document, Folder, FolderFile

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from engine.turn_events import Retrieved
+from engine.turn.turn_events import Retrieved
 from gui.background import Workers
-from gui.folder_wording import count_worded
+from gui.documents.folder_wording import count_worded
 from knowledge.store.records import Document
 
 if TYPE_CHECKING:
-    from gui.conversation_controller import ConversationController
-    from gui.documents_controller import DocumentsController
+    from gui.conversation.conversation_controller import ConversationController
+    from gui.documents.documents_controller import DocumentsController
     from gui.main_window import MainWindow
     from gui.session import Session
 

@@ -10,7 +10,7 @@ from engine.comparing import Answered, ComparingEvent, Failed, Loads, Reads
 from gui.appearance import Colours, text_font, text_scale
 from gui.choice_field import ChoiceField
 from gui.library.card import wrapped_label
-from gui.model_menu import ModelEntry
+from gui.library.model_menu import ModelEntry
 from gui.wording import worded
 
 _QUESTION_HEIGHT = 72

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from engine.comparing import ComparingEvent, Comparison
 from gui.background import Workers
 from gui.library.comparing import ComparePane
-from gui.model_controller import ModelController
+from gui.library.model_controller import ModelController
 from gui.wording import worded
 from knowledge.errors import DodamError
 

@@ -18,9 +18,9 @@ from gui.library.comparing_controller import ComparingController
 from gui.library.download_sheet import DownloadSheet, FreeSpace
 from gui.library.get_more import GetMorePane
 from gui.library.installed import InstalledPane
+from gui.library.model_controller import ModelController
 from gui.library.page import LibraryPage
 from gui.main_window import MainWindow
-from gui.model_controller import ModelController
 from gui.toast import TOAST_MS
 from gui.wording import size_worded, worded
 from knowledge.errors import DodamError

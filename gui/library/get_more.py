@@ -13,9 +13,9 @@ from gui.appearance import Colours, text_font
 from gui.icons import icon
 from gui.library.card import Card, wrapped_label
 from gui.library.download_row import DownloadRow
+from gui.library.model_wording import gigabytes_worded
 from gui.library.scrolled import Scrolled
 from gui.library.wording import curated_facts, curated_memory, curated_sentence, found_facts
-from gui.model_wording import gigabytes_worded
 
 
 class GetMorePane(QWidget):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.appearance import Colours
 from gui.library.card import Card, wrapped_label
+from gui.library.model_menu import ModelEntry
 from gui.library.scrolled import Scrolled
-from gui.model_menu import ModelEntry
 
 
 class InstalledPane(QWidget):

@@ -6,8 +6,8 @@ from engine.library.curated import CuratedModel
 from engine.library.downloads import DownloadStatus
 from engine.library.facts import Fit
 from engine.library.hub_messages import HubFile, HubModel
+from gui.library.model_wording import gigabytes_worded
 from gui.marking import QT_TRANSLATE_NOOP
-from gui.model_wording import gigabytes_worded
 from gui.wording import size_worded, worded
 
 _LANGUAGES = {

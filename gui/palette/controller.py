@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from gui.actions import ACTION_GROUPS
 from gui.background import Workers
+from gui.library.model_menu import ModelEntry
 from gui.main_window import MainWindow
-from gui.model_menu import ModelEntry
 from gui.palette.entries import PaletteEntry
 from gui.palette.palette import CommandPalette
 from gui.settings.controls import shown_text

@@ -13,8 +13,8 @@ from engine.profile_settings import BUILT_IN_PRESETS, AnswerTable
 from gui.appearance import Colours, text_font, text_scale
 from gui.background import Workers
 from gui.choice_field import ChoiceField
+from gui.library.model_menu import ModelEntry
 from gui.marking import QT_TRANSLATE_NOOP
-from gui.model_menu import ModelEntry
 from gui.settings.preset_fields import PresetFields
 from gui.settings.rows import quiet_label
 from gui.settings.store import SettingsStore

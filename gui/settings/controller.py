@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 
 from gui.background import Workers
-from gui.chat_list_controller import ChatListController
 from gui.main_window import MainWindow
 from gui.settings.answers_panel import AnswersPanel
 from gui.settings.dialog import PanelSpec, SettingsDialog
@@ -19,6 +18,7 @@ from gui.settings.store import SettingsStore
 from gui.settings.table import KV_GB
 from gui.shortcuts import Shortcuts
 from gui.shortcuts_overview import ShortcutsOverview
+from gui.sidebar.chat_list_controller import ChatListController
 
 if TYPE_CHECKING:
     from gui.session import Session

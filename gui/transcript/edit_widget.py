@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.message_field import MessageField
+from gui.composer.message_field import MessageField
 from gui.transcript.appearance import Appearance
 from gui.transcript.buttons import TextButton
 from gui.transcript.content import EditDraft

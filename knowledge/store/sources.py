@@ -75,7 +75,8 @@ class SourceStore:
         """The file that a document was last read from, as it was then; None where that is not known."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT path, size, mtime_ns FROM sources WHERE document_id = ? ORDER BY folder_id LIMIT 1", (document_id,)
+                "SELECT path, size, mtime_ns FROM sources WHERE document_id = ? ORDER BY folder_id LIMIT 1",
+                (document_id,),
             ).fetchone()
         return None if row is None else FoundFile(Path(os.fsdecode(row["path"])), row["size"], row["mtime_ns"])
 

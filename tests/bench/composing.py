@@ -15,8 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtTest import QTest
 
-from engine.preview import preview
 from engine.service.client import ModelClient
+from engine.turn.preview import preview
 from gui.app import make_application
 from gui.appearance import load_fonts
 from gui.background import Workers

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QApplication
 from gui.app import make_application
 from gui.appearance import load_fonts
 from gui.background import Workers
+from gui.composer.message_field import MessageField
 from gui.main_window import MainWindow, filled_window
-from gui.message_field import MessageField
 from gui.preferences import Preferences
 from gui.transcript.text_widget import TextWidget
 from gui.window_controller import WindowController

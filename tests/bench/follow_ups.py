@@ -4,8 +4,8 @@ One document with several products, each with a passage on its price, warranty, 
 and in Korean. After three turns about one product comes a question that does not name it ("and how much does that
 cost?"), one that names only another product ("and the Brisa?"), or one that stands alone: about another product, or
 about something else in the document. Prints hit@1 for the last message alone, for the last message behind all earlier
-ones, and for ``engine.question.search_query``, and behind it how often the first hit is at least of the right product
-(questions that stand alone show what words and meaning can find). Vectors come from the real embedder.
+ones, and for ``engine.turn.question.search_query``, and behind it how often the first hit is at least of the right
+product (questions that stand alone show what words and meaning can find). Vectors come from the real embedder.
 """
 
 import itertools
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.question import search_query
+from engine.turn.question import search_query
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
 from tests.bench.retrieval import KEPT, Bench, Text

@@ -12,8 +12,8 @@ something else   questions of SQuAD's other file; Korean questions of KLUE-STS a
 next to it       FAQ headings, with the half of the FAQ that answers them taken out
 across           Korean questions to English articles, and the same to each next article
 
-Then, which share of sentences the found passages bear out (``engine.support``): for SQuAD's answerable questions the
-right answers, the sentences they stand in, and the same of other questions.
+Then, which share of sentences the found passages bear out (``engine.turn.support``): for SQuAD's answerable questions
+the right answers, the sentences they stand in, and the same of other questions.
 """
 
 import random
@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.grounding import ENOUGH, JUDGED, evidence
-from engine.support import unsupported
+from engine.turn.grounding import ENOUGH, JUDGED, evidence
+from engine.turn.support import unsupported
 from knowledge.documents.sentences import sentences
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.question import search_query
-from engine.recalling import RECALLED_TURNS, recalled_turns
+from engine.turn.question import search_query
+from engine.turn.recalling import RECALLED_TURNS, recalled_turns
 from knowledge.documents.token_estimate import count_tokens_roughly
 from knowledge.embedding.install import install, version_file
 from knowledge.profile import Profile

@@ -18,8 +18,8 @@ import msgspec
 from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Retrieved, Wrote
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Retrieved, Wrote
 from knowledge.embedding.install import install, version_file
 from knowledge.profile import open_profile
 from tests.bench.retrieval import DATA, KEPT, Text

@@ -17,8 +17,8 @@ from engine.chat_settings import SamplingSettings
 from engine.prompt.layout import speaks_korean
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate
-from engine.support import content_terms
-from engine.turn import title_of
+from engine.turn.support import content_terms
+from engine.turn.turn import title_of
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.install import install
 from knowledge.embedding.model import Vector

@@ -14,7 +14,7 @@ from engine.runtime.model import Model
 from engine.runtime.scoring import KEPT, SCORED_AT_ONCE, score
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate, Generated, ScoreAnswer, TextPiece
-from engine.word_scores import words_of
+from engine.turn.word_scores import words_of
 from tests.process.test_model_child import starter
 
 __all__ = ["starter"]

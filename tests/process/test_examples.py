@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine.chat_settings import ChatSettings, SamplingSettings
-from engine.dialog import Dialog
 from engine.service.client import ModelClient
 from engine.service.messages import PromptPlan, PromptPlanned, TextPiece
+from engine.turn.dialog import Dialog
 from knowledge.store.prompts import PromptExample
 from knowledge.store.records import Message
 

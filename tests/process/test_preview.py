@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from engine.chat_settings import ChatSettings, SamplingSettings
-from engine.preview import preview
 from engine.service.client import ModelClient
 from engine.services import Services
-from engine.turn import Turn
-from engine.turn_events import Ended
+from engine.turn.preview import preview
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended
 from knowledge.profile import Profile
 from knowledge.store.documents import PassageDraft
 from tests.unit.scripted import ScriptedKnowledge, scripted_services

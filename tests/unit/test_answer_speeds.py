@@ -4,7 +4,7 @@ import msgspec
 
 from engine.library.answer_speeds import LEAST_TOKENS, answer_speeds
 from engine.service.messages import Speeds, Usage
-from engine.turn_events import TurnStats
+from engine.turn.turn_events import TurnStats
 from knowledge.profile import Profile
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from engine.chat_settings import ChatSettings
-from engine.grounding import ENOUGH, evidence
 from engine.services import Services
-from engine.turn import Turn
-from engine.turn_events import Ended, Manner, Retrieved, Wrote
+from engine.turn.grounding import ENOUGH, evidence
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Manner, Retrieved, Wrote
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
 from knowledge.service.messages import Found

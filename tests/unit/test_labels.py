@@ -1,6 +1,6 @@
 import pytest
 
-from engine.labels import split_labels, with_labels
+from engine.turn.labels import split_labels, with_labels
 
 
 @pytest.mark.parametrize(

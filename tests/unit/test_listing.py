@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.listing import QUOTED_CHARACTERS, finder_of
+from engine.whole.listing import QUOTED_CHARACTERS, finder_of
 
 TEXT = """The rent is due on the first working day of each month. It was built in 1931 by the harbour.
 Applications close on 3 March 2025. The fee is 1,200 euros, paid within 14 days. Write to lease@example.org or see

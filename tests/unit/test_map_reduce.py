@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.long_message import long_task
-from engine.map_reduce import map_reduce
 from engine.service.messages import PartBegun
+from engine.whole.long_message import long_task
+from engine.whole.map_reduce import map_reduce
 
 WINDOW = 200
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.mentions import Mention, mentions_in, without_mentions
 from engine.services import Services
-from engine.turn import Turn
+from engine.turn.mentions import Mention, mentions_in, without_mentions
+from engine.turn.turn import Turn
 from knowledge.profile import Profile
 from tests.unit.scripted import ScriptedKnowledge, ScriptedModel, scripted_services
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from engine.errors import DocumentTooLongToPin
-from engine.pinning import set_pinned
 from engine.services import Services
+from engine.turn.pinning import set_pinned
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
 from tests.unit.scripted import ScriptedKnowledge, ScriptedModel, scripted_services

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.question import search_query
+from engine.turn.question import search_query
 
 PRODUCT = ["Hello", "Tell me about the Dodam X2 projector.", "Does it come in other colours?"]
 KOREAN_PRODUCT = ["안녕하세요", "브리사 청소기에 대해 알려 줘.", "그건 다른 색도 있어?"]

@@ -1,6 +1,6 @@
 """What of the turns that were found goes back into the prompt."""
 
-from engine.recalling import RECALLED_TURNS, part_about, recalled_turns
+from engine.turn.recalling import RECALLED_TURNS, part_about, recalled_turns
 from knowledge.documents.token_estimate import count_tokens_roughly
 from knowledge.store.records import TurnHit
 

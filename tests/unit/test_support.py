@@ -1,6 +1,6 @@
 """Citations are attached by what a passage says."""
 
-from engine.support import cite, sentences, unsupported
+from engine.turn.support import cite, sentences, unsupported
 from knowledge.store.records import Passage
 
 

@@ -9,8 +9,8 @@ from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.service.messages import PartBegun, ReasoningPiece
 from engine.services import Services
-from engine.turn import Turn, title_of
-from engine.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, Wrote
+from engine.turn.turn import Turn, title_of
+from engine.turn.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, Wrote
 from knowledge.documents.passages import PassageDraft
 from knowledge.errors import ChildDied
 from knowledge.profile import Profile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.whole_document import WholeTask, documents_to_read, whole_task
+from engine.whole.whole_document import WholeTask, documents_to_read, whole_task
 from knowledge.store.records import Document
 from tests.unit.whole_document_questions import LATER_PASSAGES, LATER_WHOLE, PASSAGES, WHOLE
 

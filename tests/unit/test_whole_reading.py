@@ -7,11 +7,11 @@ import pytest
 from engine.chat_settings import ChatSettings
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
-from engine.turn import Turn
-from engine.turn_events import Ended, Manner, TurnEvent, WholeRead, Wrote
-from engine.what_was_used import what_was_used
-from engine.whole_document import WholeTask
-from engine.whole_notes import held_to, telling_sentences, without_repetition
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Manner, TurnEvent, WholeRead, Wrote
+from engine.turn.what_was_used import what_was_used
+from engine.whole.whole_document import WholeTask
+from engine.whole.whole_notes import held_to, telling_sentences, without_repetition
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
 from knowledge.store.records import Hit

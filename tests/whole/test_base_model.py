@@ -10,8 +10,8 @@ import pytest
 from engine.chat_settings import AnswerMode, ChatSettings, SamplingSettings
 from engine.service.messages import ModelLoaded
 from engine.services import Services, open_services
-from engine.turn import Turn
-from engine.turn_events import Ended, Retrieved
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Retrieved
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.whole.conftest import lend_model

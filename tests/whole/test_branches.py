@@ -11,12 +11,12 @@ from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.private import close_private, private_services
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended
-from engine.what_was_used import what_was_used
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended
+from engine.turn.what_was_used import what_was_used
 from gui.background import Workers
+from gui.composer.message_field import MessageField
 from gui.main_window import filled_window
-from gui.message_field import MessageField
 from gui.preferences import Preferences
 from gui.session import Session
 from gui.window_controller import WindowController

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings, SamplingSettings
 from gui.background import Workers
-from gui.completion_popup import CompletionPopup
+from gui.composer.completion_popup import CompletionPopup
 from gui.main_window import filled_window
 from gui.preferences import Preferences
 from gui.session import Session, open_session

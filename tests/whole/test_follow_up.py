@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.question import search_query
+from engine.turn.question import search_query
 from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore

@@ -8,8 +8,8 @@ import pytest
 from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.raw_bytes import files_with

@@ -15,8 +15,8 @@ from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Classified, Compare, Generate, ModelLoaded, Ranked
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.tiny_t5 import write_t5

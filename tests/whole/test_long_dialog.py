@@ -11,8 +11,8 @@ from engine.errors import MessageTooLong
 from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended, Planned, Retrieved, Wrote
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Planned, Retrieved, Wrote
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.whole.conftest import lend_model

@@ -11,8 +11,8 @@ from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.private import close_private, private_services
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended, Retrieved, Wrote
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, Retrieved, Wrote
 from gui.session import Session
 from knowledge.child.process import ProcessOutcome
 from knowledge.errors import DodamError, FileMissing, FolderInPrivate, ProfileUnwritable

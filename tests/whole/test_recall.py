@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.recalling import RECALLED_TURNS, recalled_turns
+from engine.turn.recalling import RECALLED_TURNS, recalled_turns
 from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore

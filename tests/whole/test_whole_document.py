@@ -9,8 +9,8 @@ from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.service.messages import PartBegun
 from engine.services import Services, open_services
 from engine.starter import provide_starter
-from engine.turn import Turn
-from engine.turn_events import Ended, TurnEvent, WholeRead
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended, TurnEvent, WholeRead
 from knowledge.child.process import ProcessOutcome
 from knowledge.profile import Profile
 from tests.sample_files import write_pdf

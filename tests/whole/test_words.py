@@ -1,9 +1,9 @@
 """Looking at an answer word by word with the real children, and going on from another word."""
 
 from engine.services import Services
-from engine.turn import Turn
-from engine.turn_events import Ended
-from engine.word_scores import score_answer
+from engine.turn.turn import Turn
+from engine.turn.turn_events import Ended
+from engine.turn.word_scores import score_answer
 from tests.whole.test_branches import SETTINGS, ask, loaded, services
 
 __all__ = ["loaded", "services"]

@@ -18,9 +18,9 @@ from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.header import MemoryNeed, ModelInfo
 from engine.library.machine import MachineFit
 from engine.library.model_settings import ModelSettings
-from engine.preview import Preview
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
-from engine.turn_events import (
+from engine.turn.preview import Preview
+from engine.turn.turn_events import (
     Asked,
     Ended,
     Manner,
@@ -34,10 +34,10 @@ from engine.turn_events import (
     WholeRead,
     Wrote,
 )
-from engine.what_was_used import Used, what_was_used
-from engine.word_scores import WordScore
-from gui.model_menu import AdapterEntry, ModelEntry
-from gui.model_wording import adapter_entry
+from engine.turn.what_was_used import Used, what_was_used
+from engine.turn.word_scores import WordScore
+from gui.library.model_menu import AdapterEntry, ModelEntry
+from gui.library.model_wording import adapter_entry
 from gui.session import Session
 from knowledge.errors import DodamError, FileMissing
 from knowledge.folders.scan import scan

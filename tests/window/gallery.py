@@ -20,14 +20,14 @@ from engine.service.messages import PromptPlan
 from gui.app import make_application, translate
 from gui.appearance import DARK, LIGHT, application_font, load_fonts, palette
 from gui.background import Workers
-from gui.chat_settings_dialog import ChatSettingsDialog
-from gui.find_bar import FindBar
-from gui.folder_dialog import FolderDialog
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.find_bar import FindBar
+from gui.conversation.used_sheet import UsedSheet
+from gui.documents.folder_dialog import FolderDialog
+from gui.library.model_details import ModelDetailsDialog
 from gui.main_window import filled_window
-from gui.model_details import ModelDetailsDialog
 from gui.preferences import Preferences
 from gui.transcript.buttons import ChipButton
-from gui.used_sheet import UsedSheet
 from gui.window_controller import WindowController
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome

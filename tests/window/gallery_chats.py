@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QMenu
 
-from gui.private_windows import PrivateWindow, PrivateWindows
+from gui.private.private_windows import PrivateWindow, PrivateWindows
 from gui.settings.store import SettingsStore
-from gui.tags_dialog import TagsDialog
+from gui.sidebar.tags_dialog import TagsDialog
 from knowledge.store.filing import FilingStore
 
 if TYPE_CHECKING:

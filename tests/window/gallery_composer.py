@@ -8,9 +8,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 
 from engine.chat_settings import ChatSettings
-from engine.preview import Preview
 from engine.service.messages import PromptPlan
-from gui.prompt_library import PromptLibraryDialog
+from engine.turn.preview import Preview
+from gui.prompts.prompt_library import PromptLibraryDialog
 from knowledge.store.prompts import PromptExample, PromptStore
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QMarginsF, QMimeData, QRectF, QUrl
 from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter, QPixmap, QTextOption
 
-from engine.turn_events import Retrieved
+from engine.turn.turn_events import Retrieved
 from gui.appearance import text_font
 from knowledge.errors import FileEncrypted
 from knowledge.folders.scan import FoundFile

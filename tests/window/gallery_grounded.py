@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
 
-from engine.grounding import refusal
 from engine.service.messages import PartBegun
-from engine.turn_events import WholeRead
+from engine.turn.grounding import refusal
+from engine.turn.turn_events import WholeRead
 from knowledge.store.records import Citation
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog
 
-from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
+from gui.first_start.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.settings.dialog import SettingsDialog
 from gui.shortcuts_overview import ShortcutsOverview
 

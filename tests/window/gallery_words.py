@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
 
-from engine.word_scores import Alternative, WordScore
-from gui.token_view import TokenView
+from engine.turn.word_scores import Alternative, WordScore
+from gui.conversation.token_view import TokenView
 
 if TYPE_CHECKING:
     from tests.window.gallery import Studio

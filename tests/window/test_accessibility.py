@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
 from gui.appearance import ACCENTS, LIGHT, Colours, colours_with
-from gui.chat_settings_dialog import ChatSettingsDialog
-from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
+from gui.first_start.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.main_window import MainWindow
 from gui.palette.palette import CommandPalette
 from gui.settings.dialog import SettingsDialog

@@ -13,7 +13,7 @@ from gui.main_window import MainWindow
 from gui.sidebar.list_model import CHATS_MIME
 from gui.sidebar.row_delegate import pill_areas
 from gui.sidebar.rows import ConversationRow, SectionRow
-from gui.tags_dialog import TagsDialog
+from gui.sidebar.tags_dialog import TagsDialog
 from gui.window_controller import WindowController
 from knowledge.store.filing import FilingStore
 from knowledge.store.records import Conversation

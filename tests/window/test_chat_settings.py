@@ -3,7 +3,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings, SamplingSettings
 from gui.appearance import LIGHT
-from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
 
 CHANGED = ChatSettings("한국어로 짧게.", SamplingSettings(0.0, 1, 0.5, 0.2, 1.35, 42, 64))
 

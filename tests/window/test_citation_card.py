@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.citation_wording import citation_card
+from gui.documents.citation_wording import citation_card
 from gui.main_window import MainWindow
 from gui.transcript.buttons import ChipButton
 from gui.transcript.text_widget import TextWidget

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from gui.composer import Composer
+from gui.composer.composer import Composer
 
 
 class Paints(QObject):

@@ -11,9 +11,9 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.completion_popup import CompletionPopup
+from gui.composer.completion_popup import CompletionPopup
+from gui.composer.message_field import MessageField
 from gui.main_window import MainWindow
-from gui.message_field import MessageField
 from gui.window_controller import WindowController
 from knowledge.store.prompts import PromptDraft, PromptStore
 from tests.window.fakes import FakeSession

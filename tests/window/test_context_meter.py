@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from engine.errors import DocumentTooLongToPin, MessageTooLong
 from engine.service.messages import PartBegun, PromptPlan
 from gui.appearance import LIGHT
-from gui.context_meter import context_notes, context_parts
+from gui.composer.context_meter import context_notes, context_parts
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from tests.window.fakes import FakeSession

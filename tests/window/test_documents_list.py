@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gui.documents.folder_dialog import FolderDialog
 from gui.documents.list_entries import DocumentEntry, FolderEntry, Listing, entries_of, state_of, summary_of
 from gui.documents.list_panel import ListPanel
-from gui.folder_dialog import FolderDialog
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.documents.extraction import Note

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.background import Workers
+from gui.composer.message_field import LONG_PASTE, LONGEST_LINE
 from gui.main_window import MainWindow, filled_window
-from gui.message_field import LONG_PASTE, LONGEST_LINE
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from knowledge.errors import DiskFull

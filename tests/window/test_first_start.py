@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
+from gui.first_start.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import LANGUAGE
@@ -77,7 +77,7 @@ def test_without_a_model_there_is_a_way_on(
     qtbot: QtBot, session: FakeSession, running: RunningWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr("gui.model_controller.QDesktopServices.openUrl", opened.append)
+    monkeypatch.setattr("gui.library.model_controller.QDesktopServices.openUrl", opened.append)
     controller = running.controller
     assert controller is not None
     dialog = dialog_of(running)

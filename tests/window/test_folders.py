@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from gui.documents_strip import MOST_CHIPS, DocumentsStrip
-from gui.folder_dialog import FolderDialog
-from gui.folders_controller import FoldersController
+from gui.documents.documents_strip import MOST_CHIPS, DocumentsStrip
+from gui.documents.folder_dialog import FolderDialog
+from gui.documents.folders_controller import FoldersController
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.errors import FileCorrupt
@@ -133,7 +133,7 @@ def test_a_very_large_folder_is_asked_about(
         asked.append(count)
         return False
 
-    monkeypatch.setattr("gui.folders_controller.ASK_ABOVE", 3)
+    monkeypatch.setattr("gui.documents.folders_controller.ASK_ABOVE", 3)
     monkeypatch.setattr(FoldersController, "agrees", refuse)
     conversation = session.services.conversations.create("Mine").id
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
 from gui.appearance import LIGHT
-from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
 from gui.main_window import MainWindow
 from gui.switch import Switch
 from gui.window_controller import WindowController

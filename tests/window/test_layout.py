@@ -20,13 +20,13 @@ from engine.chat_settings import ChatSettings
 from engine.library.hub_messages import HubFile, HubPart, HubRepo
 from gui.appearance import LIGHT, application_font, load_fonts
 from gui.background import Workers
-from gui.chat_settings_dialog import ChatSettingsDialog
-from gui.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
+from gui.first_start.first_start import LANGUAGE_STEP, MODEL_STEP, TRY_STEP, FirstStart
 from gui.library.controller import COMPARE, GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet, FreeSpace
+from gui.library.model_details import ModelDetailsDialog
+from gui.library.model_menu import ModelButton
 from gui.main_window import MainWindow
-from gui.model_details import ModelDetailsDialog
-from gui.model_menu import ModelButton
 from gui.settings.dialog import SettingsDialog
 from gui.settings.table import SECTIONS
 from gui.shortcuts_overview import ShortcutsOverview

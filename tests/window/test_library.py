@@ -16,9 +16,9 @@ from engine.library.header import read_model_info
 from gui.library.card import FitSign
 from gui.library.controller import GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet
+from gui.library.model_menu import ModelEntry
 from gui.library.page import LibraryPage
 from gui.main_window import MainWindow
-from gui.model_menu import ModelEntry
 from gui.window_controller import WindowController
 from tests.adapter_files import write_llama
 from tests.hub_server import Hub, HubRepository, serving

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QColor, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.completion_popup import CompletionPopup
+from gui.composer.completion_popup import CompletionPopup
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.errors import FileEncrypted

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from engine.chat_settings import ChatSettings
 from engine.errors import ModelNotLoaded
 from engine.service.messages import PromptPlan
+from gui.composer.message_field import MessageField
+from gui.conversation.used_sheet import UsedSheet
 from gui.main_window import MainWindow
-from gui.message_field import MessageField
 from gui.transcript import highlight
-from gui.used_sheet import UsedSheet
 from gui.window_controller import WindowController
 from knowledge.store.records import Citation, Message, RecalledTurn
 from tests.window.fakes import MODELS, FakeSession

@@ -6,7 +6,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.message_field import COMMIT_WAIT_MS, LINES, MessageField
+from gui.composer.message_field import COMMIT_WAIT_MS, LINES, MessageField
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 from engine.library.adapter import AdapterUse
 from engine.library.model_settings import ModelSettings
 from gui.background import Workers
+from gui.library.model_details import ModelDetailsDialog
+from gui.library.model_row import ModelRow
+from gui.library.model_wording import model_entry
 from gui.main_window import MainWindow
-from gui.model_details import ModelDetailsDialog
-from gui.model_row import ModelRow
-from gui.model_wording import model_entry
 from gui.preferences import Preferences
 from gui.window_controller import WindowController
 from gui.wording import size_worded

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gui.message_content import source_chip
+from gui.conversation.message_content import source_chip
 from gui.wording import document_remark_worded, document_state_worded, note_worded, place_worded
 from knowledge.documents.extraction import Note
 from knowledge.store.records import Citation, Document, Passage

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from engine.preview import Preview
 from engine.service.messages import PromptPlan
+from engine.turn.preview import Preview
+from gui.composer.preview_controller import PAUSE_MS
 from gui.main_window import MainWindow
-from gui.preview_controller import PAUSE_MS
 from gui.window_controller import WindowController
 from tests.window.fakes import FakeSession
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.palette.entries import PaletteEntry
-from gui.private_windows import PrivateWindow, PrivateWindows
+from gui.private.private_windows import PrivateWindow, PrivateWindows
 from gui.settings.store import SettingsStore
 from gui.window_controller import WindowController
 from knowledge.child.process import ProcessOutcome

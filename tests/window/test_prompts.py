@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
 from gui.appearance import LIGHT
-from gui.completion import trigger_in
-from gui.completion_popup import CompletionPopup
+from gui.composer.completion import trigger_in
+from gui.composer.completion_popup import CompletionPopup
 from gui.main_window import MainWindow
-from gui.prompt_library import PromptLibraryDialog
+from gui.prompts.prompt_library import PromptLibraryDialog
 from gui.window_controller import WindowController
 from knowledge.store.prompts import PromptDraft, PromptExample, PromptStore, SavedPrompt, read_prompts
 from tests.window.fakes import FakeSession

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.turn_events import Retrieved
+from engine.turn.turn_events import Retrieved
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.store.documents import PassageDraft

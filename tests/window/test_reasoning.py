@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings
 from engine.service.messages import Speeds, Usage
-from engine.turn_events import TurnStats
+from engine.turn.turn_events import TurnStats
 from gui.appearance import LIGHT
 from gui.background import Workers
-from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.message_content import footer
 from gui.main_window import MainWindow, filled_window
-from gui.message_content import footer
 from gui.preferences import Preferences
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.line_widgets import BusyWidget

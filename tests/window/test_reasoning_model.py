@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from gui.background import Workers
-from gui.chat_settings_dialog import ChatSettingsDialog
+from gui.conversation.chat_settings_dialog import ChatSettingsDialog
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.session import Session, open_session

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.service.messages import AnswerScored, ScoredToken, TokenChoice
-from engine.word_scores import Alternative, WordScore, words_of
+from engine.turn.word_scores import Alternative, WordScore, words_of
 from gui.appearance import DARK, LIGHT, Colours
+from gui.conversation.token_view import TokenView, percent, tint
 from gui.main_window import MainWindow
-from gui.token_view import TokenView, percent, tint
 from gui.window_controller import WindowController
 from tests.window.fakes import MODELS, FakeSession
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.service.messages import PartBegun
-from engine.turn_events import WholeRead
+from engine.turn.turn_events import WholeRead
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
 from knowledge.store.records import Passage

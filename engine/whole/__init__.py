@@ -1,0 +1,1 @@
+"""Questions and messages that are longer than the window."""

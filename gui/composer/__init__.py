@@ -1,0 +1,1 @@
+"""The message field and what helps to write: drafts, prompts, mentions, the context meter."""

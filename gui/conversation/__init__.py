@@ -1,0 +1,1 @@
+"""What is done to the open conversation and its messages."""

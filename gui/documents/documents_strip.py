@@ -1,0 +1,270 @@
+"""The conversation's documents as chips above the message field."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from gui.appearance import LIGHT, Colours, style_sheet, text_font, text_scale
+from gui.documents.folder_chip import CHIP_HEIGHT, FolderChip
+from gui.documents.folder_wording import count_worded
+from gui.icons import icon
+from gui.wording import document_remark_worded, document_state_worded
+from knowledge.store.records import Document, Folder
+
+MOST_CHIPS = 40
+"""Documents that get a chip; of more it is only said how many there are: a thousand widgets help nobody."""
+
+NAME_WIDTH = 170
+
+
+class DocumentChip(QFrame):
+    """One document: its name, what is happening to it, buttons that keep it in view and remove it.
+
+    ``pin_requested`` carries its id and whether its whole text is wanted in every prompt; ``opened``, by a click or
+    Enter, the document itself.
+    """
+
+    remove_requested = Signal(int)
+    pin_requested = Signal(int, bool)
+    opened = Signal(object)
+
+    def __init__(self, document: Document, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chip")
+        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._colours = colours
+        self._sign = QLabel()
+        self._name = QLabel()
+        self._name.setFont(text_font(13, text_font().Weight.Medium))
+        self._state = QLabel()
+        self._state.setFont(text_font(11))
+        self._pin = QToolButton()
+        self._pin.setFixedSize(24, 24)
+        self._pin.setIconSize(QSize(14, 14))
+        self._pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pin.clicked.connect(lambda: self.pin_requested.emit(self._document.id, not self._document.pinned))
+        self._remove = QToolButton()
+        self._remove.setFixedSize(24, 24)
+        self._remove.setIconSize(QSize(14, 14))
+        self._remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._remove.clicked.connect(lambda: self.remove_requested.emit(self._document.id))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._state)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 4, 6, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self._sign)
+        layout.addLayout(words)
+        layout.addWidget(self._pin)
+        layout.addWidget(self._remove)
+        self.show_document(document)
+
+    @property
+    def document(self) -> Document:
+        """As it is shown."""
+        return self._document
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self._document)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(self._document)
+        else:
+            super().keyPressEvent(event)
+
+    def show_document(self, document: Document) -> None:
+        """Tell where the document is now."""
+        self._document = document
+        failed = document.state == "failed"
+        self._name.setText(
+            QFontMetrics(self._name.font()).elidedText(document.file, Qt.TextElideMode.ElideMiddle, NAME_WIDTH)
+        )
+        state = document_state_worded(document)
+        self._state.setText(state)
+        self._state.setProperty("kind", "danger" if failed else "quiet")
+        self.setProperty("failed", failed)
+        self.setToolTip(document_remark_worded(document))
+        self.setAccessibleName(f"{document.file}, {state}")
+        pin = self.tr("Unpin {file}") if document.pinned else self.tr("Pin {file}: keep its whole text in view")
+        self._pin.setToolTip(pin.format(file=document.file))
+        self._pin.setAccessibleName(pin.format(file=document.file))
+        self._pin.setVisible(document.state in ("embedding", "ready"))
+        remove = self.tr("Remove {file}").format(file=document.file)
+        self._remove.setToolTip(remove)
+        self._remove.setAccessibleName(remove)
+        self.set_colours(self._colours)
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        failed = self._document.state == "failed"
+        name, colour = ("file-warning", colours.danger) if failed else ("file-text", colours.accent_text)
+        self._sign.setPixmap(icon(name, colour, 20).pixmap(20, 20))
+        pinned = self._document.pinned
+        self._pin.setIcon(icon("pin", colours.accent_text if pinned else colours.quiet, 14))
+        self.setProperty("pinned", pinned)
+        self._remove.setIcon(icon("x", colours.quiet, 14))
+        for part in (self, self._state):
+            part.style().unpolish(part)
+            part.style().polish(part)
+
+
+class DocumentsStrip(QScrollArea):
+    """Chips in a row that scrolls sideways, folders first; hidden without documents.
+
+    Signals carry ids; ``open_requested`` a document, ``list_requested`` nothing.
+    """
+
+    open_requested = Signal(object)
+    list_requested = Signal()
+    remove_requested = Signal(int)
+    pin_requested = Signal(int, bool)
+    folder_opened = Signal(int)
+    folder_stop_requested = Signal(int)
+    folder_remove_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = LIGHT
+        self._chips: dict[int, DocumentChip] = {}
+        self._folders: dict[int, FolderChip] = {}
+        self._unseen: dict[int, Document] = {}
+        self._all = QToolButton()
+        self._all.setFixedSize(32, 32)
+        self._all.setIconSize(QSize(18, 18))
+        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._all.setToolTip(self.tr("All documents of this chat"))
+        self._all.setAccessibleName(self.tr("All documents of this chat"))
+        self._all.clicked.connect(self.list_requested)
+        self._more = QPushButton()
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setFont(text_font(12))
+        self._more.clicked.connect(self.list_requested)
+        self._more.hide()
+        row = QWidget()
+        row.setObjectName("strip")
+        self._row = QHBoxLayout(row)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._all)
+        self._row.addWidget(self._more)
+        self._row.addStretch(1)
+        self.setWidget(row)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()) + 12)
+        self.setAccessibleName(self.tr("Documents"))
+        self.hide()
+
+    @property
+    def chips(self) -> Sequence[DocumentChip]:
+        return tuple(self._chips.values())
+
+    @property
+    def folder_chips(self) -> Sequence[FolderChip]:
+        return tuple(self._folders.values())
+
+    @property
+    def colours(self) -> Colours:
+        return self._colours
+
+    def set_documents(self, documents: Sequence[Document]) -> None:
+        """Show these documents and no others."""
+        for document_id in (self._chips.keys() | self._unseen.keys()) - {document.id for document in documents}:
+            self.remove_document(document_id)
+        for document in documents:
+            self.show_document(document)
+
+    def show_document(self, document: Document) -> None:
+        """Add a document, or tell where it is now."""
+        chip = self._chips.get(document.id)
+        if chip is not None:
+            chip.show_document(document)
+            return
+        if len(self._chips) >= MOST_CHIPS:
+            self._unseen[document.id] = document
+            self._fit()
+            return
+        chip = DocumentChip(document, self._colours)
+        chip.remove_requested.connect(self.remove_requested)
+        chip.pin_requested.connect(self.pin_requested)
+        chip.opened.connect(self.open_requested)
+        self._chips[document.id] = chip
+        self._row.insertWidget(self._row.indexOf(self._more), chip)
+        self._fit()
+
+    def remove_document(self, document_id: int) -> None:
+        """Take a chip away."""
+        chip = self._chips.pop(document_id, None)
+        if chip is not None:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._unseen.pop(document_id, None)
+        if self._unseen and len(self._chips) < MOST_CHIPS:
+            self.show_document(self._unseen.pop(next(iter(self._unseen))))
+        self._fit()
+
+    def document(self, document_id: int) -> Document | None:
+        """A document as its chip shows it."""
+        chip = self._chips.get(document_id)
+        return chip.document if chip is not None else None
+
+    def folder(self, folder_id: int) -> Folder | None:
+        """A folder as it is shown."""
+        chip = self._folders.get(folder_id)
+        return chip.folder if chip is not None else None
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """Show these folders and no others."""
+        for folder_id in self._folders.keys() - {folder.id for folder in folders}:
+            self.remove_folder(folder_id)
+        for folder in folders:
+            self.show_folder(folder)
+
+    def show_folder(self, folder: Folder) -> None:
+        """Add a folder, or tell where it is now."""
+        chip = self._folders.get(folder.id)
+        if chip is not None:
+            chip.show_folder(folder)
+            return
+        chip = FolderChip(folder, self._colours)
+        chip.opened.connect(self.folder_opened)
+        chip.stop_requested.connect(self.folder_stop_requested)
+        chip.remove_requested.connect(self.folder_remove_requested)
+        self._row.insertWidget(len(self._folders) + 1, chip)
+        self._folders[folder.id] = chip
+        self._fit()
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Take a folder's chip away."""
+        chip = self._folders.pop(folder_id, None)
+        if chip is not None:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._fit()
+
+    def set_colours(self, colours: Colours) -> None:
+        self._colours = colours
+        self.setStyleSheet(style_sheet(colours))
+        self._all.setIcon(icon("file-text", colours.quiet, 18))
+        for chip in self._chips.values():
+            chip.set_colours(colours)
+        for folder in self._folders.values():
+            folder.set_colours(colours)
+
+    def _fit(self) -> None:
+        self._more.setVisible(bool(self._unseen))
+        self._more.setText(self.tr("and {count} more").format(count=count_worded(len(self._unseen))))
+        self._more.setAccessibleName(self._more.text())
+        self.setVisible(bool(self._chips or self._folders))

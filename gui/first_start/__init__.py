@@ -1,0 +1,1 @@
+"""Three steps to a working chat."""

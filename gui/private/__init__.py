@@ -1,0 +1,1 @@
+"""Private chats, in windows of their own."""
