@@ -8,7 +8,8 @@ from pathlib import Path
 NOT_BEFORE = (
     "PySide6.QtNetwork", "PySide6.QtPdf", "PySide6.QtSvg", "PySide6.QtSvgWidgets",
     "chromadb", "engine.services", "engine.service", "engine.turn.turn", "gui.composer",
-    "gui.conversation", "gui.documents", "gui.header", "gui.library", "gui.palette", "gui.session", "gui.settings.dialog", "gui.sidebar", "gui.transcript",
+    "gui.conversation", "gui.documents", "gui.header", "gui.library", "gui.palette",
+    "gui.session", "gui.settings.dialog", "gui.sidebar", "gui.transcript",
     "gui.window_controller", "knowledge.search", "knowledge.store", "llama_cpp", "lxml", "markdown_it",
     "multiprocessing", "numpy", "PIL", "pygments", "sqlite3",
 )  # fmt: skip
