@@ -50,6 +50,7 @@ from engine.turn.turn_events import (
     TurnStats,
     Wrote,
 )
+from engine.turn.waiting import await_files
 from engine.whole.long_answer import long_events
 from engine.whole.long_message import LongTask, long_task
 from engine.whole.whole_choice import read_dialog_whole
@@ -118,6 +119,7 @@ class Turn:
         loaded = services.model.settled()
         if loaded is None:
             raise ModelNotLoaded()
+        yield from await_files(services, conversation.id, self._stopped.is_set)
         with services.reply_first():
             started = time.monotonic()
             dialog = read_dialog(services, conversation, branch)

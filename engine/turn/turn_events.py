@@ -1,8 +1,8 @@
 """What a turn tells as it goes: the window, ``dodam ask`` and later the local API all follow the same events.
 
-Order: ``Asked`` (not when regenerating), ``Searching`` and ``Retrieved`` (with documents), ``Reading``, ``PartBegun``…
-(for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…, ``Ended``. An error before ``Ended`` is
-raised only where nothing was begun; afterwards it comes inside ``Ended`` with the message as far as it was written.
+Order: ``Asked`` (not when regenerating), ``AwaitingFiles``… (with new files), ``Searching`` and ``Retrieved`` (with
+documents), ``Reading``, ``PartBegun``… (for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…,
+``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it comes inside ``Ended`` with the message as far as it was written.
 """
 
 from typing import Literal
@@ -23,6 +23,12 @@ class Asked(msgspec.Struct, frozen=True):
     """The user's message is on disk."""
 
     message: Message
+
+
+class AwaitingFiles(msgspec.Struct, frozen=True):
+    """``count`` files are being read first."""
+
+    count: int
 
 
 class Searching(msgspec.Struct, frozen=True):
@@ -112,4 +118,4 @@ class Ended(msgspec.Struct, frozen=True):
     error: DodamError | None = None
 
 
-TurnEvent = Asked | Searching | Retrieved | Reading | PartBegun | Planned | Thought | Wrote | Ended
+TurnEvent = Asked | AwaitingFiles | Searching | Retrieved | Reading | PartBegun | Planned | Thought | Wrote | Ended

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.service.messages import PartBegun
 from engine.turn.turn_events import (
     Asked,
+    AwaitingFiles,
     Ended,
     Manner,
     Planned,
@@ -135,6 +136,8 @@ class RunningTurns(QObject):
         match event:
             case Asked(message=message):
                 running.question = message
+            case AwaitingFiles():
+                running.caption = self.tr("Reading new files first…")
             case Searching():
                 running.caption = self.tr("Searching…")
             case Retrieved():

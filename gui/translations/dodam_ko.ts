@@ -2067,6 +2067,10 @@
         <translation>기다리는 중…</translation>
     </message>
     <message>
+        <source>Reading new files first…</source>
+        <translation>새 파일을 먼저 읽는 중…</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>찾아보는 중…</translation>
     </message>

@@ -1,5 +1,6 @@
 """The turn, with scripted children: what is kept, when, and what survives which end."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -10,7 +11,8 @@ from engine.errors import MessageTooLong, ModelNotLoaded
 from engine.service.messages import PartBegun, ReasoningPiece
 from engine.services import Services
 from engine.turn.turn import Turn, title_of
-from engine.turn.turn_events import Asked, Ended, Planned, Reading, Retrieved, Searching, Thought, Wrote
+from engine.turn.turn_events import Asked, AwaitingFiles, Ended, Planned, Reading, Retrieved, Searching, Thought, Wrote
+from engine.turn.waiting import MOST_FILES
 from knowledge.documents.passages import PassageDraft
 from knowledge.errors import ChildDied
 from knowledge.profile import Profile
@@ -344,3 +346,44 @@ def test_stop_in_a_long_translation_keeps_what_is_written(services: Services, mo
             turn.stop()
     last = services.conversations.branch(conversation.id)[-1]
     assert (last.text.strip(), last.state) == ("Teil 0.\n\nTeil 1.", "stopped")
+
+
+def test_a_file_that_was_just_dropped_is_read_before_the_answer(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    model.replies = [["It is due on the first working day."]]
+    conversation_id = with_document(services, knowledge)
+    (document,) = services.documents.documents(conversation_id)
+    services.documents.set_state(document.id, "parsing")
+    threading.Timer(0.3, lambda: services.documents.set_state(document.id, "embedding")).start()
+    events = list(Turn(services, conversation_id).ask("When is the rent due?"))
+    assert events[1] == AwaitingFiles(1)
+    assert isinstance(events[2], Searching)
+    assert isinstance(events[-1], Ended)
+    assert events[-1].message.citations
+
+
+def test_stop_ends_the_waiting_for_a_file(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    model.replies = [[]]
+    conversation_id = with_document(services, knowledge)
+    (document,) = services.documents.documents(conversation_id)
+    services.documents.set_state(document.id, "parsing")
+    turn = Turn(services, conversation_id)
+    events = turn.ask("When is the rent due?")
+    assert isinstance(next(events), Asked)
+    assert next(events) == AwaitingFiles(1)
+    turn.stop()
+    assert not any(isinstance(event, AwaitingFiles) for event in events)
+
+
+def test_a_whole_folder_is_not_waited_for(
+    services: Services, model: ScriptedModel, knowledge: ScriptedKnowledge
+) -> None:
+    model.replies = [["Hello."]]
+    conversation = services.conversations.create("many")
+    for number in range(MOST_FILES + 1):
+        services.documents.attach(conversation.id, f"{number}.txt", f"{number:064}", 1)
+    events = list(Turn(services, conversation.id).ask("Hi there"))
+    assert not any(isinstance(event, AwaitingFiles) for event in events)
