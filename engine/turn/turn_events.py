@@ -2,7 +2,8 @@
 
 Order: ``Asked`` (not when regenerating), ``AwaitingFiles``… (with new files), ``Searching`` and ``Retrieved`` (with
 documents), ``Reading``, ``PartBegun``… (for a text longer than the window), ``Planned``, ``Thought``…, ``Wrote``…,
-``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it comes inside ``Ended`` with the message as far as it was written.
+``Ended``. An error before ``Ended`` is raised only where nothing was begun; afterwards it comes inside ``Ended`` with
+the message as far as it was written.
 """
 
 from typing import Literal
