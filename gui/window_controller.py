@@ -1,7 +1,6 @@
 """Joins the window's parts with the controllers, once the session is open."""
 
 import gc
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from engine.chat_settings import ChatSettings
-from engine.library.facts import AdapterFact, ModelFacts
 from gui.background import Workers
 from gui.composer.composing_controller import ComposingController
 from gui.conversation.chat_settings_dialog import ChatSettingsDialog
@@ -25,7 +23,7 @@ from gui.documents.readiness import Readiness
 from gui.first_start.first_start_controller import FirstStartController
 from gui.library.controller import LibraryController
 from gui.library.model_controller import ModelController
-from gui.library.model_details import ModelDetailsDialog
+from gui.library.model_status import ModelStatus
 from gui.main_window import MainWindow
 from gui.notifications import Notifications
 from gui.palette.controller import PaletteController, Ways
@@ -73,7 +71,6 @@ class WindowController(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._model_failure = ""
         self._session = session
         self._workers = workers
         transcript = TranscriptView()
@@ -92,6 +89,7 @@ class WindowController(QObject):
         self.find = FindController(window, transcript, self.conversation, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
         self.models = ModelController(session, workers, window.header.model, self)
+        ModelStatus(session, window, self.models, self)
         self.messages = MessageActionsController(
             session, workers, window, transcript, self.conversation, self.models, self
         )
@@ -237,11 +235,6 @@ class WindowController(QObject):
         window.welcome.folder_requested.connect(self.models.open_folder)
         self.documents.failed.connect(window.notice.tell)
         window.drop_zone.model_dropped.connect(self.models.add)
-        self.models.failed.connect(self._model_failed)
-        self.models.loading.connect(self._model_loading)
-        self.models.loaded.connect(self._model_loaded)
-        self.models.listed.connect(self._models_listed)
-        self.models.details.connect(self._show_details)
 
     def _begin(self, preferences: Preferences) -> None:
         # What is there by now stays: walking it would hold the window up for 60 ms with each full collection.
@@ -312,14 +305,6 @@ class WindowController(QObject):
             self.conversation.set_settings(dialog.settings)
         dialog.deleteLater()
 
-    @Slot(str, object, object)
-    def _show_details(self, path: str, facts: ModelFacts, adapters: Sequence[AdapterFact]) -> None:
-        dialog = ModelDetailsDialog(facts, adapters, self._window.colours, self._window)
-        before = dialog.settings
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.settings != before:
-            self.models.change(path, dialog.settings)
-        dialog.deleteLater()
-
     @Slot(str, int)
     def _open_citation(self, message_id: str, number: int) -> None:
         citation = self.conversation.citation(message_id, number)
@@ -341,27 +326,6 @@ class WindowController(QObject):
         url = QUrl(address)
         if url.scheme() in LINK_SCHEMES:
             QDesktopServices.openUrl(url)
-
-    @Slot(str)
-    def _model_loading(self, path: str) -> None:
-        # What was told of other things stays, as that the settings could not be read.
-        if self._window.notice.text == self._model_failure:
-            self._window.notice.hide()
-        self._window.composer.set_model(Path(path).stem, loading=True)
-
-    @Slot(str)
-    def _model_failed(self, words: str) -> None:
-        self._model_failure = words
-        self._window.notice.tell(words)
-
-    @Slot(str)
-    def _model_loaded(self, path: str) -> None:
-        loaded = self._session.services.model.loaded
-        self._window.composer.set_model(Path(path).stem, False, loaded.kind if loaded is not None else "chat")
-
-    @Slot(bool)
-    def _models_listed(self, any_usable: bool) -> None:
-        self._window.welcome.set_without_models(not any_usable)
 
     @Slot(object)
     def _show_error(self, error: DodamError) -> None:
