@@ -192,10 +192,12 @@ class Turn:
         written = KeptAnswer(services.conversations.save_text, answer.id)
         state: MessageState = "interrupted"
         error: DodamError | None = None
+        part = 0
         try:
             yield Reading(answer)
             for event in events:
                 if isinstance(event, PartBegun):
+                    part = event.number
                     yield event
                 elif isinstance(event, PromptPlanned):
                     stats = msgspec.structs.replace(stats, plan=event.plan)
@@ -223,6 +225,8 @@ class Turn:
         finally:
             written.close()
             whole = reading.account if reading is not None else None
+            if whole is not None and state != "complete" and part < whole.parts:
+                whole = msgspec.structs.replace(whole, ended_at=part)
             stats = msgspec.structs.replace(stats, thought_s=written.thought_s, whole=whole)
             text = written.text
             ended = services.conversations.finish_message(

@@ -75,10 +75,14 @@ class Wrote(msgspec.Struct, frozen=True):
 
 
 class WholeRead(msgspec.Struct, frozen=True):
-    """Documents that were read whole for an answer, in how many parts; 0 where they were looked through by rule."""
+    """Documents that were read whole for an answer, in how many parts; 0 where they were looked through by rule.
+
+    ``ended_at`` is the part that was under way when the answer was stopped or cut off, 0 where it was not.
+    """
 
     files: tuple[str, ...]
     parts: int
+    ended_at: int = 0
 
 
 class TurnStats(msgspec.Struct, frozen=True, omit_defaults=True):

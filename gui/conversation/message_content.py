@@ -90,8 +90,11 @@ def _offer(founding: _Founding) -> Offer | None:
 
 
 def _read_worded(whole: WholeRead) -> str:
-    """``Read the whole of report.pdf in 12 parts``."""
+    """``Read the whole of report.pdf in 12 parts``, or where that ended."""
     translate = QCoreApplication.translate
+    if whole.ended_at:
+        ended = translate("offers", "Ended at part {part} of {parts} of {file}")
+        return ended.format(part=whole.ended_at, parts=whole.parts, file=", ".join(whole.files))
     if len(whole.files) > 1:
         forms = (
             translate("offers", "Looked through the whole of {count} documents"),

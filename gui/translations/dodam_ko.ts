@@ -3359,6 +3359,10 @@
         <translation>구절에서만 찾아 답하기</translation>
     </message>
     <message>
+        <source>Ended at part {part} of {parts} of {file}</source>
+        <translation>{file}의 {parts}개 부분 중 {part}번째에서 끝남</translation>
+    </message>
+    <message>
         <source>Looked through the whole of {count} documents</source>
         <translation>문서 {count}개 전체를 훑었어요</translation>
     </message>

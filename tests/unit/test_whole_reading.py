@@ -163,6 +163,7 @@ def test_stop_leaves_what_was_noted(services: Services, model: ScriptedModel) ->
             turn.stop()
     ended = end_of(events)
     assert ended.message.state == "stopped"
+    assert ended.stats.whole == WholeRead(("log.txt",), 3, ended_at=2)
     assert ended.message.text.startswith("Read so far: ")
     assert "- The harbour wall is long." in ended.message.text
     assert [event.text for event in events if isinstance(event, Wrote)] == [ended.message.text]

@@ -30,6 +30,7 @@ def ask(qtbot: QtBot, controller: WindowController, text: str) -> None:
     [
         (WholeRead(("report.pdf",), 12), "Read the whole of report.pdf in 12 parts"),
         (WholeRead(("report.pdf",), 1), "Read the whole of report.pdf"),
+        (WholeRead(("report.pdf",), 12, ended_at=3), "Ended at part 3 of 12 of report.pdf"),
         (WholeRead(("report.pdf",), 0), "Looked through the whole of report.pdf"),
         (WholeRead(("report.pdf", "lease.docx"), 3), "Read the whole of 2 documents in 3 parts"),
     ],
