@@ -1,6 +1,7 @@
 """Starts the window: application, language, look; the session only after the first paint."""
 
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -23,18 +24,25 @@ def run(profile: Profile) -> int:
     application = make_application()
     settings = SettingsStore(profile.settings)
     translate(application, chosen_locale(settings))
-    try:
-        with profile.held():
-            return _run_held(application, profile, settings)
-    except ProfileInUse as error:
-        from gui.single_instance import raise_other
-
-        if raise_other(profile):
-            return 0
-        from gui.wording import worded
-
-        QMessageBox.critical(None, "Dodam", worded(error))
-        return 1
+    logging.basicConfig(
+        level=logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=[logging.FileHandler(profile.logs / "window.log", encoding="utf-8", delay=True)],
+    )
+    with ExitStack() as held:
+        running = RunningWindow(
+            application,
+            profile,
+            settings,
+            lambda: held.enter_context(profile.held()),
+            lambda: translate(application, chosen_locale(settings)),
+        )
+        running.show()
+        try:
+            code = application.exec()
+        finally:
+            running.close()
+    return code if running.refusal is None else _make_way(profile, running.refusal)
 
 
 def make_application() -> QApplication:
@@ -69,15 +77,13 @@ def translate(application: QApplication, locale: QLocale) -> None:
             application.installTranslator(translator)
 
 
-def _run_held(application: QApplication, profile: Profile, settings: SettingsStore) -> int:
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        handlers=[logging.FileHandler(profile.logs / "window.log", encoding="utf-8", delay=True)],
-    )
-    running = RunningWindow(application, profile, settings, lambda: translate(application, chosen_locale(settings)))
-    running.show()
-    try:
-        return application.exec()
-    finally:
-        running.close()
+def _make_way(profile: Profile, refusal: ProfileInUse) -> int:
+    """Show the window that has ``profile`` open; where it does not answer, say why there is none."""
+    from gui.single_instance import raise_other
+
+    if raise_other(profile):
+        return 0
+    from gui.wording import worded
+
+    QMessageBox.critical(None, "Dodam", worded(refusal))
+    return 1

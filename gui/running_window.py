@@ -19,6 +19,7 @@ from gui.main_window import MainWindow
 from gui.preferences import read_preferences, write_preferences
 from gui.settings.store import SettingsStore
 from gui.settings.table import DENSITY, FONT, LANGUAGE, TEXT_SIZE
+from knowledge.errors import ProfileInUse
 from knowledge.profile import Profile
 
 if TYPE_CHECKING:
@@ -37,15 +38,25 @@ logger = logging.getLogger(__name__)
 
 
 class RunningWindow(QObject):
-    """``speak`` takes up the language that is set, for the widgets that are made afterwards."""
+    """``hold`` takes the profile for this run, or raises ``ProfileInUse``, which ends it with a ``refusal``.
+
+    ``speak`` takes up the language that is set, for the widgets that are made afterwards.
+    """
 
     def __init__(
-        self, application: QApplication, profile: Profile, settings: SettingsStore, speak: Callable[[], None]
+        self,
+        application: QApplication,
+        profile: Profile,
+        settings: SettingsStore,
+        hold: Callable[[], None],
+        speak: Callable[[], None],
     ) -> None:
         super().__init__(application)
         self._profile = profile
         self._settings = settings
+        self._hold = hold
         self._speak = speak
+        self.refusal: ProfileInUse | None = None
         self._look = Look(application, settings)
         self._session: Session | None = None
         self._controller: WindowController | None = None
@@ -108,6 +119,13 @@ class RunningWindow(QObject):
     def _open(self) -> None:
         if self._session is not None:
             self._control(self._session)
+            return
+        # After the first paint: what locks the profile takes a tenth of the time to it to be imported.
+        try:
+            self._hold()
+        except ProfileInUse as refusal:
+            self.refusal = refusal
+            self._window.close()
             return
         self._look.load()
         self._fill()

@@ -42,7 +42,9 @@ def main() -> None:
     settings.set(LANGUAGE, "en")
     settings.set_table("first_start", {"done": True})
     translate(application, chosen_locale(settings))
-    running = RunningWindow(application, profile, settings, lambda: translate(application, chosen_locale(settings)))
+    running = RunningWindow(
+        application, profile, settings, lambda: None, lambda: translate(application, chosen_locale(settings))
+    )
 
     def is_usable() -> bool:
         return running.controller is not None and running.controller.models.path != ""

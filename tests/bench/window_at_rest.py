@@ -48,7 +48,9 @@ def measure(conversation_id: str, seconds: float) -> None:
         return float(process.memory_info().rss) / 1e6
 
     with profile.held():
-        running = RunningWindow(application, profile, settings, lambda: translate(application, chosen_locale(settings)))
+        running = RunningWindow(
+            application, profile, settings, lambda: None, lambda: translate(application, chosen_locale(settings))
+        )
         running.show()
         while running.controller is None:
             pass_time(0.05)

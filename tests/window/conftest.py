@@ -111,7 +111,9 @@ def running(
     if "session" in request.fixturenames:
         monkeypatch.setattr(gui.session, "open_session", lambda *_: request.getfixturevalue("session"))
     speaking("en_US")
-    made = RunningWindow(qapp, profile, profile_settings, lambda: translate(qapp, chosen_locale(profile_settings)))
+    made = RunningWindow(
+        qapp, profile, profile_settings, lambda: None, lambda: translate(qapp, chosen_locale(profile_settings))
+    )
     made.show()
     qtbot.waitUntil(lambda: made.controller is not None, timeout=20000)
     yield made

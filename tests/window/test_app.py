@@ -11,9 +11,11 @@ from gui.actions import ACTION_GROUPS
 from gui.appearance import DARK, LIGHT
 from gui.look import Look
 from gui.main_window import MainWindow
+from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.single_instance import SingleInstance, raise_other
 from gui.window_controller import WindowController
+from knowledge.errors import ProfileInUse
 from knowledge.profile import Profile
 
 
@@ -62,3 +64,17 @@ def test_painted_comes_once(qtbot: QtBot, window: MainWindow) -> None:
     window.repaint()
     QCoreApplication.processEvents()
     assert times == [1]
+
+
+def test_a_second_window_of_a_profile_makes_way(qtbot: QtBot, qapp: QApplication, profile: Profile) -> None:
+    settings = SettingsStore(profile.settings)
+
+    def hold() -> None:
+        raise ProfileInUse(folder=str(profile.folder))
+
+    second = RunningWindow(qapp, profile, settings, hold, lambda: None)
+    second.show()
+    qtbot.waitUntil(lambda: second.refusal is not None)
+    assert not second.window.isVisible()
+    assert second.controller is None
+    second.close()
