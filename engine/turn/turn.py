@@ -83,10 +83,19 @@ class Turn:
         store = self._services.conversations
         conversation = store.conversation(self._conversation_id)
         question = store.add_message(conversation.id, conversation.leaf_id, "user", prompt)
-        if not conversation.title:
+        if not conversation.title or self._was_titled_by_another(conversation, question):
             store.rename(conversation.id, title_of(prompt))
         yield Asked(question)
         yield from self._answer(conversation, store.branch(conversation.id, question.id), manner)
+
+    def _was_titled_by_another(self, conversation: Conversation, question: Message) -> bool:
+        """Whether the title, which nobody changed, is of the question that ``question`` stands in place of."""
+        if question.parent_id is not None:
+            return False
+        store, versions = self._services.conversations, self._services.branches.siblings(conversation.id)
+        earlier = [message_id for message_id in versions.get(question.id, ()) if message_id != question.id]
+        texts = [store.branch(conversation.id, message_id)[0].text for message_id in earlier]
+        return conversation.title in map(title_of, texts)
 
     def regenerate(self, manner: Manner = "chosen", begin: Sequence[int] = ()) -> Iterator[TurnEvent]:
         """Answer the last question anew, beside the answers it has.

@@ -387,3 +387,17 @@ def test_a_whole_folder_is_not_waited_for(
         services.documents.attach(conversation.id, f"{number}.txt", f"{number:064}", 1)
     events = list(Turn(services, conversation.id).ask("Hi there"))
     assert not any(isinstance(event, AwaitingFiles) for event in events)
+
+
+def test_a_title_follows_the_first_question_until_a_person_sets_it(services: Services, model: ScriptedModel) -> None:
+    model.replies = [["Hello."]] * 3
+    store = services.conversations
+    conversation_id = store.create().id
+    list(Turn(services, conversation_id).ask("Hi there"))
+    store.set_leaf(conversation_id, None)
+    list(Turn(services, conversation_id).ask("Good morning"))
+    assert store.conversation(conversation_id).title == "Good morning"
+    store.rename(conversation_id, "Greetings")
+    store.set_leaf(conversation_id, None)
+    list(Turn(services, conversation_id).ask("Good night"))
+    assert store.conversation(conversation_id).title == "Greetings"
