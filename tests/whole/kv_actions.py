@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import psutil
 from llama_cpp import llama_cpp as native
 
 from engine.chat_settings import SamplingSettings
@@ -19,6 +20,8 @@ from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
 
 WINDOW = 512
+THREADS = min(2, psutil.cpu_count(logical=False) or 1)
+"""Not more: tokens are read one by one, and waiting for each other would cost more than it saves."""
 CONVERSATIONS = ("ant", "bee", "cat", "dog")
 _LONGEST = 3
 _WORDS = [
@@ -50,7 +53,7 @@ class Actor:
         self._random = random.Random(seed)
         self._turns: dict[str, list[Turn]] = {name: [] for name in CONVERSATIONS}
         self._current = CONVERSATIONS[0]
-        self._fresh = Context(model, WINDOW, threads=1)
+        self._fresh = Context(model, WINDOW, threads=THREADS)
         self.counts: dict[str, int] = {}
         self.reused = 0
         self._open()
@@ -130,7 +133,7 @@ class Actor:
         self._regenerate()
 
     def _open(self) -> None:
-        self._context = Context(self._model, WINDOW, threads=1)
+        self._context = Context(self._model, WINDOW, threads=THREADS)
         key = CacheKey.of(self._model.path, self._context.state_kind, None)
         # Room for two or three copies, so that some of them leave memory.
         self._states = ConversationStates(

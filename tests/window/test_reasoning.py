@@ -100,12 +100,15 @@ def test_it_streams_while_the_model_thinks_and_counts_when_it_answers(view: Tran
     assert "two things" in texts(view)
 
 
-def test_reasoning_is_no_part_of_what_is_copied(view: TranscriptView) -> None:
+def test_reasoning_is_copied_only_where_it_is_open(view: TranscriptView) -> None:
     view.set_messages([answer("1")])
-    view.toggle_reasoning("1")
     view._selection.select_all()
     view.copy()
     assert QGuiApplication.clipboard().text() == "Yes, it is."
+    view.toggle_reasoning("1")
+    view._selection.select_all()
+    view.copy()
+    assert QGuiApplication.clipboard().text().startswith("First, two things.")
 
 
 def test_hidden_reasoning_leaves_the_dots_while_the_model_thinks(view: TranscriptView) -> None:
