@@ -221,7 +221,8 @@ def test_a_model_is_found_downloaded_and_offered(
 def test_a_download_is_paused_gone_on_with_and_given_up(
     qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, hub: Hub
 ) -> None:
-    hub.cuts = [100_000] * 3
+    # Each cut is waited after, so that there is time to press what is pressed.
+    hub.cuts = [10_000] * 40
     hub.repositories["ant/tiny-GGUF"].files["tiny-Q8_0.gguf"] = bytes(400_000)
     page = opened(qtbot, controller, "get_models")
     controller.library._choose("ant/tiny-GGUF")
