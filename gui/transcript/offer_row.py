@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.transcript.appearance import Appearance
+from gui.transcript.buttons import TextButton
 from gui.transcript.pieces import OfferPiece
 
 _LINE = 28
@@ -20,7 +21,7 @@ class OfferRow(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._piece = OfferPiece("", "", "")
-        self._button = _TextButton(self)
+        self._button = _QuietButton(self, is_filled=False)
         self._button.clicked.connect(lambda _=False: self.clicked.emit(self._piece.action))
 
     def set_appearance(self, appearance: Appearance) -> None:
@@ -80,19 +81,8 @@ class OfferRow(QWidget):
         self._button.setGeometry(left, top, min(size.width(), self.width()), size.height())
 
 
-class _TextButton(QAbstractButton):
+class _QuietButton(TextButton):
     """Words in a frame."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def set_appearance(self, appearance: Appearance) -> None:
-        """Take new colours and fonts."""
-        self._appearance = appearance
-        self.setFont(appearance.font(0.87))
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for the words."""
