@@ -17,28 +17,32 @@ def within(limit_s: float, work: Callable[[], Result]) -> Result:
 
     Another thread has the interpreter raise an exception in this one (``PyThreadState_SetAsyncExc``), between two
     steps of Python code; a single call of C code is not interrupted. Tracing every line instead makes a long
-    conversation render four times as slowly.
+    conversation render four times as slowly. Python drops an exception that is raised in a destructor or a callback
+    of a weak reference, and then only says so: it is raised again after each further ``limit_s``.
     """
     worker = ctypes.c_ulong(threading.get_ident())
     deciding = threading.Lock()
-    is_over = False
+    over = threading.Event()
+
+    def interrupt() -> None:
+        while not over.wait(limit_s):
+            with deciding:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(worker, ctypes.py_object(_OutOfTime))
 
     def end() -> None:
         with deciding:
-            if not is_over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(worker, ctypes.py_object(_OutOfTime))
+            over.set()
+            # One that is on its way would strike later, somewhere else.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(worker, None)
 
-    timer = threading.Timer(limit_s, end)
-    timer.daemon = True
     try:
         try:
-            timer.start()
+            threading.Thread(target=interrupt, name="time limit", daemon=True).start()
             return work()
         finally:
-            with deciding:
-                is_over = True
-                # One that is on its way would strike later, somewhere else.
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(worker, None)
-            timer.cancel()
+            end()
     except _OutOfTime:
+        # It may have struck in ``end`` itself.
+        end()
         raise TimeoutError("it does not come to an end") from None

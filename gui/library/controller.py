@@ -11,7 +11,7 @@ from engine.errors import HubMissing
 from engine.library.collection import PutAway
 from engine.library.curated import CURATED, CuratedModel, file_to_begin_with
 from engine.library.downloads import DownloadStatus
-from engine.library.hub_messages import HubRepo
+from engine.library.hub_messages import DownloadPlan, HubRepo
 from gui.background import Workers
 from gui.library.comparing import ComparePane
 from gui.library.comparing_controller import ComparingController
@@ -215,9 +215,12 @@ class LibraryController(QObject):
         suggested = file_to_begin_with(self._wanted, repo.files)
         self._wanted = None
         sheet = DownloadSheet(repo, suggested, free, self._window.colours, self._window)
-        sheet.accepted.connect(lambda: self._manage(lambda: self._session.downloads.start(sheet.plan)))
+        sheet.accepted.connect(lambda: self._download(sheet.plan))
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()
+
+    def _download(self, plan: DownloadPlan) -> None:
+        self._manage(lambda: self._session.downloads.start(plan))
 
     def _manage(self, work: Callable[[], None]) -> None:
         self._workers.hub.run(work).failure(self._complain)

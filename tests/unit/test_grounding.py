@@ -223,7 +223,10 @@ def test_without_documents_there_is_nothing_to_answer_from(services: Services, m
     assert model.requests == []
 
 
-def test_documents_that_are_still_read_are_told_apart(services: Services, knowledge: MeasuringKnowledge) -> None:
+def test_documents_that_are_still_read_are_told_apart(
+    services: Services, knowledge: MeasuringKnowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.turn.waiting.LONGEST_S", 0.0)
     conversation = services.conversations.create()
     services.conversations.set_settings(conversation.id, ChatSettings(grounded=True).to_json())
     services.documents.attach(conversation.id, "lease.txt", "ab" * 32, 10)

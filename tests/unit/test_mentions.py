@@ -51,7 +51,8 @@ def test_the_search_is_held_to_the_files_and_again_when_it_is_answered_again(
 ) -> None:
     conversation = services.conversations.create()
     for name in ("lease.txt", "fees.txt", "broken.txt"):
-        services.documents.attach(conversation.id, name, name, 3)
+        document = services.documents.attach(conversation.id, name, name, 3)
+        services.documents.set_state(document.id, "ready")
     _, fees, _ = services.documents.documents(conversation.id)
     list(Turn(services, conversation.id).ask("@fees.txt what does parking cost in winter?"))
     list(Turn(services, conversation.id).regenerate())

@@ -1,6 +1,7 @@
 """A computation that takes too long is ended where it is, and nothing of that strikes later."""
 
 import threading
+import time
 
 import pytest
 
@@ -9,6 +10,12 @@ from engine.templates.time_limit import within
 
 def for_ever() -> None:
     while True:
+        pass
+
+
+def for_a_while(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         pass
 
 
@@ -45,6 +52,23 @@ def test_a_computation_cannot_catch_its_end_by_itself() -> None:
 
     with pytest.raises(TimeoutError):
         within(0.05, stubborn)
+
+
+class Hidden:
+    """Takes a while to go away, where Python drops whatever is raised."""
+
+    def __del__(self) -> None:
+        for_a_while(0.15)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_end_that_strikes_in_a_destructor_comes_again() -> None:
+    def work() -> None:
+        Hidden()
+        for_ever()
+
+    with pytest.raises(TimeoutError):
+        within(0.05, work)
 
 
 def test_other_threads_go_on() -> None:

@@ -97,7 +97,7 @@ def test_ask_grounded_refuses_what_the_file_does_not_tell(lease: Path) -> None:
 
 def test_ask_reads_a_file_whole_where_the_question_is_about_all_of_it(lease: Path) -> None:
     summary = printed("ask", "summarise this", "--file", lease, "--max-tokens", 24, *GREEDY)
-    assert summary["whole"] == {"files": ["lease.md"], "parts": 1}
+    assert summary["whole"] == {"files": ["lease.md"], "parts": 1, "ended_at": 0}
     assert summary["answer"].strip()
     listed = dodam("ask", "list all deadlines", "--conversation", summary["conversation"], *GREEDY)
     assert "- The monthly rent of the workshop is 840 euros, due on the third working day." in listed.stdout
