@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QStyle, QWidget
 
 FONT_FAMILY = "Pretendard"
 FONT_PIXELS = 14
@@ -158,7 +157,8 @@ def text_font(pixels: int = FONT_PIXELS, weight: QFont.Weight = QFont.Weight.Nor
     return font
 
 
-_COMPACT, _CALM = "compact", "calm"
+_COMPACT, CALM = "compact", "calm"
+"""Names of what the application is asked for: rows close together, no motion."""
 
 
 def set_manners(compact: bool, calm: bool) -> None:
@@ -166,7 +166,7 @@ def set_manners(compact: bool, calm: bool) -> None:
     application = QGuiApplication.instance()
     if application is not None:
         application.setProperty(_COMPACT, compact)
-        application.setProperty(_CALM, calm)
+        application.setProperty(CALM, calm)
 
 
 def is_compact() -> bool:
@@ -178,14 +178,6 @@ def is_compact() -> bool:
 def row_scale() -> float:
     """How much higher than usual the rows of lists are."""
     return text_scale() * (0.84 if is_compact() else 1.0)
-
-
-def is_animated(widget: QWidget) -> bool:
-    """Whether ``widget`` may move by itself: neither the desktop nor the settings are against it."""
-    application = QGuiApplication.instance()
-    if application is not None and application.property(_CALM):
-        return False
-    return bool(widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animate, None, widget))
 
 
 def palette(colours: Colours) -> QPalette:

@@ -1,6 +1,8 @@
 """Keeps the application and its window in the look that the settings and the system say."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui.appearance import LIGHT, application_font, colours_with, load_fonts, palette, set_manners
@@ -8,7 +10,11 @@ from gui.main_window import MainWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import ACCENT, CALM, DENSITY, FONT, TEXT_SIZE, THEME
 
-SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": Qt.ColorScheme.Unknown}
+if TYPE_CHECKING:
+    from gui.system_colours import SystemColours
+
+_MIDDLE_LIGHTNESS = 128
+"""Of 255, as Qt counts it."""
 
 
 class Look(QObject):
@@ -20,17 +26,16 @@ class Look(QObject):
         self._settings = settings
         self._window: MainWindow | None = None
         self._beside: list[MainWindow] = []
-        self._tell_system()
-        self._system = application.styleHints().colorScheme()
-        application.styleHints().colorSchemeChanged.connect(self.follow_system)
+        self._system: SystemColours | None = None
+        # Qt's own palette follows the system; asking for its scheme has to wait until after the first paint.
+        self._system_is_dark = application.palette().window().color().lightness() < _MIDDLE_LIGHTNESS
         settings.changed.connect(self._follow_settings)
-        self.set_measures()
 
     @property
     def is_dark(self) -> bool:
         """Light where neither the settings nor the system say."""
         theme = self._settings.value(THEME)
-        return theme == "dark" or (theme == "system" and self._system == Qt.ColorScheme.Dark)
+        return theme == "dark" or (theme == "system" and self._system_is_dark)
 
     def dress(self, window: MainWindow) -> None:
         """Keep the colours of ``window`` from now on, in place of another one's."""
@@ -44,12 +49,16 @@ class Look(QObject):
         self._colour()
 
     def load(self) -> None:
-        """Fonts and the window's icon, which the frame of a window is shown without."""
+        """What the frame of a window is shown without: fonts, the window's icon, what the system says and is told."""
         from gui.icons import icon
+        from gui.system_colours import SystemColours
 
         load_fonts()
         self._application.setWindowIcon(icon("message-square", LIGHT.accent, 64))
         self.set_measures()
+        self._system = SystemColours(self._application.styleHints(), self)
+        self._system.became_dark.connect(self.follow_system)
+        self._system_is_dark = self._system.fit_to(self._settings.value(THEME))
 
     def set_measures(self) -> None:
         """Take over font, text size, density and motion from the settings."""
@@ -57,29 +66,22 @@ class Look(QObject):
         self._application.setFont(application_font(value(FONT), value(TEXT_SIZE)))
         set_manners(value(DENSITY) == "compact", value(CALM))
 
-    @Slot(Qt.ColorScheme)
-    def follow_system(self, scheme: Qt.ColorScheme) -> None:
+    @Slot(bool)
+    def follow_system(self, dark: bool) -> None:
         """The system is light or dark now."""
-        self._system = scheme
+        self._system_is_dark = dark
         self._colour()
 
     @Slot(str)
     def _follow_settings(self, key: str) -> None:
         if key == THEME.key:
-            self._tell_system()
+            if self._system is not None:
+                self._system_is_dark = self._system.fit_to(self._settings.value(THEME))
             self._colour()
         elif key == ACCENT.key:
             self._colour()
         elif key == CALM.key:
             self.set_measures()
-
-    def _tell_system(self) -> None:
-        """So that what the system draws, such as the title bar, fits."""
-        wanted = SCHEMES[self._settings.value(THEME)]
-        if wanted == Qt.ColorScheme.Unknown:
-            self._application.styleHints().unsetColorScheme()
-        else:
-            self._application.styleHints().setColorScheme(wanted)
 
     def _colour(self) -> None:
         colours = colours_with(self.is_dark, self._settings.value(ACCENT))

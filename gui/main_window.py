@@ -5,15 +5,15 @@ Its frame is on the screen before its parts are imported: only their grounds are
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QByteArray, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.appearance import LIGHT, Colours, text_scale
 from gui.preferences import Preferences
 
 if TYPE_CHECKING:
-    # PySide makes a type when it is first asked for, which the first frame would wait for.
+    # PySide makes a type when it is first asked for, and all types of Qt together: the first frame would wait for it.
     from PySide6.QtGui import (
         QCloseEvent,
         QDragEnterEvent,
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._side_widths = preferences.sidebar_width, preferences.panel_width
         self._colours = LIGHT
         self._transcript: TranscriptView | None = None
+        self._side_ground, self._side_line = QWidget(self), QWidget(self)
         if not (preferences.geometry and self._restore(preferences.geometry)):
             self.resize(1180, 800)
 
@@ -99,6 +100,8 @@ class MainWindow(QMainWindow):
         self.panel.closed.connect(self._fit_sides)
         self.header.sidebar.clicked.connect(self.toggle_sidebar)
 
+        self._side_ground.deleteLater()
+        self._side_line.deleteLater()
         self._is_filled = True
         self.setAcceptDrops(True)
         if not self._preferences.conversation:
@@ -153,6 +156,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def come_to_front(self) -> None:
         """Show the window before all others, as far as the system allows."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
@@ -161,6 +166,8 @@ class MainWindow(QMainWindow):
         """Show every part in ``colours``."""
         self._colours = colours
         if not self._is_filled:
+            _fill_with(self._side_ground, colours.side)
+            _fill_with(self._side_line, colours.line)
             return
         for part in (
             self.sidebar, self.header, self.notice, self.welcome, self.strip, self.composer, self.panel, self.toast,
@@ -176,8 +183,6 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
-        if not self._is_filled:
-            self._paint_grounds()
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
@@ -187,8 +192,15 @@ class MainWindow(QMainWindow):
         if self._is_filled:
             self._fit_sides()
             self.toast.place()
+        elif self._wants_sidebar:
+            # Where the sidebar stands once it is there.
+            width = self._side_widths[0]
+            self._side_ground.setGeometry(0, 0, width, self.height())
+            self._side_line.setGeometry(width, 0, 1, self.height())
 
     def keyPressEvent(self, event: "QKeyEvent") -> None:
+        from PySide6.QtCore import Qt
+
         if event.key() == Qt.Key.Key_Escape and self._is_filled:
             if self.panel.isVisible():
                 self.panel.close_panel()
@@ -214,19 +226,9 @@ class MainWindow(QMainWindow):
             self.toast.hide()
         super().closeEvent(event)
 
-    def _paint_grounds(self) -> None:
-        """What stays where it is once the parts are there."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._colours.ground))
-        if self._wants_sidebar:
-            width = self._side_widths[0]
-            painter.fillRect(0, 0, width, self.height(), QColor(self._colours.side))
-            painter.fillRect(width, 0, 1, self.height(), QColor(self._colours.line))
-        painter.end()
-
     def _split(self, middle: QVBoxLayout) -> QSplitter:
         """Sidebar, ``middle`` and panel beside each other; the borders between them can be drawn."""
-        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts = QSplitter()
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(1)
         self.sidebar.setMinimumWidth(SIDEBAR_WIDTHS[0])
@@ -265,6 +267,13 @@ def filled_window(preferences: Preferences) -> MainWindow:
     window = MainWindow(preferences)
     window.fill()
     return window
+
+
+def _fill_with(ground: QWidget, colour: str) -> None:
+    colours = QPalette()
+    colours.setColor(QPalette.ColorRole.Window, QColor(colour))
+    ground.setPalette(colours)
+    ground.setAutoFillBackground(True)
 
 
 def _column(*parts: QWidget, foot: int = 0) -> QWidget:

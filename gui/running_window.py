@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from gui.background import Workers
 from gui.look import Look
 from gui.main_window import MainWindow
 from gui.preferences import read_preferences, write_preferences
@@ -23,6 +22,7 @@ from knowledge.errors import ProfileInUse
 from knowledge.profile import Profile
 
 if TYPE_CHECKING:
+    from gui.background import Workers
     from gui.private.private_windows import PrivateWindows
     from gui.session import Session
     from gui.window_controller import HandedOver, WindowController
@@ -75,6 +75,13 @@ class RunningWindow(QObject):
         return self._window
 
     @cached_property
+    def _workers(self) -> "Workers":
+        """Of this window; another one in its place gets its own."""
+        from gui.background import Workers
+
+        return Workers(self._profile.logs / "window.log")
+
+    @cached_property
     def private(self) -> "PrivateWindows":
         """The private windows beside this one."""
         from gui.private.private_windows import PrivateWindows
@@ -106,7 +113,6 @@ class RunningWindow(QObject):
             self._session.close()
 
     def _frame(self) -> None:
-        self._workers = Workers(self._profile.logs / "window.log")
         self._window = MainWindow(read_preferences(self._settings))
         self._look.dress(self._window)
         self._window.painted.connect(self._open)
@@ -210,6 +216,7 @@ class RunningWindow(QObject):
         self._handed_over = self._controller.hand_over()
         self._controller = None
         self._workers.close()
+        del self._workers
         self._look.set_measures()
         self._speak()
         self._frame()

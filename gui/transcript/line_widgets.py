@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.appearance import is_animated
+from gui.motion import is_animated
 from gui.transcript.appearance import Appearance
 from gui.transcript.pieces import AuthorPiece, BusyPiece, NoticePiece
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from gui.appearance import is_animated
 from gui.icons import icon
+from gui.motion import is_animated
 from gui.transcript.appearance import Appearance
 from gui.transcript.pieces import ReasoningPiece
 

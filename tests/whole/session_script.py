@@ -211,7 +211,7 @@ def branch_at_rest(store: Store) -> list[Message] | None:
 
 
 def korean_session(driver: Driver, profile: Profile) -> None:
-    driver.on_main(lambda: driver.look().follow_system(Qt.ColorScheme.Dark))
+    driver.on_main(lambda: driver.look().follow_system(True))
     driver.until(lambda: driver.named(f"모델: {SECOND}"), "모델 이름")
     driver.until(lambda: "에게 메시지" in driver.invitation(), "입력란")
     driver.picture("7-korean-empty")

@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -41,9 +41,9 @@ def test_a_second_start_asks_the_first_to_the_front(qtbot: QtBot, profile: Profi
 def test_colours_follow_the_system(qapp: QApplication, window: MainWindow, tmp_path: Path) -> None:
     look = Look(qapp, SettingsStore(tmp_path / "settings.toml"))
     look.dress(window)
-    look.follow_system(Qt.ColorScheme.Dark)
+    look.follow_system(True)
     assert window.colours == DARK
-    look.follow_system(Qt.ColorScheme.Light)
+    look.follow_system(False)
     assert window.colours == LIGHT
     look.deleteLater()
 

@@ -22,11 +22,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import SamplingSettings
 from engine.profile_settings import BUILT_IN_PRESETS
-from gui.appearance import ACCENTS, is_animated, is_compact, set_manners
+from gui.appearance import ACCENTS, is_compact, set_manners
 from gui.background import Workers
 from gui.choice_field import ChoiceField
 from gui.look import Look
 from gui.main_window import MainWindow
+from gui.motion import is_animated
 from gui.preferences import Preferences
 from gui.settings.answers_panel import AnswersPanel
 from gui.settings.controller import SettingsController
