@@ -189,12 +189,12 @@ class VectorIndex:
                 return work()
             except (DodamError, IndexUnavailable, KeyboardInterrupt, SystemExit):
                 raise
-            except BaseException:
+            except BaseException as error:
                 # Chroma raises its own errors, sqlite's, ValueError and RuntimeError for damaged files alike, and a
                 # panic of its Rust half is no Exception.
                 _log.exception("Chroma failed; its collections are made anew")
                 self._opened.clear()
-                self._store.mend()
+                self._store.mend(error)
             try:
                 return work()
             except (DodamError, IndexUnavailable, KeyboardInterrupt, SystemExit):

@@ -2,12 +2,15 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pytest
 
 from knowledge.errors import ChromaServerAway
 from knowledge.profile import Profile
-from knowledge.search.chroma import ChromaServer, ServerAway
+from knowledge.search.chroma import HEARTBEAT, ChromaServer, ServerAway
 from knowledge.search.dense import VectorIndex, to_bytes
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
@@ -115,6 +118,63 @@ def test_a_server_that_was_away_is_made_to_follow_the_store(tmp_path: Path) -> N
     ours.close()
 
     assert answers == [(1, 2, False), "away", 4, [NAME]]
+
+
+def ask_when_told(address: str, folder: Path, connection: Connection) -> None:
+    """Main of a process that looks for the vector of each number it is told, one more each time."""
+    vectors = np.eye(4, 384, dtype=np.float32)
+    stored: dict[int, bytes] = {0: to_bytes(vectors[0])}
+    index = VectorIndex(folder, lambda name: list(stored.items()), "a model")
+    index._store = ChromaServer(address, away_s=0.0, request_s=0.5)
+    while True:
+        key = connection.recv()
+        stored[key] = to_bytes(vectors[key])
+        index.add(NAME, [(key, vectors[key])])
+        connection.send(nearest(index, NAME, vectors[key]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP")
+def test_a_server_that_hangs_in_a_request_is_away_until_it_answers(server: Server, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=ask_when_told, args=(server.address, tmp_path / "chroma", theirs))
+    process.start()
+    theirs.close()
+    assert server.process is not None
+    answers = []
+    try:
+        for key, told in ((1, signal.SIGCONT), (2, signal.SIGSTOP), (3, signal.SIGCONT)):
+            server.process.send_signal(told)
+            ours.send(key)
+            answers.append(ours.recv() if ours.poll(60.0) else "nothing")
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+    assert answers == [1, "away", 3]
+
+
+class Greeter(BaseHTTPRequestHandler):
+    """Answers the heartbeat, and nothing else ever."""
+
+    def do_GET(self) -> None:
+        if self.path == HEARTBEAT:
+            self.send_response(200)
+            self.end_headers()
+        else:
+            self.rfile.read(1)
+
+
+def test_a_server_that_greets_and_then_hangs_is_away() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Greeter) as greeter:
+        greeter.daemon_threads = True
+        threading.Thread(target=greeter.serve_forever, daemon=True).start()
+        try:
+            with pytest.raises(ServerAway):
+                ChromaServer(f"http://127.0.0.1:{greeter.server_port}", request_s=0.3).client()
+        finally:
+            greeter.shutdown()
 
 
 def test_a_server_that_is_away_is_not_asked_again_at_once(tmp_path: Path) -> None:
