@@ -9,12 +9,13 @@ from knowledge.documents.extraction import Note
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
 from knowledge.store.records import Document, Passage
 
-CHILD_NAMES = (
-    QT_TRANSLATE_NOOP("children", "model engine"),
-    QT_TRANSLATE_NOOP("children", "knowledge service"),
-    QT_TRANSLATE_NOOP("children", "document viewer"),
-)
-
+_CHILD_WORDS = {
+    "model engine": QT_TRANSLATE_NOOP("children", "model"),
+    "knowledge service": QT_TRANSLATE_NOOP("children", "document search"),
+    "document viewer": QT_TRANSLATE_NOOP("children", "document viewer"),
+    "download service": QT_TRANSLATE_NOOP("children", "download"),
+}
+"""Names of child processes → what a person knows of them."""
 
 _PLACE_KINDS = (
     (re.compile(r"(.*)![A-Z]+(\d+):[A-Z]+\2", re.DOTALL), QT_TRANSLATE_NOOP("places", "{} · row {}")),
@@ -60,7 +61,7 @@ def worded(error: DodamError) -> str:
     """The error's sentence, translated."""
     details = dict(error.details)
     if isinstance(error, (ChildDied, ChildNotReady)):
-        details["name"] = QCoreApplication.translate("children", details["name"])
+        details["name"] = QCoreApplication.translate("children", _CHILD_WORDS.get(details["name"], details["name"]))
     return QCoreApplication.translate("errors", type(error).sentence).format(**details)
 
 

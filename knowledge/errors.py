@@ -26,7 +26,7 @@ from typing import ClassVar
 class DodamError(Exception):
     """Root of all errors that are shown to a person.
 
-    ``details`` holds one string for each placeholder of ``sentence``.
+    ``details`` holds one string for each placeholder of ``sentence``, and may hold more than is shown.
     """
 
     sentence: ClassVar[str] = "Something went wrong. Try again."
@@ -162,9 +162,12 @@ class ChromaServerAway(DodamError):
 
 
 class ChildDied(DodamError):
-    """A child process ended before it answered; ``name`` is which, ``reason`` words its end."""
+    """A child process ended before it answered; ``name`` is which.
 
-    sentence = "The {name} stopped unexpectedly ({reason}). It is started again; nothing that was saved is lost."
+    ``reason`` words its end for us and stands in the child's log: a person is told no "SIGKILL".
+    """
+
+    sentence = "The {name} stopped unexpectedly. It is started again; nothing that was saved is lost."
 
 
 class ChildNotReady(DodamError):
@@ -172,9 +175,9 @@ class ChildNotReady(DodamError):
 
 
 class InternalFault(DodamError):
-    """A fault of ours; ``log`` is the file that has the traceback."""
+    """A fault of ours; ``log`` is the file that has the traceback, ``reason`` names it for us."""
 
-    sentence = "Dodam made a mistake ({reason}). Try again; the details are in “{log}”."
+    sentence = "Dodam made a mistake. Try again; the details are in “{log}”."
 
 
 def error_named(name: str, details: Mapping[str, str]) -> DodamError:

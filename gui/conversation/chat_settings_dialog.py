@@ -194,9 +194,9 @@ class _ModeChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         ways: tuple[tuple[AnswerMode, str, str], ...] = (
-            ("dialog", self.tr("Answer in the dialog"), self.tr("In the light of what was said before")),
-            ("single", self.tr("Answer by itself"), self.tr("As a task of its own, without earlier messages")),
-            ("continue", self.tr("Write on from it"), self.tr("The conversation is one text that the model continues")),
+            ("dialog", self.tr("Answer within the chat"), self.tr("In the light of what was said before")),
+            ("single", self.tr("Answer on its own"), self.tr("As a task of its own, without earlier messages")),
+            ("continue", self.tr("Continue the text"), self.tr("The conversation is one text that the model continues")),
         )
         title = QLabel(self.tr("Each message"))
         title.setFont(text_font(14, text_font().Weight.DemiBold))

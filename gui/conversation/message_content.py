@@ -141,7 +141,7 @@ def source_chip(citation: Citation) -> SourceChip:
 def footer(message: Message) -> str:
     """How the answer ended where that matters, what its prompt had no room for, then its figures.
 
-    ``Stopped · older messages left out: 3 · 96 tokens · 44.1 tok/s · first token 0.3 s``
+    ``Stopped · older messages left out: 3 · 96 tokens · 44.1 tokens/s · first token 0.3 s``
     """
     translate = QCoreApplication.translate
     parts: list[str] = []
@@ -165,7 +165,7 @@ def footer(message: Message) -> str:
         locale = QLocale()
         first_token = stats.speeds.first_token_s
         parts.append(
-            translate("stats", "{tokens} tokens · {rate} tok/s · first token {seconds} s").format(
+            translate("stats", "{tokens} tokens · {rate} tokens/s · first token {seconds} s").format(
                 tokens=locale.toString(stats.usage.completion_tokens),
                 rate=locale.toString(stats.speeds.decode_tokens_per_s, "f", 1),
                 seconds=locale.toString(first_token, "f", 1 if first_token >= 0.1 else 2),

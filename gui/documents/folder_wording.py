@@ -68,7 +68,7 @@ def left_out_worded(folder: Folder) -> str:
         for kind, words in _LEFT_OUT
         if folder.left_out.get(kind)
     ]
-    return translate("folders", "Left out · {list}").format(list=" · ".join(parts)) if parts else ""
+    return translate("folders", "Left out: {list}").format(list=" · ".join(parts)) if parts else ""
 
 
 def file_state_worded(file: FolderFile, stopped: bool) -> str:

@@ -127,7 +127,7 @@ def summary_of(listing: Listing) -> str:
     failed = sum(document.state == "failed" for document in listing.documents)
     parts = [words.format(count=count_worded(count))]
     if busy:
-        parts.append(translate("documents", "{count} on their way").format(count=count_worded(busy)))
+        parts.append(translate("documents", "{count} on the way").format(count=count_worded(busy)))
     if failed:
         parts.append(translate("documents", "{count} not readable").format(count=count_worded(failed)))
     return " · ".join(parts)

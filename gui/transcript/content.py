@@ -73,7 +73,7 @@ class Offer(msgspec.Struct, frozen=True):
 class TranscriptMessage(msgspec.Struct, frozen=True, gc=False):
     """One message. `text` is Markdown for the assistant and plain text for the other roles.
 
-    `footer` gives a quiet line such as "96 tokens · 44 tok/s"; it is called when the message first comes into view,
+    `footer` gives a quiet line such as "96 tokens · 44 tokens/s"; it is called when the message first comes into view,
     because thousands of such lines take longer than all else. `place` of `count` is the message's among the versions
     it has: other answers to the same question, or other questions in its place.
     `unsupported` are (start, end) in the text of what nothing that was looked up bears out.

@@ -5,18 +5,18 @@
     <name>AlternativeButton</name>
     <message>
         <source>Continue from here with {word}, {percent}</source>
-        <translation>여기서부터 {word}(으)로 이어 쓰기, {percent}</translation>
+        <translation>여기서부터 “{word}” 뒤를 이어 쓰기, {percent}</translation>
     </message>
 </context>
 <context>
     <name>Announcer</name>
     <message>
         <source>{author} answers.</source>
-        <translation>{author}의 답변입니다.</translation>
+        <translation>{author}의 답변이에요.</translation>
     </message>
     <message>
         <source>The answer is complete.</source>
-        <translation>답변이 끝났습니다.</translation>
+        <translation>답변이 끝났어요.</translation>
     </message>
     <message>
         <source>Code, one line.</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>Folder “{name}” deleted; its chats are still there</source>
-        <translation>폴더 “{name}”을(를) 지웠어요. 안에 있던 대화는 그대로 있어요</translation>
+        <translation>“{name}” 폴더를 삭제했어요. 안에 있던 대화는 그대로 있어요</translation>
     </message>
 </context>
 <context>
@@ -442,7 +442,7 @@
     </message>
     <message>
         <source>{model} is being loaded…</source>
-        <translation>{model}을(를) 불러오는 중…</translation>
+        <translation>{model} 모델을 불러오는 중…</translation>
     </message>
     <message>
         <source>Choose a model to begin</source>
@@ -579,7 +579,7 @@
     </message>
     <message>
         <source>{failed} of {files} files could not be read. The first: {reason}</source>
-        <translation>파일 {files}개 가운데 {failed}개를 읽지 못했습니다. 첫 번째: {reason}</translation>
+        <translation>파일 {files}개 가운데 {failed}개를 읽지 못했어요. 첫 번째: {reason}</translation>
     </message>
 </context>
 <context>
@@ -743,7 +743,7 @@
     </message>
     <message>
         <source>PDF, Word, Hangul, slides, sheets, text, code</source>
-        <translation>PDF, Word, 한글, 슬라이드, 스프레드시트, 텍스트, 코드</translation>
+        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드</translation>
     </message>
 </context>
 <context>
@@ -917,7 +917,7 @@
     </message>
     <message>
         <source>Files that are added, changed or deleted in the folder are followed.</source>
-        <translation>폴더에서 추가, 변경, 삭제된 파일을 자동으로 반영합니다.</translation>
+        <translation>폴더에서 추가, 변경, 삭제된 파일을 자동으로 반영해요.</translation>
     </message>
     <message>
         <source>Remove folder</source>
@@ -929,7 +929,7 @@
     </message>
     <message>
         <source>Files that were read stay; Remove takes all of them away</source>
-        <translation>이미 읽은 파일은 남습니다. 모두 없애려면 폴더를 빼세요</translation>
+        <translation>이미 읽은 파일은 남아요. 모두 없애려면 폴더를 빼세요</translation>
     </message>
     <message>
         <source>Close</source>
@@ -952,11 +952,11 @@
     <name>FoldersController</name>
     <message>
         <source>“{folder}” has {count} files. Reading them takes a while. Read them all?</source>
-        <translation>“{folder}”에는 파일이 {count}개 있어 읽는 데 시간이 걸립니다. 모두 읽을까요?</translation>
+        <translation>“{folder}”에는 파일이 {count}개 있어 읽는 데 시간이 걸려요. 모두 읽을까요?</translation>
     </message>
     <message>
         <source>“{folder}” has no files that can be read.</source>
-        <translation>“{folder}”에는 읽을 수 있는 파일이 없습니다.</translation>
+        <translation>“{folder}”에는 읽을 수 있는 파일이 없어요.</translation>
     </message>
 </context>
 <context>
@@ -1126,7 +1126,7 @@
     </message>
     <message>
         <source>Show {model} in the folder</source>
-        <translation>{model}을(를) 폴더에서 보기</translation>
+        <translation>{model} 모델을 폴더에서 보기</translation>
     </message>
     <message>
         <source>It is in use. Choose another model first.</source>
@@ -1157,7 +1157,7 @@
     </message>
     <message>
         <source>{model} was deleted. That frees {size}.</source>
-        <translation>{model}을(를) 지웠어요. {size}이(가) 비워져요.</translation>
+        <translation>{model} 모델을 삭제했어요. 저장 공간이 {size} 늘어나요.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1173,7 +1173,7 @@
     </message>
     <message>
         <source>{model} is here and ready.</source>
-        <translation>{model}을(를) 다 받았어요.</translation>
+        <translation>{model} 모델을 다 받았어요.</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -1207,11 +1207,11 @@
     </message>
     <message>
         <source>Filter by name</source>
-        <translation>이름으로 거르기</translation>
+        <translation>이름으로 찾기</translation>
     </message>
     <message>
         <source>Filter documents by name</source>
-        <translation>문서를 이름으로 거르기</translation>
+        <translation>이름으로 문서 찾기</translation>
     </message>
     <message>
         <source>Drop files on the window, or attach them, and ask about them here.</source>
@@ -1316,15 +1316,15 @@
     </message>
     <message>
         <source>Saved as {file}</source>
-        <translation>{file}(으)로 저장했어요</translation>
+        <translation>{file} 파일로 저장했어요</translation>
     </message>
     <message>
         <source>Message deleted</source>
-        <translation>메시지를 지웠어요</translation>
+        <translation>메시지를 삭제했어요</translation>
     </message>
     <message>
         <source>Message deleted, with {count} that followed it</source>
-        <translation>메시지와 그 뒤의 {count}개를 지웠어요</translation>
+        <translation>메시지와 그 뒤의 {count}개를 삭제했어요</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1372,11 +1372,11 @@
     </message>
     <message>
         <source>Delete message</source>
-        <translation>메시지 지우기</translation>
+        <translation>메시지 삭제</translation>
     </message>
     <message>
         <source>Delete this and what follows</source>
-        <translation>이 메시지와 그 뒤를 모두 지우기</translation>
+        <translation>이 메시지와 그 뒤를 모두 삭제</translation>
     </message>
     <message>
         <source>Answer again with</source>
@@ -1616,7 +1616,7 @@
     </message>
     <message>
         <source>Dodam needs a model</source>
-        <translation>도담에는 모델이 필요해요</translation>
+        <translation>도담에 모델이 필요해요</translation>
     </message>
     <message>
         <source>Models are GGUF files. Add one from your disk, or put it into the models folder.</source>
@@ -2114,7 +2114,7 @@
     </message>
     <message>
         <source>Your settings could not be read, so the defaults hold. The old file is kept as {file}.</source>
-        <translation>설정을 읽을 수 없어 기본값을 써요. 이전 파일은 {file}(으)로 남겨 두었어요.</translation>
+        <translation>설정을 읽을 수 없어 기본값을 써요. 이전 설정은 {file} 파일로 남겨 두었어요.</translation>
     </message>
     <message>
         <source>keyboard, keys, hotkeys, </source>
@@ -2148,7 +2148,7 @@
     </message>
     <message>
         <source>Back to {keys}</source>
-        <translation>{keys}(으)로 되돌리기</translation>
+        <translation>{keys} 키로 되돌리기</translation>
     </message>
     <message>
         <source>Reset the shortcut of {action}</source>
@@ -2164,7 +2164,7 @@
     </message>
     <message>
         <source>{keys} belongs to “{action}”.</source>
-        <translation>{keys}은(는) “{action}”에 쓰이고 있어요.</translation>
+        <translation>{keys} 키는 “{action}”에 쓰이고 있어요.</translation>
     </message>
 </context>
 <context>
@@ -2331,7 +2331,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>중지</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>This answer was not written word by word from one prompt, so there is nothing to look at.</source>
@@ -2339,7 +2339,7 @@
     </message>
     <message>
         <source>{model} wrote this answer, and only it knows how likely each word was.</source>
-        <translation>이 답변은 {model}이(가) 썼어요. 단어별 확률은 그 모델만 알아요.</translation>
+        <translation>이 답변은 {model} 모델이 썼어요. 단어별 확률은 그 모델만 알아요.</translation>
     </message>
     <message>
         <source>Load it</source>
@@ -2347,7 +2347,7 @@
     </message>
     <message>
         <source>{model} wrote this answer, and it is not among your models any more.</source>
-        <translation>이 답변을 쓴 {model}이(가) 이제 모델 목록에 없어요.</translation>
+        <translation>이 답변을 쓴 {model} 모델이 이제 목록에 없어요.</translation>
     </message>
 </context>
 <context>
@@ -2385,7 +2385,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>중지</translation>
+        <translation>멈추기</translation>
     </message>
     <message>
         <source>Importing chats… {count} so far</source>
@@ -2652,28 +2652,28 @@
 <context>
     <name>_ModeChoice</name>
     <message>
-        <source>Answer in the dialog</source>
-        <translation>대화로 답하기</translation>
-    </message>
-    <message>
         <source>In the light of what was said before</source>
         <translation>앞서 나눈 말을 참고해요</translation>
-    </message>
-    <message>
-        <source>Answer by itself</source>
-        <translation>따로 답하기</translation>
     </message>
     <message>
         <source>As a task of its own, without earlier messages</source>
         <translation>앞선 메시지 없이 하나의 과제로 봐요</translation>
     </message>
     <message>
-        <source>Write on from it</source>
-        <translation>이어서 쓰기</translation>
+        <source>Answer within the chat</source>
+        <translation>대화로 답하기</translation>
+    </message>
+    <message>
+        <source>Answer on its own</source>
+        <translation>따로 답하기</translation>
     </message>
     <message>
         <source>The conversation is one text that the model continues</source>
         <translation>대화 전체를 하나의 글로 보고 모델이 이어 써요</translation>
+    </message>
+    <message>
+        <source>Continue the text</source>
+        <translation>이어서 쓰기</translation>
     </message>
     <message>
         <source>Each message</source>
@@ -2824,7 +2824,7 @@
     </message>
     <message>
         <source>Go to the message field</source>
-        <translation>메시지 칸으로 가기</translation>
+        <translation>메시지 입력란으로 가기</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -2872,7 +2872,7 @@
     </message>
     <message>
         <source>Delete the message and what follows</source>
-        <translation>메시지와 그 뒤를 모두 지우기</translation>
+        <translation>메시지와 그 뒤를 모두 삭제</translation>
     </message>
 </context>
 <context>
@@ -2885,16 +2885,20 @@
 <context>
     <name>children</name>
     <message>
-        <source>model engine</source>
-        <translation>모델 엔진</translation>
+        <source>model</source>
+        <translation>답변</translation>
     </message>
     <message>
-        <source>knowledge service</source>
-        <translation>문서 서비스</translation>
+        <source>document search</source>
+        <translation>문서 찾기</translation>
     </message>
     <message>
         <source>document viewer</source>
         <translation>문서 보기</translation>
+    </message>
+    <message>
+        <source>download</source>
+        <translation>내려받기</translation>
     </message>
 </context>
 <context>
@@ -2921,7 +2925,7 @@
     </message>
     <message>
         <source>Passages from documents</source>
-        <translation>문서에서 찾은 대목</translation>
+        <translation>문서에서 찾은 구절</translation>
     </message>
     <message>
         <source>Messages</source>
@@ -2945,7 +2949,7 @@
     </message>
     <message>
         <source>Passages without room: {count}</source>
-        <translation>자리가 없어 뺀 대목: {count}개</translation>
+        <translation>자리가 없어 뺀 구절: {count}개</translation>
     </message>
     <message>
         <source>Examples without room: {count}</source>
@@ -3047,7 +3051,7 @@
         <translation>문서 {count}개</translation>
     </message>
     <message>
-        <source>{count} on their way</source>
+        <source>{count} on the way</source>
         <translation>{count}개 읽는 중</translation>
     </message>
     <message>
@@ -3087,7 +3091,7 @@
     </message>
     <message>
         <source>protected with a password</source>
-        <translation>암호가 걸려 있음</translation>
+        <translation>비밀번호가 걸려 있음</translation>
     </message>
     <message>
         <source>damaged</source>
@@ -3143,15 +3147,15 @@
     </message>
     <message>
         <source>learning {percent} %</source>
-        <translation>익히는 중 {percent}%</translation>
+        <translation>익히는 중 {percent} %</translation>
     </message>
     <message>
         <source>{count} not readable</source>
         <translation>{count}개 읽지 못함</translation>
     </message>
     <message>
-        <source>Left out · {list}</source>
-        <translation>제외 · {list}</translation>
+        <source>Left out: {list}</source>
+        <translation>제외: {list}</translation>
     </message>
     <message>
         <source>not readable</source>
@@ -3625,7 +3629,7 @@
     </message>
     <message>
         <source>Passages for a question</source>
-        <translation>질문에 찾아볼 단락 수</translation>
+        <translation>질문에 찾아볼 구절 수</translation>
     </message>
     <message>
         <source>More find more, and take longer to read: about 0.5 s each with a small model</source>
@@ -3679,7 +3683,7 @@
     </message>
     <message>
         <source>passages left out: {count}</source>
-        <translation>빠진 대목 {count}개</translation>
+        <translation>빠진 구절 {count}개</translation>
     </message>
     <message>
         <source>1 sentence not in the documents</source>
@@ -3690,7 +3694,7 @@
         <translation>문서에 없는 문장 {count}개</translation>
     </message>
     <message>
-        <source>{tokens} tokens · {rate} tok/s · first token {seconds} s</source>
+        <source>{tokens} tokens · {rate} tokens/s · first token {seconds} s</source>
         <translation>토큰 {tokens}개 · 초당 {rate}개 · 첫 토큰 {seconds}초</translation>
     </message>
 </context>

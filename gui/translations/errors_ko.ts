@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Dodam is already running with the profile “{folder}”. Use that one, or close it first. To run two side by side, set DODAM_HOME to another folder.</source>
-        <translation>도담이 이미 프로필 “{folder}”(으)로 실행 중이에요. 그 창을 쓰거나 먼저 닫아 주세요. 두 개를 함께 쓰려면 DODAM_HOME을 다른 폴더로 정해 주세요.</translation>
+        <translation>도담이 이미 “{folder}” 프로필로 실행 중이에요. 그 창을 쓰거나 먼저 닫아 주세요. 두 개를 함께 쓰려면 DODAM_HOME을 다른 폴더로 정해 주세요.</translation>
     </message>
     <message>
         <source>The profile “{folder}” was written by a newer Dodam (data version {found}, this one reads up to {known}). Update Dodam, or set DODAM_HOME to another folder. Nothing was changed.</source>
-        <translation>프로필 “{folder}”은(는) 더 새로운 도담에서 만들었어요(데이터 버전 {found}, 이 도담은 {known}까지 읽어요). 도담을 업데이트하거나 DODAM_HOME을 다른 폴더로 정해 주세요. 바뀐 내용은 없어요.</translation>
+        <translation>“{folder}” 프로필은 더 새로운 도담에서 만들었어요(데이터 버전 {found}, 이 도담은 {known}까지 읽어요). 도담을 업데이트하거나 DODAM_HOME을 다른 폴더로 정해 주세요. 바뀐 내용은 없어요.</translation>
     </message>
     <message>
         <source>Dodam cannot write to its folder “{folder}”: {reason}. Check its permissions, or set DODAM_HOME.</source>
@@ -21,23 +21,23 @@
     </message>
     <message>
         <source>“{file}” is damaged and cannot be read. Put a copy in its place, or move it away to begin anew.</source>
-        <translation>“{file}”이(가) 손상되어 읽을 수 없어요. 백업해 둔 파일로 바꾸거나, 다른 곳으로 옮기고 새로 시작해 주세요.</translation>
+        <translation>“{file}” 파일이 손상되어 읽을 수 없어요. 백업해 둔 파일로 바꾸거나, 다른 곳으로 옮기고 새로 시작해 주세요.</translation>
     </message>
     <message>
         <source>The disk with “{folder}” is full. Free some space, then try again; everything saved so far is kept.</source>
-        <translation>“{folder}”이(가) 있는 디스크가 가득 찼어요. 공간을 비우고 다시 시도해 주세요. 지금까지 저장한 내용은 그대로 있어요.</translation>
+        <translation>“{folder}” 폴더가 있는 디스크가 가득 찼어요. 공간을 비우고 다시 시도해 주세요. 지금까지 저장한 내용은 그대로 있어요.</translation>
     </message>
     <message>
         <source>“{file}” is not there any more. Check the path and add it again.</source>
-        <translation>“{file}”이(가) 더는 그 자리에 없어요. 경로를 확인하고 다시 추가해 주세요.</translation>
+        <translation>“{file}” 파일이 더는 그 자리에 없어요. 경로를 확인하고 다시 추가해 주세요.</translation>
     </message>
     <message>
         <source>“{file}” could not be opened: {reason}. Check its permissions and add it again.</source>
-        <translation>“{file}”을(를) 열 수 없어요: {reason}. 권한을 확인하고 다시 추가해 주세요.</translation>
+        <translation>“{file}” 파일을 열 수 없어요: {reason}. 권한을 확인하고 다시 추가해 주세요.</translation>
     </message>
     <message>
         <source>Dodam cannot read “{file}” ({kind}). It reads {known}.</source>
-        <translation>도담은 “{file}”을(를) 읽을 수 없어요({kind}). 읽을 수 있는 형식: {known}.</translation>
+        <translation>도담은 “{file}” 파일을 읽을 수 없어요({kind}). 읽을 수 있는 형식: {known}.</translation>
     </message>
     <message>
         <source>“{file}” is protected with a password. Save a copy without the password and add that.</source>
@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>“{file}” is damaged and cannot be read. Open it in its own program, save it again and add the new file.</source>
-        <translation>“{file}”이(가) 손상되어 읽을 수 없어요. 원래 프로그램에서 열어 다시 저장한 뒤 그 파일을 추가해 주세요.</translation>
+        <translation>“{file}” 파일이 손상되어 읽을 수 없어요. 원래 프로그램에서 열어 다시 저장한 뒤 그 파일을 추가해 주세요.</translation>
     </message>
     <message>
         <source>“{file}” holds no text, perhaps only scanned pictures. Add a version whose text can be selected.</source>
@@ -57,15 +57,15 @@
     </message>
     <message>
         <source>“{file}” is too large to read ({size}; the limit is {limit}). Split it and add the parts.</source>
-        <translation>“{file}”이(가) 너무 커서 읽을 수 없어요({size}, 한도는 {limit}). 나누어서 추가해 주세요.</translation>
+        <translation>“{file}” 파일이 너무 커서 읽을 수 없어요({size}, 한도는 {limit}). 나누어서 추가해 주세요.</translation>
     </message>
     <message>
         <source>Reading “{file}” took longer than {seconds} seconds and was stopped. Try a smaller part of it.</source>
-        <translation>“{file}”을(를) 읽는 데 {seconds}초가 넘게 걸려서 멈췄어요. 일부만 추가해 보세요.</translation>
+        <translation>“{file}” 파일을 읽는 데 {seconds}초가 넘게 걸려서 멈췄어요. 일부만 추가해 보세요.</translation>
     </message>
     <message>
         <source>Reading “{file}” needed too much memory and was stopped. Try a smaller part of it.</source>
-        <translation>“{file}”을(를) 읽는 데 메모리가 너무 많이 필요해서 멈췄어요. 일부만 추가해 보세요.</translation>
+        <translation>“{file}” 파일을 읽는 데 메모리가 너무 많이 필요해서 멈췄어요. 일부만 추가해 보세요.</translation>
     </message>
     <message>
         <source>There is no conversation “{id}”. “dodam conversations” lists them.</source>
@@ -89,23 +89,23 @@
     </message>
     <message>
         <source>The Chroma server “{address}” does not answer, so documents are searched by their words only. Start it, or keep the index on this computer in the settings.</source>
-        <translation>Chroma 서버 “{address}”이(가) 응답하지 않아 지금은 문서를 낱말로만 찾아요. 서버를 켜거나 설정에서 색인을 이 컴퓨터에 두도록 바꿔 주세요.</translation>
+        <translation>Chroma 서버 “{address}”에서 응답이 없어 지금은 문서를 낱말로만 찾아요. 서버를 켜거나 설정에서 색인을 이 컴퓨터에 두도록 바꿔 주세요.</translation>
     </message>
     <message>
         <source>“{file}” gives no vectors that passages could be found by. Choose the GGUF file of an embedding model, or the bundled one.</source>
-        <translation>“{file}”(으)로는 문서를 뜻으로 찾을 수 없어요. 임베딩 모델의 GGUF 파일이나 기본 모델을 골라 주세요.</translation>
+        <translation>“{file}” 파일로는 문서를 뜻으로 찾을 수 없어요. 임베딩 모델의 GGUF 파일이나 기본 모델을 골라 주세요.</translation>
     </message>
     <message>
-        <source>The {name} stopped unexpectedly ({reason}). It is started again; nothing that was saved is lost.</source>
-        <translation>{name}이(가) 갑자기 멈췄어요({reason}). 다시 시작하고 있어요. 저장한 내용은 그대로 있어요.</translation>
+        <source>The {name} stopped unexpectedly. It is started again; nothing that was saved is lost.</source>
+        <translation>{name} 기능이 갑자기 멈춰서 다시 시작하고 있어요. 저장한 내용은 그대로 있어요.</translation>
     </message>
     <message>
         <source>The {name} did not start within {seconds} seconds. Close other programs and try again.</source>
-        <translation>{name}이(가) {seconds}초 안에 시작하지 못했어요. 다른 프로그램을 닫고 다시 시도해 주세요.</translation>
+        <translation>{name} 기능이 {seconds}초 안에 시작되지 않았어요. 다른 프로그램을 닫고 다시 시도해 주세요.</translation>
     </message>
     <message>
-        <source>Dodam made a mistake ({reason}). Try again; the details are in “{log}”.</source>
-        <translation>도담에 오류가 있었어요({reason}). 다시 시도해 주세요. 자세한 내용은 “{log}”에 있어요.</translation>
+        <source>Dodam made a mistake. Try again; the details are in “{log}”.</source>
+        <translation>도담에 문제가 있었어요. 다시 시도해 주세요. 자세한 내용은 “{log}”에 있어요.</translation>
     </message>
     <message>
         <source>There is no model in “{folder}” yet. Put a GGUF file there, or run the set-up of the README again.</source>
@@ -117,11 +117,11 @@
     </message>
     <message>
         <source>“{model}” is not a whole GGUF file ({reason}). Download it again and replace the file.</source>
-        <translation>“{model}”은(는) 온전한 GGUF 파일이 아니에요({reason}). 다시 내려받아 바꿔 주세요.</translation>
+        <translation>“{model}” 파일은 온전한 GGUF 파일이 아니에요({reason}). 다시 내려받아 바꿔 주세요.</translation>
     </message>
     <message>
         <source>“{model}” is of a kind that Dodam cannot run ({reason}). Choose another model.</source>
-        <translation>“{model}”은(는) 도담이 실행할 수 없는 종류예요({reason}). 다른 모델을 골라 주세요.</translation>
+        <translation>“{model}” 모델은 도담이 실행할 수 없는 종류예요({reason}). 다른 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{model}” needs about {needed} of memory and {available} is free. Close other programs, or choose a smaller model.</source>
@@ -141,35 +141,35 @@
     </message>
     <message>
         <source>“{model}” could not go on ({reason}). Try again; if it comes back, choose a smaller model.</source>
-        <translation>“{model}”이(가) 답을 이어 가지 못했어요({reason}). 다시 시도해 주세요. 또 그러면 더 작은 모델을 골라 주세요.</translation>
+        <translation>“{model}” 모델이 답을 이어 가지 못했어요({reason}). 다시 시도해 주세요. 또 그러면 더 작은 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{model}” does not know the letters of most of this message. Write in a language that it was trained on, or choose another model.</source>
-        <translation>“{model}”은(는) 이 메시지의 글자를 대부분 몰라요. 모델이 배운 언어로 쓰거나 다른 모델을 골라 주세요.</translation>
+        <translation>“{model}” 모델은 이 메시지의 글자를 대부분 몰라요. 모델이 배운 언어로 쓰거나 다른 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{model}” cannot write: it finds passages and sorts texts. Choose a chat model for an answer in words.</source>
-        <translation>“{model}”은(는) 글을 쓰지 못하고, 구절을 찾거나 글을 분류해요. 말로 된 답을 원하면 대화 모델을 골라 주세요.</translation>
+        <translation>“{model}” 모델은 글을 쓰지 못하고, 구절을 찾거나 글을 분류해요. 말로 된 답을 원하면 대화 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{model}” writes and cannot sort into labels. Choose an embedding model, or ask without labels.</source>
-        <translation>“{model}”은(는) 글을 쓰는 모델이라 분류를 하지 못해요. 임베딩 모델을 고르거나 분류 없이 물어보세요.</translation>
+        <translation>“{model}” 모델은 글을 쓰는 모델이라 분류를 하지 못해요. 임베딩 모델을 고르거나 분류 없이 물어보세요.</translation>
     </message>
     <message>
         <source>“{model}” cannot talk: it finds and sorts. Attach documents and ask about them, or end your message with a line such as “labels: praise, complaint”.</source>
-        <translation>“{model}”은(는) 대화하지 않고 찾기와 분류만 해요. 문서를 첨부하고 물어보거나, 메시지 끝에 “분류: 칭찬, 불만” 같은 줄을 붙여 주세요.</translation>
+        <translation>“{model}” 모델은 대화하지 않고 찾기와 분류만 해요. 문서를 첨부하고 물어보거나, 메시지 끝에 “분류: 칭찬, 불만” 같은 줄을 붙여 주세요.</translation>
     </message>
     <message>
         <source>“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels.</source>
-        <translation>“{model}”은(는) 정해진 분류로만 나눠요: {labels}. 분류 줄 없이 다시 물어보세요.</translation>
+        <translation>“{model}” 모델은 정해진 분류로만 나눠요: {labels}. 분류 줄 없이 다시 물어보세요.</translation>
     </message>
     <message>
         <source>The adapter “{adapter}” does not fit “{model}” ({reason}). Choose an adapter that was made for this model.</source>
-        <translation>어댑터 “{adapter}”이(가) “{model}”에 맞지 않아요({reason}). 이 모델에 맞춰 만든 어댑터를 골라 주세요.</translation>
+        <translation>“{adapter}” 어댑터는 “{model}” 모델에 맞지 않아요({reason}). 이 모델에 맞춰 만든 어댑터를 골라 주세요.</translation>
     </message>
     <message>
         <source>“{file}” is too long to be always in view: {tokens} tokens, with room for {room}. It stays attached, and what matters in it is looked up for each question.</source>
-        <translation>“{file}”은(는) 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
+        <translation>“{file}” 문서는 너무 길어서 늘 펼쳐 둘 수 없어요: {tokens}토큰인데 {room}토큰까지 들어가요. 첨부는 그대로 있고, 질문마다 필요한 부분을 찾아봐요.</translation>
     </message>
     <message>
         <source>“{file}” could not be written: {reason}. Choose another folder.</source>
@@ -201,11 +201,11 @@
     </message>
     <message>
         <source>“{repo}” is only given to people who have accepted its terms on “{host}”. Accept them there, put your access token into HF_TOKEN and start Dodam again, or choose another model.</source>
-        <translation>“{repo}”은(는) “{host}”에서 이용 조건에 동의한 사람만 받을 수 있어요. 그곳에서 동의한 뒤 HF_TOKEN에 액세스 토큰을 넣고 도담을 다시 시작하거나, 다른 모델을 골라 주세요.</translation>
+        <translation>“{repo}” 모델은 “{host}”에서 이용 조건에 동의한 사람만 받을 수 있어요. 그곳에서 동의한 뒤 HF_TOKEN에 액세스 토큰을 넣고 도담을 다시 시작하거나, 다른 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{repo}” is not on “{host}” any more, or is not open to everyone. Choose another model.</source>
-        <translation>“{repo}”이(가) “{host}”에 더는 없거나 공개되어 있지 않아요. 다른 모델을 골라 주세요.</translation>
+        <translation>“{repo}” 모델이 “{host}”에 더는 없거나 공개되어 있지 않아요. 다른 모델을 골라 주세요.</translation>
     </message>
     <message>
         <source>“{host}” answered with an error ({reason}). Try again later.</source>
@@ -213,15 +213,15 @@
     </message>
     <message>
         <source>“{file}” arrived damaged and was thrown away: its checksum is wrong. Download it again.</source>
-        <translation>“{file}”이(가) 손상된 채로 도착해서 지웠어요(체크섬이 달라요). 다시 내려받아 주세요.</translation>
+        <translation>“{file}” 파일이 손상된 채로 도착해서 삭제했어요(체크섬이 달라요). 다시 내려받아 주세요.</translation>
     </message>
     <message>
         <source>“{file}” needs {needed} on the disk and {free} is free. Free some space, or choose a smaller file.</source>
-        <translation>“{file}”에는 디스크 공간 {needed}이(가) 필요한데 {free}만 남았어요. 공간을 비우거나 더 작은 파일을 골라 주세요.</translation>
+        <translation>“{file}” 파일에는 디스크 공간이 {needed} 필요한데 {free}만 남았어요. 공간을 비우거나 더 작은 파일을 골라 주세요.</translation>
     </message>
     <message>
         <source>There is a model “{file}” already. Delete that one first to download it anew.</source>
-        <translation>“{file}” 모델이 이미 있어요. 새로 받으려면 먼저 그 모델을 지워 주세요.</translation>
+        <translation>“{file}” 모델이 이미 있어요. 새로 받으려면 먼저 그 모델을 삭제해 주세요.</translation>
     </message>
 </context>
 <context>

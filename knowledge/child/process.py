@@ -10,7 +10,9 @@ import multiprocessing
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -210,7 +212,9 @@ class ChildProcess(Generic[Event]):
             _, word = self._decoder.decode(run.connection.recv_bytes())
         except (EOFError, OSError) as error:
             run.process.join()
-            raise ProcessOutcome(self.name, run.process.exitcode).error() from error
+            outcome = ProcessOutcome(self.name, run.process.exitcode)
+            self._note(outcome)
+            raise outcome.error() from error
         if not isinstance(word, Ready) or word.protocol != PROTOCOL:
             run.process.kill()
             run.process.join()
@@ -230,7 +234,14 @@ class ChildProcess(Generic[Event]):
                 answers.put(body)
         run.process.join()
         run.outcome = ProcessOutcome(self.name, run.process.exitcode)
+        if not self._closed and run.process.exitcode:
+            self._note(run.outcome)
         for answers in list(run.open.values()):
             answers.put(run.outcome)
         if self.on_exit is not None and not self._closed:
             self.on_exit(run.outcome)
+
+    def _note(self, outcome: ProcessOutcome) -> None:
+        """Leave the technical end in the child's log: a killed child cannot, and the sentence for a person does not."""
+        with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} ERROR {self.name} ended: {outcome.reason}\n")

@@ -218,7 +218,7 @@ def test_killed_while_answering_it_comes_back_with_its_model(starter: Path, tmp_
         answer = iter(stream)
         next(event for event in answer if isinstance(event, TextPiece))
         os.kill(pid, signal.SIGKILL)
-        with pytest.raises(ChildDied, match="SIGKILL"):
+        with pytest.raises(ChildDied):
             list(answer)
         assert "Paris" in ask(client, "What is the capital of France?")[0]
         assert client.pid != pid

@@ -162,7 +162,7 @@ def test_progress_is_told_with_the_time_that_is_left() -> None:
     partly = msgspec.structs.replace(DOCUMENT, notes=(Note("scans_without_ocr", 3, 12),))
     assert state_of(DocumentEntry(partly)) == "12 pages, read in part · 3 passages · 1.2 MB"
     failed = msgspec.structs.replace(DOCUMENT, id=2, state="failed", error_kind="FileCorrupt")
-    assert summary_of(Listing((learning, failed))) == "2 documents · 1 on their way · 1 not readable"
+    assert summary_of(Listing((learning, failed))) == "2 documents · 1 on the way · 1 not readable"
 
 
 def test_two_thousand_files_are_listed_and_filtered_at_once(qtbot: QtBot) -> None:

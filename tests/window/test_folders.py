@@ -99,7 +99,7 @@ def test_the_list_shows_every_file_those_that_failed_first(
     assert model.data(model.index(0, 1)) == "damaged"
     assert "save it again" in model.data(model.index(0, 1), Qt.ItemDataRole.ToolTipRole)
     assert (model.data(model.index(1, 0)), model.data(model.index(1, 1))) == ("0000.txt", "read")
-    assert dialog._left_out.text() == "Left out · hidden: 3"
+    assert dialog._left_out.text() == "Left out: hidden: 3"
     assert len(window.strip.chips) == 0
 
     dialog._link.click()

@@ -1,5 +1,6 @@
 """Korean is complete and compiled; ``tests.window.update_translations`` brings it up to date."""
 
+import re
 import string
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -71,8 +72,20 @@ def test_every_source_text_is_in_the_translation(tmp_path: Path) -> None:
     assert found == set(pairs("dodam"))
 
 
-def test_korean_words_an_error(speaking: Callable[[str], None]) -> None:
+def test_a_child_that_died_is_told_without_its_signal(speaking: Callable[[str], None]) -> None:
+    died = ChildDied(name="knowledge service", reason="SIGKILL")
+    assert (
+        worded(died) == "The document search stopped unexpectedly. It is started again; nothing that was saved is lost."
+    )
     speaking("ko_KR")
-    sentence = worded(ChildDied(name="model engine", reason="SIGKILL"))
-    assert sentence.startswith("모델 엔진")
-    assert "SIGKILL" in sentence
+    assert worded(died).startswith("문서 찾기 기능이")
+    assert "SIGKILL" not in worded(died)
+
+
+@pytest.mark.parametrize("name", ["dodam", "errors"])
+def test_korean_has_no_particles_in_brackets(name: str) -> None:
+    """Which of 이/가 follows depends on the name before it: the words put a noun of their own between."""
+    both = re.compile(r"이\(가\)|을\(를\)|은\(는\)|와\(과\)|\(으\)로")
+    texts = [translation.text or "" for translation in pairs(name).values()]
+    assert texts
+    assert not [text for text in texts if both.search(text)]
