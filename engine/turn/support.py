@@ -21,6 +21,7 @@ STEM_LENGTH = 6
 """Latin words are compared by their first letters, so that an inflected form still counts."""
 
 _SENTENCE = re.compile(r"[^.!?。\n]+(?:[.!?。]+(?=[\s\"'”’)\]]|$)[\"'”’)\]]*|\n|$|[.!?。](?=\S))")
+_LIST_MARKER = re.compile(r"^[ \t]*(?:(?:\d[\d.]*|[A-Za-z])[.)]|[-*+•])[ \t]+(?=\S)", re.MULTILINE)
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _STOP_WORDS = frozenset(
     terms(
@@ -33,18 +34,20 @@ _STOP_WORDS = frozenset(
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence of ``text``, code blocks left out."""
+    """(start, end) of each sentence of ``text``; code blocks and the numbers of list items are left out."""
     code = [match.span() for match in _CODE.finditer(text)]
+    markers = [match.span() for match in _LIST_MARKER.finditer(text)]
     start = 0
     for match in _SENTENCE.finditer(text):
         end = match.end()
         # "3.5" and "e.g. this" end with a point that is no end.
         if match.group()[-1] in ".!?。" and end < len(text) and not text[end].isspace():
             continue
-        span = (start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
+        first, last = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
         start = end
-        if span[0] < span[1] and not any(a < span[1] and span[0] < b for a, b in code):
-            yield span
+        first = next((behind for marker, behind in markers if marker <= first < behind), first)
+        if first < last and not any(a < last and first < b for a, b in code):
+            yield first, last
 
 
 def content_terms(text: str) -> set[str]:

@@ -24,6 +24,7 @@ MARK_PATTERN = re.compile("[\U000f0000-\U000ffffd]")
 DOUBT_ENDS, DOUBT_BEGINS = 0xFFFB, 0xFFFC
 # What makes a line a list item, heading or quotation; a mark before it would make it none.
 _LINE_SIGNS = re.compile(r"(?:[ \t]*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)*")
+_TABLE_ROW = re.compile(r"[ \t]*\|.*\|")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"://[^\s<>\"'`\U000f0000-\U000ffffd]+")
 _BRACKETS = {"(": "\\)", "[": "\\]"}
@@ -62,6 +63,9 @@ def with_marks(text: str, marks: list[tuple[int, int]]) -> str:
     done = 0
     for offset, number in sorted(marks):
         offset = max(done, min(offset, len(text)))
+        if _TABLE_ROW.fullmatch(text, text.rfind("\n", 0, offset) + 1, offset):
+            # Behind its last line a row has no cell that is shown.
+            offset = max(done, offset - 1)
         # Between the two signs of a pair such as ** a mark would break the pair.
         while 0 < offset < len(text) and text[offset] == text[offset - 1] and text[offset] in "*_~`$":
             offset += 1

@@ -159,6 +159,17 @@ def test_doubtful_sentences_are_set_apart_wherever_markup_begins_and_ends() -> N
     assert _doubted("A `b` c. D.", "A `b` c.").endswith('<span class="doubt"> c.</span> D.')
 
 
+def test_a_mark_behind_a_row_of_a_table_stands_in_its_last_cell() -> None:
+    text = "| a | b |\n|---|---|\n| c | d |\n\nDone."
+    table, after = _blocks(with_marks(text, [(text.index("\n\nDone"), 1), (len(text), 2)]))
+    assert isinstance(table, TableBlock)
+    assert isinstance(after, TextBlock)
+    assert table.rows[0][0] == "c"
+    assert table.rows[0][1].startswith("d")
+    assert "cite" in table.rows[0][1]
+    assert "cite" in after.html
+
+
 def test_doubt_leaves_lists_headings_and_tables_what_they_are() -> None:
     text = "- One is so.\n- Two is not."
     first, second = _blocks(with_marks(text, doubt_marks(text, [(0, 12), (13, len(text))])))

@@ -55,6 +55,13 @@ def test_points_inside_numbers_and_names_do_not_end_a_sentence() -> None:
     ]
 
 
+def test_the_number_of_a_list_item_is_no_sentence() -> None:
+    text = "1. The rent is due.\n   2) It is high!\na. Pay it.\n3.1.5. 임대료\n42.\nIn 2019. Yes."
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "The rent is due.", "It is high!", "Pay it.", "임대료", "42.", "In 2019.", "Yes.",
+    ]  # fmt: skip
+
+
 def test_a_short_answer_leans_on_the_passage_that_holds_all_of_it() -> None:
     (citation,) = cite("Three months.", [RENT, NOTICE])
     assert (citation.passage.id, citation.supported) == (2, True)
