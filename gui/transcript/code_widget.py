@@ -25,6 +25,7 @@ from gui.transcript import highlight
 from gui.transcript.appearance import BELOW_REASONING, CODE_LINE_RATIO, REASONING_BAR, Appearance
 from gui.transcript.buttons import IconButton, SlimScrollBar
 from gui.transcript.find_marks import FoundMarks
+from gui.transcript.find_text import occurrences
 from gui.transcript.pieces import CodePiece
 
 _HEADER = 34
@@ -195,9 +196,9 @@ class CodeWidget(QWidget):
         self._selected = [selection] if start < end else []
         self._editor.setExtraSelections(self._found.selections + self._selected)
 
-    def searchable(self) -> str:
-        """The code, with the positions that a selection has."""
-        return self._piece.code
+    def occurrences(self, words: str) -> list[tuple[int, int]]:
+        """(start, end) of the folded `words` in the code."""
+        return occurrences(self._piece.code, words)
 
     def mark_found(self, ranges: tuple[tuple[int, int], ...], current: int) -> None:
         """Tint what was found, the range at index `current` stronger."""

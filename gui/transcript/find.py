@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 
 from gui.transcript.entries import Entries
 from gui.transcript.find_scan import FindScan
-from gui.transcript.find_text import folded_words, occurrences, shown_text
+from gui.transcript.find_text import folded_words, shown_text
 from gui.transcript.piece_widgets import SelectableWidget
 from gui.transcript.pieces import Piece
 from gui.transcript.scrolling import Scrolling
@@ -154,7 +154,7 @@ class Find(QObject):
         """Where the hit is in the view; its code is scrolled sideways to it. None while the piece is not placed."""
         for at, index, widget in self._stage.widgets():
             if (at, index) == (row, piece) and isinstance(widget, SelectableWidget) and widget.isVisible():
-                found = occurrences(widget.searchable(), self._words)
+                found = widget.occurrences(self._words)
                 position = found[min(ordinal, len(found) - 1)][0] if found else 0
                 return self._stage.y() + widget.y() + widget.bring_into_view(position).top()
         return None
@@ -165,7 +165,7 @@ class Find(QObject):
         entry, count = self._entries[row], self._scan.count(row)
         place = self._current.place
         if self._pieces[0] is not entry.pieces or self._pieces[1] != self._words:
-            counts = [shown_text([piece]).count(self._words) for piece in entry.pieces]
+            counts = [shown_text([piece], self._entries.formulas).count(self._words) for piece in entry.pieces]
             self._pieces = entry.pieces, self._words, counts
         if not entry.is_open:
             place -= count.reasoning
@@ -185,7 +185,7 @@ class Find(QObject):
         for at, index, widget in self._stage.widgets():
             if not isinstance(widget, SelectableWidget):
                 continue
-            found = occurrences(widget.searchable(), self._words) if self._words else []
+            found = widget.occurrences(self._words) if self._words else []
             current = found[ordinal] if (at, index) == (row, piece) and ordinal < len(found) else None
             top = self._stage.y() + widget.y()
             if found and (top < -_BEYOND or top + widget.height() > height + _BEYOND):

@@ -1,7 +1,7 @@
 """How often each message of a transcript shows what is looked for, counted in slices so that nothing waits.
 
-A message that has not come into view has no pieces; it is parsed for this alone, and only if its source can show the
-words. What it shows is kept as plain text until `forget`, so that typing on costs no parsing.
+A message that has not come into view has no pieces; it is parsed for this alone, and only if its source does not tell
+how often it shows the words. What it shows is kept as plain text until `forget`, so that typing on costs no parsing.
 """
 
 import time
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from gui.transcript.blocks import FormulaKeys
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.entries import Entries
 from gui.transcript.entry import Entry
-from gui.transcript.find_text import may_hold, shown_text, squeezed
+from gui.transcript.find_source import NOTHING, Source, source_of
+from gui.transcript.find_text import Shown, shown_text
 from gui.transcript.markdown import build_parser
 from gui.transcript.pieces import Piece, bubble_pieces
 from gui.transcript.streaming import SlicedText, whole
@@ -38,12 +38,12 @@ NONE = Count(0, 0)
 
 
 class _Seen(msgspec.Struct, gc=False):
-    """What is known of a message, as long as it stays the same: `shown` are its reasoning and its text."""
+    """What is known of a message, as long as it stays the same: its reasoning and its text, `shown` once parsed."""
 
     message: TranscriptMessage
     body: list[Piece] | None
-    source: str
-    shown: tuple[str, str] | None = None
+    sources: tuple[Source, Source] | None = None
+    shown: tuple[Shown, Shown] | None = None
     words: str = ""
     count: Count = NONE
 
@@ -57,7 +57,6 @@ class FindScan:
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._parser = build_parser()
-        self._formulas = FormulaKeys()
         self._seen: dict[str, _Seen] = {}
         self._steps: Iterator[None] = iter(())
 
@@ -100,21 +99,33 @@ class FindScan:
         message = entry.message
         seen = self._seen.get(message.id)
         if seen is None or not seen.is_of(entry):
-            seen = _Seen(message, entry.body, squeezed(f"{message.text}\n{message.reasoning}"))
+            seen = _Seen(message, entry.body)
             self._seen[message.id] = seen
         elif seen.words == words:
             return
-        if seen.shown is None and may_hold(seen.source, words):
+        if seen.shown is None and entry.body is None and message.role == "assistant":
+            seen.sources = seen.sources or (self._reasoning_source(message), source_of(message.text))
+            reasoning, answer = (source.count(words) for source in seen.sources)
+            if reasoning is not None and answer is not None:
+                seen.words, seen.count = words, Count(reasoning, answer)
+                yield
+                return
+        if seen.shown is None:
             text: list[Piece] = []
             yield from self._parse(entry, text)
-            thoughts = entry.thoughts or (self._whole(message.reasoning) if message.reasoning else [])
-            if not self._entries.reasoning_shown:
-                thoughts = []
-            seen.shown = shown_text(thoughts), shown_text(text)
-            seen.source = ""
-        reasoning, answer = seen.shown or ("", "")
-        seen.words, seen.count = words, Count(reasoning.count(words), answer.count(words)) if words else NONE
+            formulas = self._entries.formulas
+            seen.shown = shown_text(self._thoughts(entry), formulas), shown_text(text, formulas)
+            seen.sources = None
+        seen.words, seen.count = words, Count(seen.shown[0].count(words), seen.shown[1].count(words))
         yield
+
+    def _reasoning_source(self, message: TranscriptMessage) -> Source:
+        return source_of(message.reasoning) if self._entries.reasoning_shown else NOTHING
+
+    def _thoughts(self, entry: Entry) -> list[Piece]:
+        if not self._entries.reasoning_shown or not entry.message.reasoning:
+            return []
+        return entry.thoughts or self._whole(entry.message.reasoning)
 
     def _parse(self, entry: Entry, pieces: list[Piece]) -> Iterator[None]:
         text = entry.message.text
@@ -125,10 +136,10 @@ class FindScan:
         elif entry.message.role == "assistant" and (len(text) <= _LONG or "]:" in text):
             pieces += self._whole(text)
         elif entry.message.role == "assistant":
-            sliced = SlicedText(text, self._parser, self._formulas)
+            sliced = SlicedText(text, self._parser, self._entries.formulas)
             while (parsed := sliced.parse_next()) is None:
                 yield
             pieces += parsed
 
     def _whole(self, text: str) -> list[Piece]:
-        return whole(text, self._parser, self._formulas)
+        return whole(text, self._parser, self._entries.formulas)

@@ -5,16 +5,29 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from gui.transcript.blocks import PADDING
+import msgspec
+
+from gui.transcript.blocks import PADDING, FormulaKeys
 from gui.transcript.pieces import BubblePiece, CodePiece, Piece, TextPiece
 
 _PILL = re.compile(r'<a class="pill"[^>]*>\d+</a>')
 _LINE_END = re.compile(r"<(?:br|hr|/p|/h\d|/li|/t[dhr])\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\n]+")
-_SIGNS = re.compile(r"[\s*_~`]+")
-# In a source with one of these, words that stand together on the screen may not stand together in the source.
-_TAKES_APART = re.compile(r"\]\(|\]\[|[&\\<]")
+_FORMULA = re.compile(r'<img src="formula:(\d+)">')
+# What stands for a formula, as in Qt's documents.
+OBJECT = "\ufffc"
+
+
+class Shown(msgspec.Struct, frozen=True, gc=False):
+    """Folded text as it is shown, with OBJECT for each formula, and the folded TeX of those."""
+
+    text: str
+    formulas: tuple[str, ...] = ()
+
+    def count(self, words: str) -> int:
+        """How often the folded `words` are found. A formula that has them is one hit, for it is marked as a whole."""
+        return self.text.count(words) + sum(words in formula for formula in self.formulas) if words else 0
 
 
 def folded(text: str) -> str:
@@ -27,19 +40,21 @@ def folded_words(text: str) -> str:
     return folded(text.replace(PADDING, " "))
 
 
-def squeezed(source: str) -> str:
-    """The folded source of a message without spaces and the signs of emphasis and code, for `may_hold`."""
-    return _SIGNS.sub("", folded(source))
+def folded_formula(tex: str) -> str:
+    """The source of a formula as it is compared: how its lines are broken makes no difference."""
+    return folded(" ".join(tex.split()))
 
 
-def may_hold(source: str, words: str) -> bool:
-    """Whether a message of the `squeezed` source can show the folded `words`; to tell saves parsing most messages."""
-    return _SIGNS.sub("", words) in source or _TAKES_APART.search(source) is not None
-
-
-def shown_text(pieces: Iterable[Piece]) -> str:
-    """The folded text of pieces as it is shown, with a line end between any two lines."""
-    return "\n".join(folded(_text(piece)) for piece in pieces if isinstance(piece, TextPiece | BubblePiece | CodePiece))
+def shown_text(pieces: Iterable[Piece], formulas: FormulaKeys) -> Shown:
+    """What is shown by pieces, with a line end between any two lines."""
+    lines: list[str] = []
+    numbers: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, TextPiece | BubblePiece | CodePiece):
+            lines.append(folded(_text(piece)))
+        if isinstance(piece, TextPiece):
+            numbers += _FORMULA.findall(piece.html)
+    return Shown("\n".join(lines), tuple(folded_formula(formulas.formula(int(number))[0]) for number in numbers))
 
 
 def _text(piece: TextPiece | BubblePiece | CodePiece) -> str:
@@ -47,7 +62,7 @@ def _text(piece: TextPiece | BubblePiece | CodePiece) -> str:
         return piece.text
     if isinstance(piece, CodePiece):
         return piece.code
-    lines = _LINE_END.sub("\0", _PILL.sub("", piece.html))
+    lines = _LINE_END.sub("\0", _FORMULA.sub(OBJECT, _PILL.sub("", piece.html)))
     return html.unescape(_SPACES.sub(" ", _TAG.sub("", lines))).replace("\0", "\n")
 
 

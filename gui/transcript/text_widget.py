@@ -30,7 +30,9 @@ from gui.transcript.appearance import (
 )
 from gui.transcript.blocks import PADDING
 from gui.transcript.find_marks import FoundMarks
+from gui.transcript.find_text import OBJECT, folded_formula, occurrences
 from gui.transcript.formulas import Formulas
+from gui.transcript.fragments import FORMULA_ANCHOR, Fragments, fragments_of, shown_source
 from gui.transcript.pieces import BubblePiece, TextPiece
 
 _FORMULA = re.compile(r'<img src="formula:(\d+)">')
@@ -38,7 +40,6 @@ _BUBBLE_PADDING = 12
 _BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
-_OBJECT = "\ufffc"
 
 
 class TextWidget(QTextBrowser):
@@ -53,7 +54,7 @@ class TextWidget(QTextBrowser):
         super().__init__(parent)
         self._formulas = formulas
         self._piece: TextPiece | BubblePiece = TextPiece("")
-        self._pills: list[tuple[int, int, str]] = []
+        self._fragments = Fragments()
         self._found = FoundMarks(self.document())
         self._selected: list[QTextEdit.ExtraSelection] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -77,7 +78,7 @@ class TextWidget(QTextBrowser):
     def show_piece(self, piece: TextPiece | BubblePiece) -> None:
         """Show `piece` in place of what was there."""
         self._piece = piece
-        self._pills = []
+        self._fragments = Fragments()
         self._found.clear()
         is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
         self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
@@ -151,13 +152,23 @@ class TextWidget(QTextBrowser):
         self._selected = [self._range(start, end)] if start < end else []
         self.setExtraSelections(self._found.selections + self._selected)
 
-    def searchable(self) -> str:
-        """The text with the positions that a selection has; citation numbers, which nobody said, are left blank."""
+    def occurrences(self, words: str) -> list[tuple[int, int]]:
+        """(start, end) of the folded `words`, in order. A formula that has them in its source is found as a whole."""
         units = bytearray(self.document().toRawText().encode("utf-16-le", "surrogatepass"))
-        for start, length, kind in self._pills:
-            if kind == "cite":
+        for start, length, kind in self._fragments.pills:
+            if kind == "cite":  # nobody said these
                 units[2 * start : 2 * (start + length)] = PADDING.encode("utf-16-le") * length
-        return units.decode("utf-16-le", "surrogatepass")
+        for formula in self._fragments.formulas:
+            units[2 * formula.start : 2 * (formula.start + formula.length)] = (
+                OBJECT.encode("utf-16-le") * formula.length
+            )
+        found = occurrences(units.decode("utf-16-le", "surrogatepass"), words)
+        found += [
+            (formula.start, formula.start + formula.length)
+            for formula in self._fragments.formulas
+            if words in folded_formula(self._formulas.keys.formula(formula.number)[0])
+        ]
+        return sorted(found)
 
     def mark_found(self, ranges: tuple[tuple[int, int], ...], current: int) -> None:
         """Tint what was found, the range at index `current` stronger."""
@@ -176,8 +187,9 @@ class TextWidget(QTextBrowser):
         cursor.setPosition(start)
         cursor.setPosition(min(end, self.length()), QTextCursor.MoveMode.KeepAnchor)
         text = cursor.selectedText()
-        for number in self._images_between(start, end) if _OBJECT in text else ():
-            text = text.replace(_OBJECT, f"${self._formulas.keys.formula(number)[0]}$", 1)
+        for formula in self._fragments.formulas:
+            if formula.is_image and start <= formula.start < end:
+                text = text.replace(OBJECT, f"${self._formulas.keys.formula(formula.number)[0]}$", 1)
         text = text.replace(PADDING, "")
         return text.replace("\u2029", "\n").replace("\u2028", "\n")
 
@@ -245,7 +257,7 @@ class TextWidget(QTextBrowser):
             if any(self._piece.quotes):
                 self._paint_bars(painter, self._piece.quotes)
             painter.resetTransform()
-        for start, length, kind in self._pills:
+        for start, length, kind in self._fragments.pills:
             painter.setBrush(colours.pill if kind == "cite" else colours.inline_code)
             self._paint_pill(painter, start, length)
         painter.end()
@@ -269,39 +281,20 @@ class TextWidget(QTextBrowser):
         number = int(found.group(1))
         if self._formulas.request(number):
             return found.group()
-        tex = self._formulas.keys.formula(number)[0]
-        return f"<i>{tex.replace('&', '&amp;').replace('<', '&lt;')}</i>"
+        tex = shown_source(self._formulas.keys.formula(number)[0])
+        return f'<i><a name="{FORMULA_ANCHOR}{number}">{tex.replace("&", "&amp;").replace("<", "&lt;")}</a></i>'
 
     def _walk_fragments(self) -> None:
         """Note where pills are, set formulas on the baseline and doubtful words apart (the style sheet cannot)."""
-        code_family = self._appearance.code_font.families()[0]
-        images: list[tuple[int, bool]] = []
-        doubtful: list[tuple[int, int]] = []
-        block = self.document().begin()
-        while block.isValid():
-            iterator = block.begin()
-            while not iterator.atEnd():
-                fragment = iterator.fragment()
-                form = fragment.charFormat()
-                if form.isImageFormat():
-                    number = int(form.toImageFormat().name().partition(":")[2])
-                    images.append(
-                        (fragment.position(), self._formulas.is_shallow(number, self.document().defaultFont()))
-                    )
-                elif form.anchorHref().startswith("cite:"):
-                    self._pills.append((fragment.position(), fragment.length(), "cite"))
-                elif form.fontUnderline():
-                    doubtful.append((fragment.position(), fragment.length()))
-                elif code_family in (form.fontFamilies() or []):
-                    self._pills.append((fragment.position(), fragment.length(), "code"))
-                iterator += 1
-            block = block.next()
-        for position, shallow in images:
-            alignment = QTextCharFormat()
-            kinds = QTextCharFormat.VerticalAlignment
-            alignment.setVerticalAlignment(kinds.AlignBaseline if shallow else kinds.AlignMiddle)
-            self._merge_format(position, 1, alignment)
-        for position, length in doubtful:
+        self._fragments = fragments_of(self.document(), self._appearance.code_font.families()[0], self._formulas.keys)
+        for formula in self._fragments.formulas:
+            if formula.is_image:
+                alignment = QTextCharFormat()
+                kinds = QTextCharFormat.VerticalAlignment
+                is_shallow = self._formulas.is_shallow(formula.number, self.document().defaultFont())
+                alignment.setVerticalAlignment(kinds.AlignBaseline if is_shallow else kinds.AlignMiddle)
+                self._merge_format(formula.start, 1, alignment)
+        for position, length in self._fragments.doubtful:
             doubt = QTextCharFormat()
             doubt.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
             doubt.setUnderlineColor(self._appearance.colours.doubtful)
@@ -313,15 +306,6 @@ class TextWidget(QTextBrowser):
         cursor.setPosition(position)
         cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
         cursor.mergeCharFormat(form)
-
-    def _images_between(self, start: int, end: int) -> list[int]:
-        numbers: list[int] = []
-        cursor = QTextCursor(self.document())
-        for position in range(start, min(end, self.length())):
-            cursor.setPosition(position + 1)
-            if cursor.charFormat().isImageFormat():
-                numbers.append(int(cursor.charFormat().toImageFormat().name().partition(":")[2]))
-        return numbers
 
     def _range(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextBrowser, Q
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.transcript.blocks import FormulaKeys
 from gui.transcript.content import CitationMark, TranscriptMessage
 from gui.transcript.find import Find
-from gui.transcript.find_text import folded_words, may_hold, occurrences, shown_text, squeezed
+from gui.transcript.find_text import Shown, folded_words, occurrences, shown_text
 from gui.transcript.text_widget import TextWidget
 from gui.transcript.view import TranscriptView
 from gui.window_controller import WindowController
@@ -113,15 +114,6 @@ def test_words_are_found_whatever_their_form(text: str, words: str, found: list[
     assert occurrences(text, folded_words(words)) == found
 
 
-@pytest.mark.parametrize("source", ["**a** b", "`a` b", "a  \nb", "[a](http://x) b", "a &amp; b", "*a*\u00a0b"])
-def test_a_message_that_may_show_the_words_is_never_passed_over(source: str) -> None:
-    assert may_hold(squeezed(source), folded_words("a b"))
-
-
-def test_a_message_without_the_words_is_passed_over() -> None:
-    assert not may_hold(squeezed("**alpha** beta"), folded_words("gamma"))
-
-
 def test_hits_are_counted_in_text_code_and_tables_and_those_in_view_tinted(
     view: TranscriptView, finder: _Finder
 ) -> None:
@@ -209,12 +201,27 @@ def test_every_counted_hit_can_be_gone_to(view: TranscriptView, finder: _Finder)
     )
     view.set_messages([_answer("1", answer)])
     _, total = finder.look_for("an")
-    shown = sum(
-        len(occurrences(widget.searchable(), "an")) for widget in view.findChildren(TextWidget) if widget.isVisible()
-    )
+    shown = sum(len(widget.occurrences("an")) for widget in view.findChildren(TextWidget) if widget.isVisible())
     code = sum(editor.toPlainText().count("an") for editor in view.findChildren(QPlainTextEdit) if editor.isVisible())
     assert total == shown + code
     assert total == len(_tinted(view))
+
+
+@pytest.mark.filterwarnings("ignore:path is deprecated")  # ziafont on Python 3.11
+def test_a_formula_is_found_by_its_source_and_marked_as_a_whole(
+    qtbot: QtBot, view: TranscriptView, finder: _Finder
+) -> None:
+    view.set_messages([_answer("1", "Then $x_1 + x_2$, and x is\n\n$$\\frac{x}{2}$$\n\n$\\text{x의\n값}$ end.")])
+    assert finder.look_for("x") == (1, 4)
+    # Until it is typeset, and where it cannot be, its source stands in its place.
+    assert "x_1 + x_2" in [text for text, _ in _tinted(view)]
+    qtbot.waitUntil(lambda: sum(editor.toPlainText().count("\ufffc") for editor in _editors(view)) == 2, timeout=10_000)
+    assert finder.look_for("frac{x}") == (1, 1)
+    assert [text for text, _ in _tinted(view)] == ["\ufffc"]
+    assert finder.look_for("x") == (1, 4)
+    assert [text for text, _ in _tinted(view)] == ["\ufffc", "x", "\ufffc", "\\text{x의 값}"]
+    assert [finder.step(1) for _ in range(4)] == [(2, 4), (3, 4), (4, 4), (1, 4)]
+    assert finder.look_for("$") == (0, 0)
 
 
 def test_the_window_finds_with_its_bar(
@@ -250,4 +257,4 @@ def test_the_window_finds_with_its_bar(
 
 
 def test_folded_text_of_no_pieces_is_empty() -> None:
-    assert shown_text([]) == ""
+    assert shown_text([], FormulaKeys()) == Shown("")
