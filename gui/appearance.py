@@ -236,10 +236,14 @@ QPushButton:pressed, QToolButton:pressed { background: %(chosen)s; }
 QPushButton:focus, QToolButton:focus { border-color: %(accent_text)s; }
 QPushButton:disabled, QToolButton:disabled { color: %(quiet)s; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-QPushButton[kind="outlined"] { border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px; }
+QPushButton[kind="outlined"] {
+    border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px; min-height: 18px;
+}
 QPushButton[kind="outlined"]:hover { background: %(hover)s; }
 QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px; }
-QPushButton[kind="filled"] { background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; }
+QPushButton[kind="filled"] {
+    background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; min-height: 16px;
+}
 QPushButton[kind="filled"]:focus { border-color: %(text)s; }
 QToolButton { padding: 4px; }
 QToolButton#modelButton { padding: 4px 10px; }
@@ -247,6 +251,7 @@ QToolButton#send { background: %(accent)s; border-radius: 16px; padding: 0; }
 QToolButton#send:disabled { background: %(chosen)s; }
 QToolButton#send:focus { border-color: %(text)s; }
 
+QLineEdit, QSpinBox, QDoubleSpinBox { min-height: 20px; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
     color: %(text)s; background: %(ground)s; border: 1px solid %(line)s; border-radius: 8px; padding: 5px 8px;
     selection-background-color: %(accent)s; selection-color: %(on_accent)s;
@@ -254,7 +259,9 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid %(accent_text)s; padding: 4px 7px;
 }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; background: transparent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    border: none; padding: 0; min-height: 0; background: transparent;
+}
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: %(quiet)s; background: %(field)s; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
@@ -268,7 +275,7 @@ QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %(quiet)s
 QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid %(accent_text)s; }
 QRadioButton:focus { text-decoration: underline; }
 #composer { background: %(field)s; border: 1px solid %(line)s; border-radius: 16px; }
-#composer[private="true"] { border: 1px dashed %(quiet)s; }
+#composer[private="true"] { border: 2px dashed %(quiet)s; }
 #composer[focused="true"] { border-color: %(accent_text)s; }
 #composer QPlainTextEdit, #composer QPlainTextEdit:focus { border: none; background: transparent; padding: 0; }
 
@@ -276,9 +283,19 @@ QListView { background: transparent; border: none; outline: none; }
 #chip { background: %(field)s; border: 1px solid %(line)s; border-radius: 10px; }
 #chip[pinned="true"] { background: %(accent_wash)s; border-color: %(accent_text)s; }
 #chip:focus { border: 2px solid %(accent_text)s; }
-QScrollArea:focus { border: 2px solid %(accent_text)s; }
-#viewerText { border: 2px solid transparent; }
-#viewerText:focus { border-color: %(accent_text)s; }
+#sheet { border: 2px solid transparent; border-radius: 8px; }
+#sheet:focus { border-color: %(accent_text)s; }
+#viewerText { background: %(ground)s; border: 1px solid %(line)s; border-radius: 10px; padding: 9px 1px; }
+#viewerText:focus { border: 2px solid %(accent_text)s; padding: 8px 0; }
+#viewerRows { background: %(ground)s; border: 1px solid %(line)s; gridline-color: %(line)s; }
+#viewerRows::item { padding: 0 6px; }
+#viewerRows:focus { border-color: %(accent_text)s; }
+#viewerRows QHeaderView { background: %(side)s; }
+#viewerRows QHeaderView::section {
+    background: %(side)s; color: %(quiet)s; border: none; border-right: 1px solid %(line)s;
+    border-bottom: 1px solid %(line)s; padding: 4px 8px;
+}
+QAbstractScrollArea::corner { background: transparent; border: none; }
 #chip[failed="true"] { background: %(danger_wash)s; border-color: %(danger)s; }
 #notice { background: %(warning_wash)s; border: none; border-radius: 10px; }
 #notice QLabel { color: %(text)s; }

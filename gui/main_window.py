@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._parts)
         self.setCentralWidget(everything)
-        self.toast = Toast(self.composer, everything)
+        self.toast = Toast(foot, everything)
         self.drop_zone = DropZone(everything)
         self.panel.closed.connect(self._fit_sides)
         self.header.sidebar.clicked.connect(self.toggle_sidebar)
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
             # Imported by now: the transcript exists.
             from gui.transcript.theme import accented
 
-            self._transcript.set_theme(accented(colours.dark, colours.accent_text, colours.accent_wash))
+            self._transcript.set_theme(accented(colours.dark, colours.accent_text, colours.accent_wash, colours.accent))
         self.recoloured.emit()
 
     def paintEvent(self, event: "QPaintEvent") -> None:

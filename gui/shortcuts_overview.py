@@ -41,6 +41,7 @@ class ShortcutsOverview(QDialog):
             row += 1
         grid.setRowStretch(row, 1)
         scroll = QScrollArea()
+        scroll.setObjectName("sheet")
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.announcing import announce
@@ -16,7 +16,7 @@ GAP = 16
 class Toast(QFrame):
     """Goes away by itself after ``TOAST_MS``; a new message takes the place of the old one.
 
-    It stands above ``over``, another part of ``parent``.
+    It stands above ``over``, another part of ``parent``, and goes with it when that moves.
     """
 
     def __init__(self, over: QWidget, parent: QWidget) -> None:
@@ -24,6 +24,7 @@ class Toast(QFrame):
         self._over = over
         self._parent = parent
         self.setObjectName("toast")
+        over.installEventFilter(self)
         self._on_press: Callable[[], None] | None = None
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -59,6 +60,12 @@ class Toast(QFrame):
         """Stand in the middle, right above ``over``."""
         top = self._over.mapTo(self._parent, self._over.rect().topLeft())
         self.move(top.x() + (self._over.width() - self.width()) // 2, top.y() - self.height() - GAP)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Documents or a notice that come or go above the message field move the place of the toast."""
+        if self.isVisible() and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.place()
+        return False
 
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))

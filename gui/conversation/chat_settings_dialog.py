@@ -63,7 +63,7 @@ class ChatSettingsDialog(QDialog):
         form = QGridLayout()
         form.setColumnStretch(0, 1)
         form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(5)
+        form.setVerticalSpacing(9)
         think_help = self.tr("Slower, and better at hard questions")
         if thinks is None:
             think_help = self.tr("The loaded model has no switch for this")
@@ -90,9 +90,10 @@ class ChatSettingsDialog(QDialog):
             field.setAccessibleName(name)
             field.setAccessibleDescription(help_text)
             field.setToolTip(help_text)
-            field.setFixedWidth(round(FIELD_WIDTH * text_scale()))
+            if not isinstance(field, Switch):
+                field.setFixedWidth(round(FIELD_WIDTH * text_scale()))
             form.addWidget(_label(name, help_text), row, 0)
-            form.addWidget(field, row, 1)
+            form.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
         system_label = QLabel(self.tr("System prompt"))
         system_label.setFont(text_font(14, text_font().Weight.DemiBold))
@@ -138,7 +139,8 @@ class ChatSettingsDialog(QDialog):
         layout.addWidget(scroll)
         layout.addLayout(buttons)
         self._show(settings)
-        wanted = QSize(round(WIDTH * text_scale()), body.sizeHint().height() + buttons.sizeHint().height() + 40)
+        width = round(WIDTH * text_scale())
+        wanted = QSize(width, column.totalHeightForWidth(width) + buttons.sizeHint().height() + 40)
         self.resize(wanted if parent is None else wanted.boundedTo(parent.size() - QSize(32, 32)))
 
     @property
@@ -196,7 +198,7 @@ class _ModeChoice(QWidget):
         ways: tuple[tuple[AnswerMode, str, str], ...] = (
             ("dialog", self.tr("Answer within the chat"), self.tr("In the light of what was said before")),
             ("single", self.tr("Answer on its own"), self.tr("As a task of its own, without earlier messages")),
-            ("continue", self.tr("Continue the text"), self.tr("The conversation is one text that the model continues")),
+            ("continue", self.tr("Continue the text"), self.tr("The chat is one text that the model continues")),
         )
         title = QLabel(self.tr("Each message"))
         title.setFont(text_font(14, text_font().Weight.DemiBold))

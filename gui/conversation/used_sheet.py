@@ -56,6 +56,7 @@ class UsedSheet(QDialog):
             self._add_settings(used.stats.settings)
         self._column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setObjectName("sheet")
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)

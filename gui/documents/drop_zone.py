@@ -148,7 +148,7 @@ class DropZone(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(self._colours.ground)
-        veil.setAlphaF(0.9)
+        veil.setAlphaF(0.97)
         painter.fillRect(self.rect(), veil)
         fields = self._fields()
         width = (self.width() - EDGE * (len(fields) + 1)) / len(fields)
@@ -159,7 +159,7 @@ class DropZone(QWidget):
     def _fields(self) -> list[_Field]:
         dragged = self._dragged or Dragged("files")
         if dragged.kind == "refused":
-            words = self.tr("PDF, Word, Hangul, slides, sheets, text, code and pictures of text can be added.")
+            words = self.tr("It reads PDF, Word, Hangul, slides, sheets, text, code and pictures of text.")
             return [_Field("file-warning", self.tr("Dodam cannot read this"), words)]
         if dragged.kind == "folders" and len(dragged.paths) == 1:
             link = self.tr("Its files are added, and followed as they change.")
@@ -177,7 +177,7 @@ class DropZone(QWidget):
         if dragged.kind == "picture":
             words = self.tr("The text in the picture is read on this computer.")
             return [_Field("paperclip", self.tr("Drop to add the picture to this chat"), words)]
-        words = self.tr("PDF, Word, Hangul, slides, sheets, text, code")
+        words = self.tr("PDF, Word, Hangul, slides, sheets, text, code and pictures of text")
         if len(dragged.paths) > 1:
             words = self.tr("{count} files").format(count=count_worded(len(dragged.paths)))
         return [_Field("upload", self.tr("Drop to add to this chat"), words)]

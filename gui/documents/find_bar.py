@@ -28,6 +28,7 @@ class FindBar(QWidget):
         self._field.setAcceptDrops(False)
         self._count = QLabel()
         self._count.setProperty("kind", "quiet")
+        self._count.setContentsMargins(8, 0, 4, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)

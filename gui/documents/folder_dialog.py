@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.appearance import Colours, style_sheet, text_font
 from gui.documents.folder_wording import file_error_worded, file_state_worded, folder_state_worded, left_out_worded
+from gui.tick_box import TickBox
 from knowledge.store.records import Folder, FolderFile
 
 WIDTH, HEIGHT = 660, 520
@@ -86,7 +86,7 @@ class FolderDialog(QDialog):
             label.setProperty("kind", "quiet")
             label.setFont(text_font(12))
             label.setWordWrap(True)
-        self._link = QCheckBox(self.tr("Keep up to date"))
+        self._link = TickBox(self.tr("Keep up to date"), colours)
         self._link.clicked.connect(lambda on: self.link_requested.emit(self._folder.id, on))
         help_text = QLabel(self.tr("Files that are added, changed or deleted in the folder are followed."))
         help_text.setProperty("kind", "quiet")

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListView,
     QMenu,
     QPushButton,
@@ -29,6 +28,7 @@ from gui.documents.list_entries import (
 )
 from gui.documents.list_model import ENTRY, ListDelegate, ListModel
 from gui.icons import icon
+from gui.search_field import SearchField
 from knowledge.store.records import Document
 
 PAUSE_MS = 120
@@ -62,11 +62,8 @@ class ListPanel(QWidget):
         self._close.setToolTip(self.tr("Close (Esc)"))
         self._close.setAccessibleName(self.tr("Close the documents"))
         self._close.clicked.connect(self.closed)
-        self._filter = QLineEdit()
-        self._filter.setPlaceholderText(self.tr("Filter by name"))
-        self._filter.setAccessibleName(self.tr("Filter documents by name"))
+        self._filter = SearchField(self.tr("Filter by name"), self.tr("Filter documents by name"))
         self._filter.setAcceptDrops(False)
-        self._filter.setClearButtonEnabled(True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -136,6 +133,7 @@ class ListPanel(QWidget):
         self._colours = colours
         self._delegate.colours = colours
         self._close.setIcon(icon("x", colours.quiet, 16))
+        self._filter.set_colours(colours)
         self.list.viewport().update()
         self._show_current()
 

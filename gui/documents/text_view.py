@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from gui.accessible_roles import set_role
 from gui.appearance import LIGHT, Colours, text_font
 from gui.documents.text_pieces import Piece
+from gui.transcript import theme as transcript_theme
 from gui.transcript.heights import HeightTree
 
 MARGIN = 16
@@ -262,11 +263,12 @@ class TextView(QAbstractScrollArea):
         piece = self._pieces[row]
         words = self._marks.words
         near = words[max(0, bisect_left(words, (piece.start, 0)) - 1) : bisect_left(words, (piece.end, 0))]
-        found = [(span, self._colours.warning_wash, self._colours.text) for span in near]
+        theme = transcript_theme.DARK if self._colours.dark else transcript_theme.LIGHT
+        found = [(span, theme.found.name(), theme.found_text.name()) for span in near]
         if self._marks.passage is not None:
             found.insert(0, (self._marks.passage, self._colours.accent_wash, self._colours.text))
         if self._marks.current is not None:
-            found.append((self._marks.current, self._colours.warning, self._colours.ground))
+            found.append((self._marks.current, theme.found_current.name(), theme.found_current_text.name()))
         found.append((self._selection, self._colours.accent, self._colours.on_accent))
         selections = []
         for (start, end), ground, ink in found:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -38,7 +39,7 @@ class FirstStart(QDialog):
         self._place.setProperty("kind", "quiet")
         self._place.setFont(text_font(12))
         self._rows = [SettingRow(setting, store, colours) for setting in (LANGUAGE, THEME)]
-        self._sign = QLabel()
+        self._sign, self._try_sign = QLabel(), QLabel()
         self._model = ModelStep()
         self._model.add_requested.connect(self.add_model_requested)
         self._model.folder_requested.connect(self.folder_requested)
@@ -85,6 +86,7 @@ class FirstStart(QDialog):
     def set_colours(self, colours: Colours) -> None:
         self.setStyleSheet(style_sheet(colours))
         self._sign.setPixmap(icon("message-square", colours.accent_text, 36).pixmap(36, 36))
+        self._try_sign.setPixmap(icon("sparkles", colours.accent_text, 36).pixmap(36, 36))
         self._attach.setIcon(icon("paperclip", colours.accent_text, 16))
         for button, name, _ in self._tries:
             button.setIcon(icon(name, colours.accent_text, 16))
@@ -124,7 +126,9 @@ class FirstStart(QDialog):
             button.clicked.connect(lambda _, beginning=beginning: self._try(beginning))
         self._attach.clicked.connect(self._choose_file)
         text = self.tr("You can also drop files anywhere on the window. Ctrl+K finds everything else.")
-        return _step(self.tr("Try it"), text, *(button for button, *_ in self._tries), self._attach)
+        return _step(
+            self.tr("Try it"), text, *(button for button, *_ in self._tries), self._attach, sign=self._try_sign
+        )
 
     def _try(self, beginning: str) -> None:
         self.accept()
@@ -136,12 +140,19 @@ class FirstStart(QDialog):
         self.attach_requested.emit()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._skip)
-        buttons.addWidget(self._place, 1, Qt.AlignmentFlag.AlignCenter)
-        buttons.addWidget(self._back)
-        buttons.addWidget(self._next)
+        # A grid with sides of the same width: the middle stays where it is when buttons come and go.
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        ways.addStretch(1)
+        ways.addWidget(self._back)
+        ways.addWidget(self._next)
+        buttons = QGridLayout()
+        buttons.addWidget(self._skip, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons.addWidget(self._place, 0, 1)
+        buttons.addLayout(ways, 0, 2)
+        for side in (0, 2):
+            buttons.setColumnStretch(side, 1)
+            buttons.setColumnMinimumWidth(side, round(160 * text_scale()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 28, 32, 20)
         layout.setSpacing(12)
@@ -215,9 +226,9 @@ class ModelStep(QWidget):
         self.setAccessibleName(f"{self._title.text()} {self._text.text()}")
 
 
-def _step(title: str, text: str, *parts: QWidget, sign: QLabel | None = None) -> QWidget:
+def _step(title: str, text: str, *parts: QWidget, sign: QLabel) -> QWidget:
     step = QWidget()
-    _fill(step, *([sign] if sign is not None else []), _title(title), _paragraph(text), *parts)
+    _fill(step, sign, _title(title), _paragraph(text), *parts)
     return step
 
 

@@ -1,9 +1,10 @@
 """Two models side by side: one question, both answers, what each took."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.comparing import Answered, ComparingEvent, Failed, Loads, Reads
@@ -48,7 +49,7 @@ class ComparedColumn(QWidget):
         self.answer.setAccessibleName(self.tr("Answer {number}").format(number=number))
         self._state = wrapped_label("", 12, "quiet")
         # Room for the longest words: the answers end at the same height.
-        self._state.setMinimumHeight(_STATE_LINES * self._state.fontMetrics().lineSpacing())
+        self._state.setMinimumHeight(_STATE_LINES * ceil(QFontMetricsF(self._state.font()).lineSpacing()))
         self._state.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._use = QPushButton(self.tr("Use this one"))
         self._use.setProperty("kind", "outlined")

@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.library.curated import CURATED, CuratedModel
 from engine.library.downloads import DownloadStatus
 from engine.library.hub_messages import HubModel
 from gui.appearance import Colours, text_font
-from gui.icons import icon
 from gui.library.card import Card, wrapped_label
 from gui.library.download_row import DownloadRow
 from gui.library.model_wording import gigabytes_worded
 from gui.library.scrolled import Scrolled
 from gui.library.wording import curated_facts, curated_memory, curated_sentence, found_facts
+from gui.search_field import SearchField
 
 
 class GetMorePane(QWidget):
@@ -33,13 +32,7 @@ class GetMorePane(QWidget):
         self._available = 0
         self._found: Sequence[HubModel] | None = None
         self._rows: dict[str, DownloadRow] = {}
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Search the hub, such as “qwen3 instruct”"))
-        self._search.setAccessibleName(self.tr("Search the hub"))
-        self._search.setClearButtonEnabled(True)
-        self._search.setMinimumHeight(36)
-        self._sign = QAction(self)
-        self._search.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(self.tr("Search the hub, such as “qwen3 instruct”"), self.tr("Search the hub"))
         self._search.returnPressed.connect(self._ask)
         self._search.textChanged.connect(self._typed)
         self._button = QPushButton(self.tr("Search"))
@@ -106,7 +99,7 @@ class GetMorePane(QWidget):
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
-        self._sign.setIcon(icon("search", colours.quiet, 16))
+        self._search.set_colours(colours)
         self._fill()
 
     def _lay_out(self) -> None:

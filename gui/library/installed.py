@@ -10,6 +10,8 @@ from gui.library.card import Card, wrapped_label
 from gui.library.model_menu import ModelEntry
 from gui.library.scrolled import Scrolled
 
+_BUTTON_SIDES = 28
+
 
 class InstalledPane(QWidget):
     """Signals carry a model's path."""
@@ -81,6 +83,9 @@ class InstalledPane(QWidget):
                 lambda: self.use_wanted.emit(model.path),
             )
             use.setEnabled(not in_use and not model.blocked)
+            # All of the same width: the figures of the memory beside them stand in one column.
+            words = (self.tr("In use"), self.tr("Use"))
+            use.setMinimumWidth(max(map(use.fontMetrics().horizontalAdvance, words)) + _BUTTON_SIDES)
             self._uses[model.path] = use
             card.add_icon(
                 "info",

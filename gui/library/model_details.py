@@ -5,7 +5,6 @@ from typing import get_args
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
@@ -21,7 +20,7 @@ from engine.library.adapter import MAX_WEIGHT, AdapterUse
 from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.machine import AttentionMode, processor_name, threads_to_try
 from engine.library.model_settings import ModelSettings
-from gui.appearance import Colours, style_sheet, text_font, text_scale
+from gui.appearance import NUMBER_INSET, Colours, style_sheet, text_font, text_scale
 from gui.choice_field import ChoiceField
 from gui.library.model_wording import (
     advice_worded,
@@ -34,6 +33,7 @@ from gui.library.model_wording import (
     speed_worded,
     threads_worded,
 )
+from gui.tick_box import TickBox
 from gui.wording import size_worded, worded
 
 _WIDTH = 560
@@ -50,7 +50,7 @@ class ModelDetailsDialog(QDialog):
         self.setStyleSheet(style_sheet(colours))
         self._facts = facts
         self._colours = colours
-        self._weights: dict[str, tuple[QCheckBox, QDoubleSpinBox]] = {}
+        self._weights: dict[str, tuple[TickBox, QDoubleSpinBox]] = {}
         self._threads = self._thread_choice()
         self._attention = self._attention_choice()
         body = QWidget()
@@ -165,7 +165,7 @@ class ModelDetailsDialog(QDialog):
         rows = QVBoxLayout()
         rows.setSpacing(8)
         for fact in adapters:
-            is_used = QCheckBox(fact.adapter.name)
+            is_used = TickBox(fact.adapter.name, self._colours)
             is_used.setAccessibleName(self.tr("Use the adapter {name}").format(name=fact.adapter.name))
             if fact.problem is not None:
                 is_used.setEnabled(False)
@@ -173,6 +173,7 @@ class ModelDetailsDialog(QDialog):
                 rows.addWidget(_wrapped(worded(fact.problem), "quiet"))
                 continue
             weight = QDoubleSpinBox()
+            weight.lineEdit().setTextMargins(NUMBER_INSET, 0, 0, 0)
             weight.setRange(0.0, MAX_WEIGHT)
             weight.setSingleStep(0.1)
             weight.setFixedWidth(round(112 * text_scale()))

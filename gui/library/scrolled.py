@@ -23,7 +23,7 @@ class Scrolled(QScrollArea):
         self._column = QVBoxLayout()
         self._column.setSpacing(10)
         inside = QVBoxLayout(body)
-        inside.setContentsMargins(0, 0, 4, 8)
+        inside.setContentsMargins(0, 0, 0, 16)
         inside.setSpacing(10)
         inside.addLayout(self._top)
         inside.addLayout(self._column)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -21,6 +20,7 @@ from gui.appearance import Colours, style_sheet, text_font
 from gui.composer.completion import matching
 from gui.composer.completion_popup import Entry
 from gui.prompts.prompt_editor import PromptEditor
+from gui.search_field import SearchField
 from knowledge.store.prompts import PromptDraft, SavedPrompt
 
 WIDTH, HEIGHT = 820, 540
@@ -51,10 +51,8 @@ class PromptLibraryDialog(QDialog):
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save_now)
 
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Search prompts"))
-        self._search.setAccessibleName(self.tr("Search prompts"))
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchField(self.tr("Search prompts"))
+        self._search.set_colours(colours)
         self._search.textChanged.connect(self._fill)
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Prompts"))

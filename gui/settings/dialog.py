@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui.appearance import Colours, style_sheet, text_font, text_scale
 from gui.icons import icon
 from gui.matching import fitness
+from gui.search_field import SearchField
 from gui.settings.controls import shown_text
 from gui.settings.rows import SettingRow, quiet_label
 from gui.settings.store import SettingsStore
@@ -105,12 +105,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self._colours = colours
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Search the settings"))
-        self._search.setAccessibleName(self.tr("Search the settings"))
-        self._search.setClearButtonEnabled(True)
-        self._search_icon = QAction(self)
-        self._search.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(self.tr("Search the settings"))
         self._search.textChanged.connect(self._show)
         self._sections = QListWidget()
         self._sections.setObjectName("settingsSections")
@@ -158,7 +153,7 @@ class SettingsDialog(QDialog):
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
         self.setStyleSheet(style_sheet(colours))
-        self._search_icon.setIcon(icon("search", colours.quiet, 16))
+        self._search.set_colours(colours)
         for row, block in enumerate(self._blocks):
             self._sections.item(row).setIcon(icon(block.section.icon, colours.quiet))
             block.set_colours(colours)

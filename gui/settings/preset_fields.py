@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSpinBox, QWidget
 
 from engine.chat_settings import SamplingSettings
 from gui.appearance import NUMBER_INSET, text_scale
 
-FIELD_WIDTH = 112
+FIELD_WIDTH = 184
 
 
 class _Decimal(QDoubleSpinBox):
@@ -35,19 +35,20 @@ class PresetFields(QWidget):
         self._min_p = self._decimal(0.0, 1.0, 0.01)
         self._repeat_penalty = self._decimal(1.0, 2.0, 0.05)
         self._max_tokens = self._whole(16, 32768)
-        form = QFormLayout(self)
+        form = QGridLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(6)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for name, help_text, field in (
+        form.setColumnStretch(0, 1)
+        rows = (
             (self.tr("Temperature"), self.tr("Higher is livelier, 0 always takes the likeliest"), self._temperature),
             (self.tr("Top-k"), self.tr("Draw from this many tokens, 0 from all"), self._top_k),
             (self.tr("Top-p"), self.tr("Draw from the likeliest up to this probability"), self._top_p),
             (self.tr("Min-p"), self.tr("Leave out what is less likely than this share of the best"), self._min_p),
             (self.tr("Repeat penalty"), self.tr("Above 1, what was said becomes less likely"), self._repeat_penalty),
             (self.tr("Longest answer"), self.tr("In tokens"), self._max_tokens),
-        ):
+        )
+        for row, (name, help_text, field) in enumerate(rows):
             field.setAccessibleName(name)
             field.setAccessibleDescription(help_text)
             field.setToolTip(help_text)
@@ -55,7 +56,8 @@ class PresetFields(QWidget):
             field.setFixedWidth(round(FIELD_WIDTH * text_scale()))
             label = QLabel(name)
             label.setToolTip(help_text)
-            form.addRow(label, field)
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
 
     @property
     def sampling(self) -> SamplingSettings:

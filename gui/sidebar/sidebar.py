@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 
 from gui.appearance import LIGHT, Colours, style_sheet
 from gui.icons import icon
+from gui.search_field import SearchField
 from gui.sidebar.list_view import ConversationListView
 from gui.sidebar.row_menu import RowMenus
 from gui.sidebar.rows import Row
@@ -45,14 +46,9 @@ class Sidebar(QFrame):
         self._new.setMinimumHeight(36)
         self._new.clicked.connect(self.new_chat_requested)
 
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Search chats"))
-        self._search.setAccessibleName(self.tr("Search chats"))
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchField(self.tr("Search chats"))
         self._search.setMinimumHeight(36)
         self._search.installEventFilter(self)
-        self._search_icon = QAction(self)
-        self._search.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
         self._tags = QAction(self.tr("Show the chats with a tag"), self)
         self._tags.triggered.connect(self.tags_wanted)
         self._search.addAction(self._tags, QLineEdit.ActionPosition.TrailingPosition)
@@ -147,7 +143,7 @@ class Sidebar(QFrame):
         self.menus.colours = colours
         self.setStyleSheet(style_sheet(colours))
         self._new.setIcon(icon("plus", colours.text, 16))
-        self._search_icon.setIcon(icon("search", colours.quiet, 16))
+        self._search.set_colours(colours)
         self._tags.setIcon(icon("tag", colours.quiet, 16))
         self.list.set_colours(colours)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -20,16 +20,15 @@ from PySide6.QtWidgets import (
 
 from gui.appearance import Colours, style_sheet
 from gui.icons import icon
+from gui.tick_box import BOX, paint_tick
 from knowledge.store.filing import tag_name
 from knowledge.store.records import NAME_CHARACTERS, Conversation
-
-BOX = 16
 
 CHECKED, PARTLY, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
 
 
 class _TickDelegate(QStyledItemDelegate):
-    """Draws ticks in the window's colours: Qt's own are black on black in the dark."""
+    """Draws ticks in the window's colours."""
 
     def __init__(self, colours: Colours, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,17 +41,8 @@ class _TickDelegate(QStyledItemDelegate):
         area: QRect = option.rect  # the stubs do not know the option's fields' types
         box = QRect(area.left() + 3, area.center().y() - BOX // 2, BOX, BOX)
         state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
-        colours = self._colours
-        painter.save()
-        painter.fillRect(box.adjusted(-2, -2, 2, 2), QColor(colours.ground))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.quiet if state == UNCHECKED else colours.accent), 1.5))
-        painter.setBrush(QColor(colours.ground if state == UNCHECKED else colours.accent))
-        painter.drawRoundedRect(box, 4, 4)
-        if state != UNCHECKED:
-            mark = icon("check" if state == CHECKED else "minus", colours.on_accent, 12)
-            mark.paint(painter, box.adjusted(2, 2, -2, -2))
-        painter.restore()
+        painter.fillRect(box.adjusted(-2, -2, 2, 2), QColor(self._colours.ground))
+        paint_tick(painter, box, state, self._colours)
 
 
 class TagsDialog(QDialog):

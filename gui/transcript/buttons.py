@@ -197,13 +197,13 @@ class TextButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(colours.text if self.hasFocus() else colours.accent if self._is_filled else colours.border)
+        painter.setPen(colours.text if self.hasFocus() else colours.filled if self._is_filled else colours.border)
         painter.setBrush(
-            colours.accent if self._is_filled else colours.hover if self.underMouse() else colours.background
+            colours.filled if self._is_filled else colours.hover if self.underMouse() else colours.background
         )
         painter.setOpacity(1 if self.isEnabled() else 0.4)
         painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(colours.accent_text if self._is_filled else colours.text)
+        painter.setPen(colours.on_filled if self._is_filled else colours.text)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
 

@@ -14,7 +14,8 @@ class TranscriptColours:
     muted: QColor
     border: QColor
     accent: QColor
-    accent_text: QColor
+    filled: QColor
+    on_filled: QColor
     link: QColor
     bubble: QColor
     hover: QColor
@@ -47,7 +48,8 @@ LIGHT = TranscriptColours(
     muted=QColor("#646a73"),
     border=QColor("#e1e4e8"),
     accent=QColor("#2f6bff"),
-    accent_text=QColor("#ffffff"),
+    filled=QColor("#2563eb"),
+    on_filled=QColor("#ffffff"),
     link=QColor("#1a5fd0"),
     bubble=QColor("#eef1f6"),
     hover=QColor("#eceff3"),
@@ -81,7 +83,8 @@ DARK = TranscriptColours(
     muted=QColor("#9aa0a9"),
     border=QColor("#33363c"),
     accent=QColor("#5b8dff"),
-    accent_text=QColor("#0e1420"),
+    filled=QColor("#3a70dc"),
+    on_filled=QColor("#ffffff"),
     link=QColor("#86b0ff"),
     bubble=QColor("#2a2d33"),
     hover=QColor("#2c2f35"),
@@ -109,7 +112,8 @@ DARK = TranscriptColours(
 )
 
 
-def accented(dark: bool, accent: str, wash: str) -> TranscriptColours:
-    """The colours for light or dark with another accent, in ``#rrggbb``: that of text, and the ground of marks."""
+def accented(dark: bool, accent: str, wash: str, filled: str) -> TranscriptColours:
+    """The colours for light or dark with another accent, in ``#rrggbb``: of text, ground of marks, filled buttons."""
     colour = QColor(accent)
-    return replace(DARK if dark else LIGHT, accent=colour, link=colour, pill=QColor(wash), pill_text=colour)
+    plain = DARK if dark else LIGHT
+    return replace(plain, accent=colour, filled=QColor(filled), link=colour, pill=QColor(wash), pill_text=colour)

@@ -686,8 +686,8 @@
 <context>
     <name>DropZone</name>
     <message>
-        <source>PDF, Word, Hangul, slides, sheets, text, code and pictures of text can be added.</source>
-        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림을 넣을 수 있어요.</translation>
+        <source>It reads PDF, Word, Hangul, slides, sheets, text, code and pictures of text.</source>
+        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림을 읽어요.</translation>
     </message>
     <message>
         <source>Dodam cannot read this</source>
@@ -734,16 +734,16 @@
         <translation>놓으면 그림을 이 대화에 넣어요</translation>
     </message>
     <message>
+        <source>PDF, Word, Hangul, slides, sheets, text, code and pictures of text</source>
+        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드, 글이 담긴 그림</translation>
+    </message>
+    <message>
         <source>{count} files</source>
         <translation>파일 {count}개</translation>
     </message>
     <message>
         <source>Drop to add to this chat</source>
         <translation>여기에 놓으면 이 대화에 추가돼요</translation>
-    </message>
-    <message>
-        <source>PDF, Word, Hangul, slides, sheets, text, code</source>
-        <translation>PDF, 워드, 한글, 슬라이드, 표, 글, 코드</translation>
     </message>
 </context>
 <context>
@@ -2668,12 +2668,12 @@
         <translation>따로 답하기</translation>
     </message>
     <message>
-        <source>The conversation is one text that the model continues</source>
-        <translation>대화 전체를 하나의 글로 보고 모델이 이어 써요</translation>
-    </message>
-    <message>
         <source>Continue the text</source>
         <translation>이어서 쓰기</translation>
+    </message>
+    <message>
+        <source>The chat is one text that the model continues</source>
+        <translation>대화 전체를 하나의 글로 보고 모델이 이어 써요</translation>
     </message>
     <message>
         <source>Each message</source>

@@ -1,6 +1,7 @@
-"""Pictures of the window in every state: ``python -m tests.window.gallery OUT_DIR [language theme size scene …]``.
+"""Pictures of the window in every state: ``python -m tests.window.gallery OUT_DIR [language theme size scene …] [2x]``.
 
-Made offscreen with scripted services; look at them after every change of the chrome.
+Made offscreen with scripted services; look at them after every change of the chrome. With ``2x`` they are as on a
+screen of double density.
 """
 
 import os
@@ -10,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPoint, QTranslator
+from PySide6.QtCore import QLocale, QPoint, QRect, QTranslator
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from engine.chat_settings import ChatSettings
 from engine.errors import MessageTooLong
@@ -158,9 +159,13 @@ class Studio:
         self.settle(0.6)
 
     def with_overlay(self, overlay: QWidget, place: QPoint) -> QPixmap:
+        """The window with ``overlay`` on it, a dialog in the thin frame that the desktop would give it."""
         picture = self.window.grab()
         painter = QPainter(picture)
         painter.drawPixmap(place, overlay.grab())
+        if isinstance(overlay, QDialog):
+            painter.setPen(QColor(self.window.colours.quiet))
+            painter.drawRect(QRect(place, overlay.size()).adjusted(-1, -1, 0, 0))
         painter.end()
         return picture
 
@@ -453,7 +458,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
 )  # fmt: skip
 
 
-def main(out: Path, wanted: frozenset[str]) -> None:
+def main(out: Path, wanted: frozenset[str], density: str = "") -> None:
     out.mkdir(parents=True, exist_ok=True)
     application = make_application()
     load_fonts()
@@ -468,10 +473,12 @@ def main(out: Path, wanted: frozenset[str]) -> None:
                     if any(word not in (language, theme, size, scene.__name__) for word in wanted):
                         continue
                     studio = Studio(application, theme == "dark", pixels)
-                    scene(studio).save(str(out / f"{scene.__name__}-{language}-{theme}-{size}.png"))
+                    scene(studio).save(str(out / f"{scene.__name__}-{language}-{theme}-{size}{density}.png"))
                     studio.close()
 
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    main(Path(sys.argv[1]), frozenset(sys.argv[2:]))
+    if "2x" in sys.argv:
+        os.environ["QT_SCALE_FACTOR"] = "2"
+    main(Path(sys.argv[1]), frozenset(sys.argv[2:]) - {"2x"}, "-2x" if "2x" in sys.argv else "")

@@ -91,8 +91,9 @@ def test_text_has_enough_contrast(colours: Colours) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_transcript_has_enough_contrast_with_every_accent(dark: bool, accent: str) -> None:
     chrome = colours_with(dark, accent)
-    theme = accented(dark, chrome.accent_text, chrome.accent_wash)
-    for text, ground in ((theme.link, theme.background), (theme.pill_text, theme.pill)):
+    theme = accented(dark, chrome.accent_text, chrome.accent_wash, chrome.accent)
+    readable = ((theme.link, theme.background), (theme.pill_text, theme.pill), (theme.on_filled, theme.filled))
+    for text, ground in readable:
         assert contrast(text.name(), ground.name()) >= 4.5
     # The ring around the current message is no text.
     assert contrast(theme.accent.name(), theme.background.name()) >= 3.0
