@@ -51,7 +51,7 @@ from engine.turn.turn_events import (
     Wrote,
 )
 from engine.turn.waiting import await_files
-from engine.whole.long_answer import long_events
+from engine.whole.long_answer import LongAnswer
 from engine.whole.long_message import LongTask, long_task
 from engine.whole.whole_choice import read_dialog_whole
 from engine.whole.whole_reading import WholeReading
@@ -262,7 +262,8 @@ class Turn:
         def count(text: str) -> int:
             return self._services.model.count((text,))[0]
 
-        yield from long_events(dialog, task, loaded.context_tokens, count, self._events, self._stopped.is_set)
+        answer = LongAnswer(dialog, task, loaded.context_tokens, count, self._events, self._stopped.is_set)
+        yield from answer.events()
 
 
 def title_of(prompt: str) -> str:

@@ -1,6 +1,7 @@
 """Answering a message that is longer than the window, as the events of one answer."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import msgspec
 
@@ -24,94 +25,83 @@ JOINED_PART_SHARE = 4
 have twice the tokens."""
 
 
-def long_events(
-    dialog: Dialog,
-    task: LongTask,
-    window: int,
-    count: Callable[[str], int],
-    stream: Callable[[Generate], Iterator[ModelEvent]],
-    stopped: Callable[[], bool],
-) -> Iterator[ModelEvent]:
-    """The events of one answer to ``task``: ``PartBegun`` before each part, ``PromptPlanned``, text, ``Generated``.
+@dataclass(frozen=True)
+class LongAnswer:
+    """The answer to ``task``, asked beside ``dialog``, which is too long for the window with it.
 
-    ``window`` is in tokens, ``count`` tells how many a text takes, ``stream`` generates. Ends early, without
-    ``Generated``, once ``stopped``. Raises ``MessageTooLong`` and what ``count`` and ``stream`` raise.
+    ``window`` is in tokens, ``count`` tells how many a text takes, ``stream`` generates, ``stopped`` tells whether to
+    go on.
     """
-    if task.rewrites:
-        yield from _joined(dialog, task, window, count, stream, stopped)
-    else:
-        yield from _reduced(dialog, task, window, count, stream, stopped)
 
+    dialog: Dialog
+    task: LongTask
+    window: int
+    count: Callable[[str], int]
+    stream: Callable[[Generate], Iterator[ModelEvent]]
+    stopped: Callable[[], bool]
 
-def _joined(
-    dialog: Dialog,
-    task: LongTask,
-    window: int,
-    count: Callable[[str], int],
-    stream: Callable[[Generate], Iterator[ModelEvent]],
-    stopped: Callable[[], bool],
-) -> Iterator[ModelEvent]:
-    """The answers to the parts one after the other: a translation has no end that stands for all of it."""
-    parts = text_parts(task.instruction, task.text, window, JOINED_PART_SHARE, count)
-    usage, speeds = Usage(0, 0, 0), Speeds(0.0, 0.0, 0.0)
-    reason: FinishReason = "end"
-    for number, part in enumerate(parts, 1):
-        if stopped():
-            return
-        yield PartBegun(number, len(parts))
-        if number > 1:
-            yield TextPiece("\n\n")
-        for event in stream(dialog.aside(f"{task.instruction}\n\n{part}", window // 2)):
-            if isinstance(event, Generated):
-                usage = usage.plus(event.usage)
-                speeds = speeds if number > 1 else event.speeds
-                reason = event.reason if event.reason != "end" else reason
-            elif not isinstance(event, PromptPlanned):
-                yield event
-            elif number == 1:
-                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=len(parts)))
-        if reason == "cancelled":
-            break
-    yield Generated(reason, usage, speeds)
+    def events(self) -> Iterator[ModelEvent]:
+        """``PartBegun`` before each part, ``PromptPlanned``, text, ``Generated``.
 
+        Ends early, without ``Generated``, once stopped. Raises ``MessageTooLong`` and what ``count`` and ``stream``
+        raise.
+        """
+        return self._joined() if self.task.rewrites else self._reduced()
 
-def _reduced(
-    dialog: Dialog,
-    task: LongTask,
-    window: int,
-    count: Callable[[str], int],
-    stream: Callable[[Generate], Iterator[ModelEvent]],
-    stopped: Callable[[], bool],
-) -> Iterator[ModelEvent]:
-    """The answer to the notes on all parts."""
-    usage = Usage(0, 0, 0)
+    def _joined(self) -> Iterator[ModelEvent]:
+        """The answers to the parts one after the other: a translation has no end that stands for all of it."""
+        parts = text_parts(self.task.instruction, self.task.text, self.window, JOINED_PART_SHARE, self.count)
+        usage, speeds = Usage(0, 0, 0), Speeds(0.0, 0.0, 0.0)
+        reason: FinishReason = "end"
+        for number, part in enumerate(parts, 1):
+            if self.stopped():
+                return
+            yield PartBegun(number, len(parts))
+            if number > 1:
+                yield TextPiece("\n\n")
+            for event in self.stream(self.dialog.aside(f"{self.task.instruction}\n\n{part}", self.window // 2)):
+                if isinstance(event, Generated):
+                    usage = usage.plus(event.usage)
+                    speeds = speeds if number > 1 else event.speeds
+                    reason = event.reason if event.reason != "end" else reason
+                elif not isinstance(event, PromptPlanned):
+                    yield event
+                elif number == 1:
+                    yield PromptPlanned(msgspec.structs.replace(event.plan, parts=len(parts)))
+            if reason == "cancelled":
+                break
+        yield Generated(reason, usage, speeds)
 
-    def ask(prompt: str, max_tokens: int) -> str:
-        nonlocal usage
-        pieces: list[str] = []
-        for event in stream(dialog.aside(prompt, max_tokens)):
-            if isinstance(event, TextPiece):
-                pieces.append(event.text)
+    def _reduced(self) -> Iterator[ModelEvent]:
+        """The answer to the notes on all parts."""
+        usage = Usage(0, 0, 0)
+
+        def ask(prompt: str, max_tokens: int) -> str:
+            nonlocal usage
+            pieces: list[str] = []
+            for event in self.stream(self.dialog.aside(prompt, max_tokens)):
+                if isinstance(event, TextPiece):
+                    pieces.append(event.text)
+                elif isinstance(event, Generated):
+                    usage = usage.plus(event.usage)
+            return "".join(pieces)
+
+        steps = map_reduce(self.task.instruction, self.task.text, self.window, self.count, ask)
+        parts = 1
+        while True:
+            try:
+                begun = next(steps)
+            except StopIteration as end:
+                prompt = str(end.value)
+                break
+            if self.stopped():
+                return
+            parts = max(parts, begun.parts)
+            yield begun
+        for event in self.stream(self.dialog.aside(prompt)):
+            if isinstance(event, PromptPlanned):
+                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=parts))
             elif isinstance(event, Generated):
-                usage = usage.plus(event.usage)
-        return "".join(pieces)
-
-    steps = map_reduce(task.instruction, task.text, window, count, ask)
-    parts = 1
-    while True:
-        try:
-            begun = next(steps)
-        except StopIteration as end:
-            prompt = str(end.value)
-            break
-        if stopped():
-            return
-        parts = max(parts, begun.parts)
-        yield begun
-    for event in stream(dialog.aside(prompt)):
-        if isinstance(event, PromptPlanned):
-            yield PromptPlanned(msgspec.structs.replace(event.plan, parts=parts))
-        elif isinstance(event, Generated):
-            yield msgspec.structs.replace(event, usage=usage.plus(event.usage))
-        else:
-            yield event
+                yield msgspec.structs.replace(event, usage=usage.plus(event.usage))
+            else:
+                yield event

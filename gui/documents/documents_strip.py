@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font, text_scale
-from gui.documents.folder_chip import CHIP_HEIGHT, FolderChip
+from gui.documents.chip import CHIP_HEIGHT, Chip, name_button
+from gui.documents.folder_chip import FolderChip
 from gui.documents.folder_wording import count_worded
 from gui.icons import icon
 from gui.wording import document_remark_worded, document_state_worded
@@ -16,10 +17,8 @@ from knowledge.store.records import Document, Folder
 MOST_CHIPS = 40
 """Documents that get a chip; of more it is only said how many there are: a thousand widgets help nobody."""
 
-NAME_WIDTH = 170
 
-
-class DocumentChip(QFrame):
+class DocumentChip(Chip):
     """One document: its name, what is happening to it, buttons that keep it in view and remove it.
 
     ``pin_requested`` carries its id and whether its whole text is wanted in every prompt; ``opened``, by a click or
@@ -32,47 +31,17 @@ class DocumentChip(QFrame):
 
     def __init__(self, document: Document, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("chip")
-        self.setFixedHeight(round(CHIP_HEIGHT * text_scale()))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._colours = colours
-        self._sign = QLabel()
-        self._name = QLabel()
-        self._name.setFont(text_font(13, text_font().Weight.Medium))
-        self._state = QLabel()
-        self._state.setFont(text_font(11))
-        self._pin = QToolButton()
-        self._pin.setFixedSize(24, 24)
-        self._pin.setIconSize(QSize(14, 14))
-        self._pin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._pin.clicked.connect(lambda: self.pin_requested.emit(self._document.id, not self._document.pinned))
-        self._remove = QToolButton()
-        self._remove.setFixedSize(24, 24)
-        self._remove.setIconSize(QSize(14, 14))
-        self._remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._remove.clicked.connect(lambda: self.remove_requested.emit(self._document.id))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._state)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 6, 4)
-        layout.setSpacing(8)
-        layout.addWidget(self._sign)
-        layout.addLayout(words)
-        layout.addWidget(self._pin)
-        layout.addWidget(self._remove)
+        self.clicked.connect(lambda: self.opened.emit(self._document))
+        self.first_button.clicked.connect(lambda: self.pin_requested.emit(document.id, not self._document.pinned))
+        self.last_button.clicked.connect(lambda: self.remove_requested.emit(document.id))
         self.show_document(document)
 
     @property
     def document(self) -> Document:
         """As it is shown."""
         return self._document
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit(self._document)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -83,37 +52,22 @@ class DocumentChip(QFrame):
     def show_document(self, document: Document) -> None:
         """Tell where the document is now."""
         self._document = document
-        failed = document.state == "failed"
-        self._name.setText(
-            QFontMetrics(self._name.font()).elidedText(document.file, Qt.TextElideMode.ElideMiddle, NAME_WIDTH)
-        )
         state = document_state_worded(document)
-        self._state.setText(state)
-        self._state.setProperty("kind", "danger" if failed else "quiet")
-        self.setProperty("failed", failed)
+        self.set_words(document.file, state, document.state == "failed")
         self.setToolTip(document_remark_worded(document))
         self.setAccessibleName(f"{document.file}, {state}")
         pin = self.tr("Unpin {file}") if document.pinned else self.tr("Pin {file}: keep its whole text in view")
-        self._pin.setToolTip(pin.format(file=document.file))
-        self._pin.setAccessibleName(pin.format(file=document.file))
-        self._pin.setVisible(document.state in ("embedding", "ready"))
-        remove = self.tr("Remove {file}").format(file=document.file)
-        self._remove.setToolTip(remove)
-        self._remove.setAccessibleName(remove)
+        name_button(self.first_button, pin.format(file=document.file))
+        self.first_button.setVisible(document.state in ("embedding", "ready"))
+        name_button(self.last_button, self.tr("Remove {file}").format(file=document.file))
         self.set_colours(self._colours)
 
     def set_colours(self, colours: Colours) -> None:
         self._colours = colours
-        failed = self._document.state == "failed"
-        name, colour = ("file-warning", colours.danger) if failed else ("file-text", colours.accent_text)
-        self._sign.setPixmap(icon(name, colour, 20).pixmap(20, 20))
         pinned = self._document.pinned
-        self._pin.setIcon(icon("pin", colours.accent_text if pinned else colours.quiet, 14))
         self.setProperty("pinned", pinned)
-        self._remove.setIcon(icon("x", colours.quiet, 14))
-        for part in (self, self._state):
-            part.style().unpolish(part)
-            part.style().polish(part)
+        sign = "file-warning" if self._document.state == "failed" else "file-text"
+        self.set_signs(colours, sign, ("pin", colours.accent_text if pinned else colours.quiet), ("x", colours.quiet))
 
 
 class DocumentsStrip(QScrollArea):

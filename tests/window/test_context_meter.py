@@ -97,7 +97,7 @@ def test_a_document_is_pinned_and_unpinned_on_its_chip(
     session.services.documents.set_state(document.id, "ready")
     controller.conversation.open(conversation.id)
     qtbot.waitUntil(lambda: len(window.strip.chips) == 1)
-    pin = window.strip.chips[0]._pin
+    pin = window.strip.chips[0].first_button
     for name, pinned in (("Unpin", True), ("Pin", False)):
         pin.click()
         qtbot.waitUntil(lambda name=name: pin.accessibleName().startswith(name))

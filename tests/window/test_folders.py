@@ -46,14 +46,14 @@ def test_a_chip_says_how_far_its_folder_is_and_stops_it(qtbot: QtBot, speaking: 
     [chip] = strip.folder_chips
     assert chip.accessibleName() == "reports, 312 of 1,240 read · 40 not readable, Kept up to date"
     with qtbot.waitSignal(strip.folder_stop_requested) as stopped:
-        chip._end.click()
+        chip.last_button.click()
     assert stopped.args == [1]
 
     strip.show_folder(Folder(1, "c", "/home/me/reports", "reports", False, "ready", 1240, 1200, 1200, 40))
 
     assert chip.accessibleName() == "reports, 1,200 files · 40 not readable"
     with qtbot.waitSignal(strip.folder_remove_requested):
-        chip._end.click()
+        chip.last_button.click()
     with qtbot.waitSignal(strip.folder_opened):
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(15, 20))
 
@@ -89,7 +89,7 @@ def test_the_list_shows_every_file_those_that_failed_first(
     sources.set_folder_state(folder.id, "ready")
     controller.documents.folders._changed(sources.folder(folder.id))
 
-    window.strip.folder_chips[0]._list.click()
+    window.strip.folder_chips[0].first_button.click()
 
     dialog = window.findChild(FolderDialog)
     assert dialog is not None
@@ -112,7 +112,7 @@ def test_a_removed_folder_does_not_come_back(
 ) -> None:
     _, folder = added(qtbot, controller, window, session, fill(tmp_path / "reports", 2))
 
-    window.strip.folder_chips[0]._end.click()
+    window.strip.folder_chips[0].last_button.click()
     controller.documents.folders._changed(folder)
 
     assert window.strip.folder_chips == ()
