@@ -13,6 +13,10 @@ from engine.chat_settings import SamplingSettings
 PENALTY_WINDOW = 64
 """Tokens of the answer that the repeat penalty looks back on, llama.cpp's default."""
 
+_LARGE_VOCABULARY = 100_000
+"""From here on ``BestCandidates`` pays. Behind a decode, which leaves nothing of it in the processor's caches, a draw
+takes llama.cpp alone 0.23 ms for 49,000 tokens and 0.86 ms for 262,000; with candidates found first 0.35 and 0.48."""
+
 _CANDIDATE = np.dtype(native.llama_token_data)
 _GROUPS_PER_KEPT = 8
 _LEAST_GROUPS = 1024
@@ -63,7 +67,8 @@ class Sampler:
         for step in steps:
             native.llama_sampler_chain_add(self._chain, step)
         self._vocabulary_size = vocabulary_size
-        self._best = BestCandidates(vocabulary_size, kept) if kept and _groups(kept) <= vocabulary_size else None
+        is_large = vocabulary_size >= max(_LARGE_VOCABULARY, _groups(kept))
+        self._best = BestCandidates(vocabulary_size, kept) if kept and is_large else None
 
     def __enter__(self) -> "Sampler":
         return self

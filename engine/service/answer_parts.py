@@ -6,8 +6,9 @@ from engine.service.messages import ReasoningPiece, TextPiece
 from engine.templates.reasoning import Part, ReasoningFormat, ReasoningSplitter
 from knowledge.child.serving import Reply
 
-PIECE_S = 0.015
-"""Least time between two events: below what a screen shows, a few tokens of a fast model."""
+PIECE_S = 0.03
+"""Least time between two events. Text grows smoothly at 33 steps a second; each step takes 0.4 ms of processor time in
+the two processes, and some more where it is drawn, from the threads that write the next token."""
 
 
 class AnswerParts:
