@@ -17,6 +17,7 @@ _ENTRY_BYTES = 13
 _TITLE_STYLE, _HEADING_STYLES = 62, range(1, 10)
 _STYLE_MASK, _NO_STYLE = 0xFFF, 0xFFF
 _CHAIN_LIMIT = 20
+_STYLE_HEAD = struct.Struct("<3H")
 # The property modifier sprmPOutLvl and the value that means body text.
 _OUTLINE_LEVEL, _BODY_LEVEL = struct.pack("<H", 0x2640), 9
 
@@ -28,7 +29,7 @@ def heading_levels(main: bytes, table: bytes) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     try:
-        styles = _style_levels(main, table)
+        styles = _Styles(main, table)
         for page in _pages(main, table):
             found.update(_page_levels(page, styles))
     except (struct.error, IndexError):
@@ -45,7 +46,7 @@ def _pages(main: bytes, table: bytes) -> Iterator[bytes]:
         yield main[start : start + _PAGE_BYTES]
 
 
-def _page_levels(page: bytes, styles: dict[int, int]) -> Iterator[tuple[int, int]]:
+def _page_levels(page: bytes, styles: "_Styles") -> Iterator[tuple[int, int]]:
     """(place of the first character, level) of the headings that a page tells of."""
     entries = page[_PAGE_BYTES - 1]
     begin = 4 * (entries + 1)
@@ -58,7 +59,7 @@ def _page_levels(page: bytes, styles: dict[int, int]) -> Iterator[tuple[int, int
                 yield start, levels[word]
 
 
-def _level_at(page: bytes, at: int, styles: dict[int, int]) -> int | None:
+def _level_at(page: bytes, at: int, styles: "_Styles") -> int | None:
     """The level by the style and the own properties that stand at a place of the page; None for body text."""
     # An odd number of bytes is said in words, an even one after a zero.
     length = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
@@ -66,35 +67,42 @@ def _level_at(page: bytes, at: int, styles: dict[int, int]) -> int | None:
     (style,) = struct.unpack_from("<H", page, at)
     own = page.find(_OUTLINE_LEVEL, at + 2, at + length)
     if own < 0 or own + 2 >= min(at + length, len(page)):
-        return styles.get(style)
+        return styles.level(style)
     return page[own + 2] + 1 if page[own + 2] < _BODY_LEVEL else None
 
 
-def _style_levels(main: bytes, table: bytes) -> dict[int, int]:
-    """Number of a style → its level, its own or that of the style it is based on."""
-    place, size = struct.unpack_from("<II", main, _STYLES)
-    sheet = table[place : place + size]
-    head, count = struct.unpack_from("<HH", sheet)
-    kinds: list[int] = []
-    parents: list[int] = []
-    at = 2 + head
-    for _ in range(count):
-        (length,) = struct.unpack_from("<H", sheet, at)
-        kind, parent = struct.unpack_from("<HH", sheet, at + 2) if length >= 4 else (_STYLE_MASK, _NO_STYLE << 4)
-        kinds.append(kind & _STYLE_MASK)
-        parents.append(parent >> 4)
-        at += 2 + length + length % 2
-    levels = ((number, _level(number, kinds, parents)) for number in range(count))
-    return {number: level for number, level in levels if level is not None}
+class _Styles:
+    """The style sheet; levels are looked up as styles come, for files hold dozens and use a few."""
 
+    def __init__(self, main: bytes, table: bytes) -> None:
+        place, size = struct.unpack_from("<II", main, _STYLES)
+        sheet = table[place : place + size]
+        head, count = struct.unpack_from("<HH", sheet)
+        # Of each style, by its number: which built-in one it is, and the number of the one that it is based on.
+        self._kinds: list[int] = []
+        self._parents: list[int] = []
+        self._found: dict[int, int | None] = {}
+        at = 2 + head
+        for _ in range(count):
+            (length,) = struct.unpack_from("<H", sheet, at)
+            _, kind, parent = _STYLE_HEAD.unpack_from(sheet, at) if length >= 4 else (0, _STYLE_MASK, _NO_STYLE << 4)
+            self._kinds.append(kind & _STYLE_MASK)
+            self._parents.append(parent >> 4)
+            at += 2 + length + length % 2
 
-def _level(style: int, kinds: list[int], parents: list[int]) -> int | None:
-    for _ in range(_CHAIN_LIMIT):
-        if style >= len(kinds):
-            return None
-        if kinds[style] == _TITLE_STYLE:
-            return 0
-        if kinds[style] in _HEADING_STYLES:
-            return kinds[style]
-        style = parents[style]
-    return None
+    def level(self, style: int) -> int | None:
+        """The level of a style, its own or that of the one it is based on; None for body text."""
+        if style not in self._found:
+            self._found[style] = self._level(style)
+        return self._found[style]
+
+    def _level(self, style: int) -> int | None:
+        for _ in range(_CHAIN_LIMIT):
+            if style >= len(self._kinds):
+                return None
+            if self._kinds[style] == _TITLE_STYLE:
+                return 0
+            if self._kinds[style] in _HEADING_STYLES:
+                return self._kinds[style]
+            style = self._parents[style]
+        return None

@@ -22,7 +22,10 @@ def folded(text: str) -> str:
 def folded_cells(cells: Sequence[str]) -> list[str]:
     """The cells of one row, each folded."""
     stripped = list(map(str.strip, cells))
-    return [" ".join(cell.split()) for cell in stripped] if _is_loose("|".join(stripped)) else stripped
+    if not _is_loose("|".join(stripped)):
+        return stripped
+    # Still few of them: to look at each is half the work of splitting each.
+    return [cell if cell.isprintable() and "  " not in cell else " ".join(cell.split()) for cell in stripped]
 
 
 def _is_loose(text: str) -> bool:

@@ -128,6 +128,7 @@ FORMATS = (
 )
 # Text of an unknown suffix is taken for source code, whose lines stay together; README has none and is not.
 TEXT, OTHER_TEXT = FORMATS[-2:]
+_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.suffixes}
 
 
 def detect(path: Path) -> Format:
@@ -138,7 +139,7 @@ def detect(path: Path) -> Format:
     """
     content = _content(path)
     suffix = path.suffix.lower()
-    named = next((row for row in FORMATS if suffix in row.suffixes), None)
+    named = _BY_SUFFIX.get(suffix)
     # Whether it is text is asked late: to look at every character of a container takes longer than to open it.
     if named is not None and named.textual and content.is_text:
         return named
@@ -165,7 +166,7 @@ def reader_of(row: Format) -> Reader:
 
 
 def _content(path: Path) -> Content:
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         content = Content(file.read(_HEAD_BYTES))
     # A broken directory is for the reader of the suffix to tell.
     with contextlib.suppress(FileCorrupt):

@@ -28,17 +28,16 @@ _PROTECTED = 0x2 | 0x10 | 0x100 | 0x400
 
 _PARA_SHAPE, _DISTRIBUTION_DATA = 25, 28
 _PARA_HEADER, _PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 66, 67, 71, 72, 77
-# All but shapes of characters, layout of lines and marked ranges, which hold no other records: half of all.
+# Shapes of characters, layout of lines and marked ranges hold no other records: half of all.
 _STRUCTURAL = frozenset(range(1024)) - {68, 69, 70}
 _LONG_SIZE = 0xFFF
 _DISTRIBUTION_BYTES = 256
 _UNSIGNED, _SHORT = struct.Struct("<I"), struct.Struct("<H")
 _OUTLINE = 1
 
-# UTF-16 units below 32 are controls: these take one unit, all others eight.
-_ONE_UNIT = frozenset({0, 10, 13, *range(24, 32)})
-_SHOWN = {9: "\t", 10: "\n", 24: "-", 30: "\u00a0", 31: " "}
-_CONTROL = re.compile("[\x00-\x1f]")
+# UTF-16 units below 32 are controls: those of the first group take eight units, those of the second one.
+_CONTROL = re.compile("([\x01-\x09\x0b\x0c\x0e-\x17]).{0,7}|([\x00-\x1f])", re.DOTALL)
+_SHOWN = {"\t": "\t", "\n": "\n", "\x18": "-", "\x1e": "\u00a0", "\x1f": " "}
 _LABELS = {
     b"head": "header",
     b"foot": "footer",
@@ -49,16 +48,14 @@ _LABELS = {
 
 
 class _Open(msgspec.Struct, gc=False):
-    """A record whose end has not come: what those below it belong to.
+    """A record whose end has not come and that paragraphs may belong to; an open ``Paragraph`` stands for itself.
 
-    Text and controls go to ``paragraph``. ``paragraphs`` takes the paragraphs right below, or where ``deep`` also those
-    below shapes and groups of shapes; in a table's control it is the caption and, from the TABLE record on, one cell of
-    ``rows`` after the other.
+    ``paragraphs`` takes those right below, or where ``deep`` also those below shapes and groups of shapes; in a table's
+    control it is the caption and, from the TABLE record on, one cell of ``rows`` after the other.
     """
 
     paragraphs: list[Paragraph] | None = None
     deep: bool = False
-    paragraph: Paragraph | None = None
     table: Table | None = None
     rows: dict[int, list[list[Paragraph]]] | None = None
 
@@ -173,16 +170,17 @@ def _heads(path: Path, data: bytes, tags: Container[int]) -> Iterator[tuple[int,
     while at + 4 <= end:
         (header,) = unpack(data, at)
         size, start = header >> 20, at + 4
+        at = start + size
         if size == _LONG_SIZE:
             if start + 4 > end:
                 break
             (size,) = unpack(data, start)
             start += 4
-        at = start + size
-        if at > end:
-            break
+            at = start + size
         tag = header & 0x3FF
         if tag in tags:
+            if at > end:
+                break
             level = header >> 10 & 0x3FF
             # Levels count records, of which a nested table takes two.
             if level > 3 * NESTING_LIMIT:
@@ -203,27 +201,30 @@ def _outline_levels(path: Path, document_info: bytes) -> dict[int, int]:
 def _paragraphs(path: Path, data: bytes, levels: dict[int, int]) -> list[Paragraph]:
     """The outermost paragraphs of a section, with what is in them, in one pass over its records."""
     found: list[Paragraph] = []
-    stack = [_Open(found)]
+    stack: list[_Open | Paragraph] = [_Open(found)]
     tables: list[_Open] = []
     for tag, level, start, end in _heads(path, data, _STRUCTURAL):
         del stack[level + 1 :]
         around = stack[-1]
-        below = around if around.deep else _NOTHING
-        if tag == _PARA_TEXT:
-            if around.paragraph is not None:
-                around.paragraph.text += _text(data[start:end])
+        below: _Open | Paragraph = _NOTHING
+        if isinstance(around, Paragraph):
+            if tag == _PARA_TEXT:
+                around.text += _text(data, start, end)
+            elif tag == _CTRL_HEADER:
+                below = control = _control(data[start:end], around)
+                if control.table is not None:
+                    tables.append(control)
         elif tag == _PARA_HEADER:
             if around.paragraphs is not None:
                 shape = data[start + 8] | data[start + 9] << 8 if end - start >= 10 else -1
-                paragraph = Paragraph("", levels.get(shape))
-                around.paragraphs.append(paragraph)
-                below = _Open(paragraph=paragraph)
+                below = Paragraph("", levels.get(shape))
+                around.paragraphs.append(below)
+            elif around.deep:
+                below = around
         elif around.table is not None:
             below = _part_of_table(tag, data[start:end], around)
-        elif tag == _CTRL_HEADER and around.paragraph is not None:
-            below = _control(data[start:end], around.paragraph)
-            if below.table is not None:
-                tables.append(below)
+        elif around.deep:
+            below = around
         stack.append(below)
     for opened in tables:
         if opened.table is not None and opened.rows is not None:
@@ -255,24 +256,20 @@ def _part_of_table(tag: int, data: bytes, around: _Open) -> _Open:
     return _Open(around.paragraphs)
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, start: int, end: int) -> str:
     """The characters of a PARA_TEXT record. Offsets count UTF-16 units, so controls are cut before decoding."""
-    count = len(data) // 2
     # Called as such it takes a third of the time of bytes.decode, which looks for it every time.
-    units = codecs.utf_16_le_decode(data[: 2 * count], "surrogatepass", True)[0]
+    text = codecs.utf_16_le_decode(data[start : end - 2], "surrogatepass")[0]
     # The end of the paragraph alone, in almost all.
-    if units[:-1].isprintable() and units[-1:] == "\r":
-        return units[:-1]
-    pairs = len(units) < count
-    if pairs:
-        units = "".join(map(chr, struct.unpack(f"<{count}H", data[: 2 * count])))
-    parts: list[str] = []
-    at = 0
-    while match := _CONTROL.search(units, at):
-        code = ord(match.group())
-        parts.append(units[at : match.start()])
-        parts.append(_SHOWN.get(code, ""))
-        at = match.start() + (1 if code in _ONE_UNIT else 8)
-    parts.append(units[at:])
-    text = "".join(parts)
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if pairs else text
+    if text.isprintable() and data[end - 2 : end] == b"\r\0":
+        return text
+    count = (end - start) // 2
+    units = data[start : start + 2 * count].decode("utf-16-le", "surrogatepass")
+    if len(units) == count:
+        return _CONTROL.sub(_shown, units)
+    units = "".join(map(chr, struct.unpack_from(f"<{count}H", data, start)))
+    return _CONTROL.sub(_shown, units).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _shown(control: re.Match[str]) -> str:
+    return _SHOWN.get(control[1] or control[2], "")
