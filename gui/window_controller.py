@@ -19,6 +19,7 @@ from gui.conversation.message_actions_controller import MessageActionsController
 from gui.conversation.token_view_controller import TokenViewController
 from gui.documents.attaching_controller import AttachingController
 from gui.documents.documents_controller import DocumentsController
+from gui.documents.mentioned import MentionedDocuments
 from gui.documents.readiness import Readiness
 from gui.first_start.first_start_controller import FirstStartController
 from gui.library.controller import LibraryController
@@ -86,6 +87,7 @@ class WindowController(QObject):
         self.documents = DocumentsController(session, workers, window, self)
         Readiness(session, workers, window, self.conversation, self.documents)
         self.composing = ComposingController(session, workers, window, self.conversation, self.documents, self)
+        MentionedDocuments(session, workers, window, transcript, self.documents, self.composing.mentions, self)
         self.find = FindController(window, transcript, self.conversation, self)
         self.grounded = GroundedController(window.composer, self.conversation, self)
         self.models = ModelController(session, workers, window.header.model, self)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.background import Workers
 from gui.composer.completion import Completion
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 class MentionsController(QObject):
-    """Serves the documents to the message field, in which a mention is part of the text."""
+    """Serves the documents to the message field, in which a mention is part of the text.
+
+    ``known`` carries the ids of those that can be mentioned, by name, of files with one name that of the newest.
+    """
+
+    known = Signal(object)
 
     def __init__(
         self,
@@ -42,21 +47,22 @@ class MentionsController(QObject):
         completion.wanted.connect(self._offer)
         completion.chosen.connect(self._insert)
         window.composer.mention_requested.connect(self.offer)
-        conversation.opened.connect(self._read)
+        conversation.opened.connect(self.refresh)
 
     @Slot()
     def offer(self) -> None:
         """Open the list of documents over the message field, or say that there are none."""
         self._wanted = True
-        self._read()
+        self.refresh()
 
     @Slot(str)
     def _offer(self, trigger: str) -> None:
         if trigger == "@":
-            self._read()
+            self.refresh()
 
     @Slot()
-    def _read(self) -> None:
+    def refresh(self) -> None:
+        """Read which documents there are."""
         conversation_id = self._conversation.conversation_id
         if conversation_id:
             self._workers.store.run(lambda: self._store.mentionable(conversation_id)).success(
@@ -74,6 +80,7 @@ class MentionsController(QObject):
             for document_id, file, pages in files
         }
         self._marks.set_names(frozenset(entries))
+        self.known.emit({file: document_id for document_id, file, _ in reversed(files)})
         self._completion.set_entries("@", list(entries.values()))
         wanted, self._wanted = self._wanted, False
         if wanted and entries:

@@ -1,7 +1,7 @@
 """The messages of a transcript with their pieces and heights. A message is parsed when it first comes into view."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -30,6 +30,7 @@ class Entries:
         self.formulas = FormulaKeys()
         self._parser = build_parser()
         self.reasoning_shown = True
+        self._mentionable: Mapping[str, int] = {}
         self._drafts: dict[str, EditDraft] = {}
         self._sliced: dict[str, SlicedText] = {}
         # Parsed entries, the one used last at the end.
@@ -256,6 +257,16 @@ class Entries:
             if entry.body is not None:
                 self._recompose(row)
 
+    def set_mentionable(self, documents: Mapping[str, int]) -> None:
+        """Have what questions mention of these documents, ids by name, as links."""
+        if documents == self._mentionable:
+            return
+        self._mentionable = documents
+        for entry in self._used:
+            if entry.message.role == "user" and "@" in entry.message.text:
+                entry.body = self._parse(entry.message)
+                self._recompose(self._rows[entry.message.id])
+
     def set_busy(self, row: int, caption: str | None) -> None:
         """Show or hide the sign that a message is being produced."""
         self[row].busy = caption
@@ -267,7 +278,7 @@ class Entries:
 
     def _parse(self, message: TranscriptMessage) -> list[Piece]:
         if message.role == "user":
-            return bubble_pieces(message.text)
+            return bubble_pieces(message.text, self._mentionable)
         if message.role == "notice":
             return [NoticePiece(message.text)]
         return whole(_marked(message), self._parser, self.formulas) if message.text else []

@@ -132,7 +132,7 @@ class FindScan:
         if entry.body is not None:
             pieces += entry.body
         elif entry.message.role == "user":
-            pieces += bubble_pieces(text)
+            pieces += bubble_pieces(text, {})
         elif entry.message.role == "assistant" and (len(text) <= _LONG or "]:" in text):
             pieces += self._whole(text)
         elif entry.message.role == "assistant":

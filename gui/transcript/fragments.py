@@ -22,7 +22,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Fragments:
-    """All of one document by position, in UTF-16 units; a pill is (start, length, "cite" or "code")."""
+    """All of one document by position, in UTF-16 units; a pill is (start, length, "cite", "code" or "mention")."""
 
     pills: list[tuple[int, int, str]] = field(default_factory=list)
     formulas: list[Formula] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """The rows of the transcript. A message is a header, some segments of bounded size and a footer; each is a piece."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from engine.turn.mentions import mentions_in
 from gui.transcript.blocks import Block, CodeBlock, TableBlock, TextBlock
 from gui.transcript.content import EditDraft, MessageAction, Picture, RecalledChip, SourceChip
 
@@ -30,11 +31,15 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class BubblePiece:
-    """Part of a user's message, as plain text; `first` and `last` say which corners of the bubble it has."""
+    """Part of a user's message, as plain text; `first` and `last` say which corners of the bubble it has.
+
+    `mentions` are (start, end, document id) in the text, in characters, of documents that it names.
+    """
 
     text: str
     first: bool = True
     last: bool = True
+    mentions: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,8 +175,11 @@ class PieceBuilder:
         self._open, self._open_size = [], 0
 
 
-def bubble_pieces(text: str) -> list[Piece]:
-    """A user's message as pieces of at most `PLAIN_LIMIT` characters, cut at line ends where there are any."""
+def bubble_pieces(text: str, documents: Mapping[str, int]) -> list[Piece]:
+    """A user's message as pieces of at most `PLAIN_LIMIT` characters, cut at line ends where there are any.
+
+    `documents` has the ids of those that may be mentioned, by name.
+    """
     parts: list[str] = []
     start = 0
     while len(text) - start > PLAIN_LIMIT:
@@ -179,7 +187,15 @@ def bubble_pieces(text: str) -> list[Piece]:
         parts.append(text[start : end if end > start else start + PLAIN_LIMIT])
         start = end + 1 if end > start else start + PLAIN_LIMIT
     parts.append(text[start:])
-    return [BubblePiece(part, i == 0, i == len(parts) - 1) for i, part in enumerate(parts)]
+    return [
+        BubblePiece(
+            part,
+            number == 0,
+            number == len(parts) - 1,
+            tuple((mention.start, mention.end, documents[mention.file]) for mention in mentions_in(part, documents)),
+        )
+        for number, part in enumerate(parts)
+    ]
 
 
 def as_reasoning(pieces: Iterable[Piece]) -> list[Piece]:

@@ -9,6 +9,7 @@ from gui.transcript.entries import Entries
 from gui.transcript.footer import FooterWidget
 from gui.transcript.offer_row import OfferRow
 from gui.transcript.piece_widgets import PieceWidget
+from gui.transcript.question_text import MENTION
 from gui.transcript.selection import Selection
 from gui.transcript.stage import Stage
 from gui.transcript.text_widget import TextWidget
@@ -17,10 +18,11 @@ _CITATION = "cite:"
 
 
 class Pointing(QObject):
-    """`citation_activated` carries message id and citation number, `link_activated` an address, `message_wanted` the
-    id of a message that a link leads to."""
+    """`citation_activated` carries message id and citation number, `mention_activated` the id of a document,
+    `link_activated` an address, `message_wanted` the id of a message that a link leads to."""
 
     citation_activated = Signal(str, int)
+    mention_activated = Signal(int)
     link_activated = Signal(str)
     message_wanted = Signal(str)
 
@@ -79,6 +81,8 @@ class Pointing(QObject):
     def _follow(self, row: int, address: str) -> None:
         if address.startswith(_CITATION):
             self.citation_activated.emit(self._entries.message(row).id, int(address.removeprefix(_CITATION)))
+        elif address.startswith(MENTION):
+            self.mention_activated.emit(int(address.removeprefix(MENTION)))
         elif address:
             self.link_activated.emit(address)
 

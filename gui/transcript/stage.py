@@ -213,7 +213,7 @@ class Stage(QWidget):
         if bound.piece is not content and bound.piece != content:
             show(bound.widget, content)
             if isinstance(bound.widget, TextWidget):
-                bound.widget.setAccessibleName(entry.message.author)
+                bound.widget.setAccessibleName(entry.message.author or self.tr("You"))
             bound.column = (0, 0)
         bound.piece = content
         if bound.column != column:

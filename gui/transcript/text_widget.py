@@ -20,9 +20,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
+from gui.transcript import question_text
 from gui.transcript.appearance import (
     BELOW_REASONING,
-    LINE_RATIO,
     REASONING_BAR,
     REASONING_INDENT,
     REASONING_RATIO,
@@ -36,7 +36,6 @@ from gui.transcript.fragments import FORMULA_ANCHOR, Fragments, fragments_of, sh
 from gui.transcript.pieces import BubblePiece, TextPiece
 
 _FORMULA = re.compile(r'<img src="formula:(\d+)">')
-_BUBBLE_PADDING = 12
 _BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
@@ -84,9 +83,8 @@ class TextWidget(QTextBrowser):
         self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
         self.document().setDefaultFont(self._appearance.font(REASONING_RATIO if is_quiet else 1.0))
         if isinstance(piece, BubblePiece):
-            self.document().setDocumentMargin(_BUBBLE_PADDING)
-            self._show_plain(piece.text)
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._fragments = Fragments(question_text.fill(self.document(), piece, self._appearance))
+            self._take_focus(bool(piece.mentions))
             return
         self.document().setDocumentMargin(0)
         self.setHtml(_FORMULA.sub(self._formula_html, piece.html))
@@ -94,8 +92,7 @@ class TextWidget(QTextBrowser):
             frame = self.document().rootFrame().frameFormat()
             frame.setLeftMargin(REASONING_INDENT if is_quiet else piece.indent * _INDENT)
             self.document().rootFrame().setFrameFormat(frame)
-        has_links = "<a " in piece.html
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
+        self._take_focus("<a " in piece.html)
         if any(sign in piece.html for sign in ("<code>", 'class="pill"', 'class="doubt"', "formula:")):
             self._walk_fragments()
 
@@ -118,6 +115,9 @@ class TextWidget(QTextBrowser):
         below = _BELOW_TABLE if self._piece.style == "table" else 0
         below += BELOW_REASONING if self._piece.is_last else 0
         return left + indent, width - indent, self._height_at(width - indent) + below
+
+    def _take_focus(self, has_links: bool) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
 
     def _height_at(self, width: int) -> int:
         self.setLineWrapColumnOrWidth(width)
@@ -258,24 +258,10 @@ class TextWidget(QTextBrowser):
                 self._paint_bars(painter, self._piece.quotes)
             painter.resetTransform()
         for start, length, kind in self._fragments.pills:
-            painter.setBrush(colours.pill if kind == "cite" else colours.inline_code)
+            painter.setBrush(colours.inline_code if kind == "code" else colours.pill)
             self._paint_pill(painter, start, length)
         painter.end()
         super().paintEvent(event)
-
-    def _show_plain(self, text: str) -> None:
-        self.document().setPlainText(text)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        line = cursor.blockFormat()
-        line.setLineHeight(round(self._appearance.pixels * LINE_RATIO), line.LineHeightTypes.MinimumHeight.value)
-        cursor.setBlockFormat(line)
-        # A minimum line height puts the additional room above the text; take it back at the top.
-        frame = self.document().rootFrame().frameFormat()
-        frame.setTopMargin(_BUBBLE_PADDING - 4)
-        frame.setLeftMargin(_BUBBLE_PADDING + 3)
-        frame.setRightMargin(_BUBBLE_PADDING + 3)
-        self.document().rootFrame().setFrameFormat(frame)
 
     def _formula_html(self, found: re.Match[str]) -> str:
         number = int(found.group(1))

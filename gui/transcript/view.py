@@ -1,6 +1,6 @@
 """The transcript view: messages of any number and length, streamed text, selection, citations and actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -206,6 +206,11 @@ class TranscriptView(QAbstractScrollArea):
         self._selection.clear()
         self._stage.forget()
         self._entries.set_reasoning_shown(shown)
+        self._scrolling.arrange()
+
+    def set_mentionable(self, documents: Mapping[str, int]) -> None:
+        """Show what questions mention of these documents, ids by name, as links: `pointing` tells what is followed."""
+        self._entries.set_mentionable(documents)
         self._scrolling.arrange()
 
     def flush(self) -> None:

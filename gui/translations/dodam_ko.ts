@@ -951,8 +951,16 @@
 <context>
     <name>FoldersController</name>
     <message>
-        <source>“{folder}” has {count} files. Reading them takes a while. Read them all?</source>
-        <translation>“{folder}”에는 파일이 {count}개 있어 읽는 데 시간이 걸려요. 모두 읽을까요?</translation>
+        <source>Read all {count} files of “{folder}”?</source>
+        <translation>“{folder}” 폴더의 파일 {count}개를 모두 읽을까요?</translation>
+    </message>
+    <message>
+        <source>That takes a while. You can go on chatting, and stop it at any time.</source>
+        <translation>시간이 걸려요. 그동안 대화할 수 있고, 언제든 멈출 수 있어요.</translation>
+    </message>
+    <message>
+        <source>Read them all</source>
+        <translation>모두 읽기</translation>
     </message>
     <message>
         <source>“{folder}” has no files that can be read.</source>
@@ -1771,10 +1779,6 @@
         <source>You can undo it for a few seconds; then they are gone for good.</source>
         <translation>몇 초 동안은 되돌릴 수 있고, 그 뒤에는 완전히 지워져요.</translation>
     </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
 </context>
 <context>
     <name>PrivateMark</name>
@@ -1901,6 +1905,13 @@
     <message>
         <source>Saved as “{file}”.</source>
         <translation>“{file}” 파일로 저장했어요.</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2221,13 @@
     <message>
         <source>No chat has a tag yet</source>
         <translation>아직 태그가 있는 대화가 없어요</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>You</source>
+        <translation>나</translation>
     </message>
 </context>
 <context>

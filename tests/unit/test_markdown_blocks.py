@@ -141,7 +141,7 @@ def test_code_is_one_piece() -> None:
 
 def test_long_user_text_is_cut_without_loss() -> None:
     text = "\n".join(f"line {i}" for i in range(3000))
-    pieces = bubble_pieces(text)
+    pieces = bubble_pieces(text, {})
     assert all(isinstance(piece, BubblePiece) and len(piece.text) <= PLAIN_LIMIT for piece in pieces)
     assert "\n".join(piece.text for piece in pieces if isinstance(piece, BubblePiece)) == text
 

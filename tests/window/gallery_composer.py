@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTextBrowser
 
 from engine.chat_settings import ChatSettings
 from engine.service.messages import PromptPlan
@@ -33,6 +34,22 @@ def mention(studio: "Studio") -> QPixmap:
     QTest.keyClick(field, Qt.Key.Key_Return)
     field.insertPlainText("와 계약서를 비교해 줘: ")
     studio.controller.composing.mentions.offer()
+    studio.settle()
+    return studio.window.grab()
+
+
+def mentioned(studio: "Studio") -> QPixmap:
+    """A sent question that names a document, whose link has the focus."""
+    studio.open_report()
+    file = studio.window.strip.chips[0].document.file
+    studio.session.pieces = ["네."]
+    studio.window.composer.field.setPlainText(f"@{file}에서 위험을 다룬 부분만 골라 @{file} 순서대로 적어 줘.")
+    QTest.keyClick(studio.window.composer.field, Qt.Key.Key_Return)
+    studio.settle()
+    transcript = studio.controller.transcript
+    for link in transcript.findChildren(QTextBrowser):
+        if link.isVisible() and link.accessibleName() in ("You", "나"):
+            link.setFocus(Qt.FocusReason.TabFocusReason)
     studio.settle()
     return studio.window.grab()
 
@@ -70,9 +87,9 @@ def prompt_variables(studio: "Studio") -> QPixmap:
 
 def prompt_library(studio: "Studio") -> QPixmap:
     found = PromptStore(studio.session.services.database).prompts()
-    dialog = PromptLibraryDialog(found[4:8], studio.window.colours, studio.window)
+    dialog = PromptLibraryDialog(found[4:9], studio.window.colours, studio.window)
     dialog.show()
-    dialog.tell("“Summarise” is deleted.", lambda: None)
+    dialog.tell(dialog.tr("“{name}” is deleted.").format(name=found[3].name), lambda: None)
     studio.settle()
     picture = studio.with_overlay(dialog, QPoint((studio.window.width() - dialog.width()) // 2, 30))
     dialog.close()
@@ -80,4 +97,6 @@ def prompt_library(studio: "Studio") -> QPixmap:
     return picture
 
 
-SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (prompts, mention, preview, prompt_variables, prompt_library)
+SCENES: tuple[Callable[["Studio"], QPixmap], ...] = (
+    prompts, mention, mentioned, preview, prompt_variables, prompt_library,
+)  # fmt: skip

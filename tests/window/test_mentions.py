@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QColor, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtGui import QAction, QColor, QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.composer.completion_popup import CompletionPopup
 from gui.main_window import MainWindow
+from gui.transcript.text_widget import TextWidget
 from gui.window_controller import WindowController
 from knowledge.errors import FileEncrypted
 from tests.window.fakes import FakeSession
+from tests.window.finding import press
 
 FILES = ("lease.txt", "분기 보고서.pdf", "scan.hwp", "회의록.docx")
 
@@ -168,3 +170,86 @@ def test_thousands_of_files_are_looked_through_elsewhere(
     qtbot.keyClicks(window.composer.field, "-0123")
     qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
     assert window.composer.text == "@보고서-0123.hwpx "
+
+
+@pytest.fixture
+def asked(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, popup: CompletionPopup
+) -> TextWidget:
+    """What shows a sent question that mentions two documents, one of them with an emoji before it."""
+    store = session.services.conversations
+    mine = controller.conversation.conversation_id
+    store.add_message(mine, None, "user", "🎉 @분기 보고서.pdf에서 @lease.txt, @nobody")
+    controller.conversation.new_chat()
+    controller.conversation.open(mine)
+    qtbot.waitUntil(lambda: bool(mentioned(controller)))
+    return next(widget for _, _, widget in controller.transcript._stage.widgets() if isinstance(widget, TextWidget))
+
+
+def mentioned(controller: WindowController) -> list[str]:
+    """The links in the questions that are shown."""
+    links = []
+    for widget in controller.transcript.findChildren(TextWidget):
+        block = widget.document().begin()
+        while block.isValid() and widget.isVisible():
+            iterator = block.begin()
+            while not iterator.atEnd():
+                fragment = iterator.fragment()
+                if fragment.charFormat().anchorHref().startswith("mention:"):
+                    links.append(fragment.text())
+                iterator += 1
+            block = block.next()
+    return links
+
+
+def beside(window: MainWindow) -> list[str]:
+    """What the labels of the panel beside the chat say."""
+    return [label.text() for label in window.panel.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_sent_mention_is_a_pill_that_opens_its_document(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, asked: TextWidget
+) -> None:
+    assert mentioned(controller) == ["@분기 보고서.pdf", "@lease.txt"]
+    cursor = QTextCursor(asked.document())
+    cursor.setPosition(asked.toPlainText().index("lease") + 3)
+    qtbot.mouseClick(asked.viewport(), Qt.MouseButton.LeftButton, pos=asked.cursorRect(cursor).center())
+    qtbot.waitUntil(lambda: "lease.txt" in beside(window))
+
+
+def test_a_sent_mention_is_reached_and_followed_by_keys(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, asked: TextWidget
+) -> None:
+    assert asked.focusPolicy() == Qt.FocusPolicy.TabFocus
+    assert asked.accessibleName() == "You"
+    asked.setFocus(Qt.FocusReason.TabFocusReason)
+    assert asked.textCursor().selectedText() == "@분기 보고서.pdf"
+    qtbot.keyClick(asked, Qt.Key.Key_Tab)
+    assert asked.textCursor().selectedText() == "@lease.txt"
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "lease.txt" in beside(window))
+
+
+def test_a_sent_mention_is_copied_as_the_plain_text_that_it_is(controller: WindowController, asked: TextWidget) -> None:
+    controller.transcript._selection.select_all()
+    assert controller.transcript.selected_text() == "🎉 @분기 보고서.pdf에서 @lease.txt, @nobody"
+
+
+def test_a_removed_document_is_no_link_and_one_that_is_brought_back_is(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, asked: TextWidget
+) -> None:
+    lease = next(chip.document for chip in window.strip.chips if chip.document.file == "lease.txt")
+    controller.documents.remove(lease.id)
+    qtbot.waitUntil(lambda: mentioned(controller) == ["@분기 보고서.pdf"])
+    press(qtbot, window.toast, "Undo")
+    qtbot.waitUntil(lambda: len(mentioned(controller)) == 2)
+
+
+def test_a_mention_of_a_document_that_is_gone_says_so(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession, asked: TextWidget
+) -> None:
+    lease = next(chip.document for chip in window.strip.chips if chip.document.file == "lease.txt")
+    session.services.documents.remove(lease.id)
+    controller.transcript.pointing.mention_activated.emit(lease.id)
+    qtbot.waitUntil(lambda: mentioned(controller) == ["@분기 보고서.pdf"])
+    assert window.notice.isVisible()
