@@ -22,7 +22,10 @@ def collect(target: Path) -> None:
 
 def compile_messages(source: Path, target: Path) -> None:
     """Compile a ``.ts`` file."""
-    subprocess.run([TOOLS / "pyside6-lrelease", source, "-qm", target], check=True, capture_output=True)
+    # A window that runs has the old file mapped into its memory: it must not change under it.
+    made = target.with_suffix(".new")
+    subprocess.run([TOOLS / "pyside6-lrelease", source, "-qm", made], check=True, capture_output=True)
+    made.replace(target)
 
 
 def main() -> None:
