@@ -10,9 +10,9 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from knowledge.child.limits import limit_memory
 from knowledge.child.serving import Reply, Server, enter_child
 from knowledge.documents.formats import Content
-from knowledge.documents.reader_child import limit_memory
 from knowledge.errors import FileMissing, FileUnsupported
 from knowledge.viewing.messages import (
     DrawPage,
