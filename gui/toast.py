@@ -112,7 +112,8 @@ class NoticeBar(QFrame):
 
     @property
     def text(self) -> str:
-        return self._label.text() if self.isVisible() else ""
+        """What is said, also while another page covers it; "" once it was closed or taken back."""
+        return "" if self.isHidden() else self._label.text()
 
     def tell(self, text: str, button: str = "", on_press: Callable[[], None] | None = None) -> None:
         """Show ``text`` and, with ``button``, a button that calls ``on_press``."""

@@ -49,6 +49,7 @@ class MentionedDocuments(QObject):
         mentions.known.connect(self._show)
         documents.changed.connect(self._follow)
         documents.removed.connect(self._leave)
+        documents.folders.changed.connect(self._settling.start)
         transcript.pointing.mention_activated.connect(self.open)
 
     @Slot(int)

@@ -1917,6 +1917,10 @@
 <context>
     <name>Readiness</name>
     <message>
+        <source>“{file}” has been read since: its words are searched now, its meaning follows.</source>
+        <translation>“{file}” 문서를 이제 다 읽었어요. 단어로는 찾을 수 있고, 의미로 찾는 것은 준비하고 있어요.</translation>
+    </message>
+    <message>
         <source>“{file}” is still being read, so this answer does not know it yet.</source>
         <translation>“{file}” 파일은 아직 읽는 중이라 이 답변에는 들어가지 않았어요.</translation>
     </message>
@@ -2797,6 +2801,22 @@
         <translation>무엇이든 찾기…</translation>
     </message>
     <message>
+        <source>Chats</source>
+        <translation>대화</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>글쓰기</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>모델 고르기</translation>
     </message>
@@ -3492,6 +3512,117 @@
     </message>
 </context>
 <context>
+    <name>reasons</name>
+    <message>
+        <source>it is for a model of another size</source>
+        <translation>크기가 다른 모델용이에요</translation>
+    </message>
+    <message>
+        <source>it changes parts that the model does not have</source>
+        <translation>이 모델에 없는 부분을 바꿔요</translation>
+    </message>
+    <message>
+        <source>it is for {} models, this is {}</source>
+        <translation>{} 모델용인데 이 모델은 {} 구조예요</translation>
+    </message>
+    <message>
+        <source>only models that write take adapters</source>
+        <translation>글을 쓰는 모델에만 어댑터를 쓸 수 있어요</translation>
+    </message>
+    <message>
+        <source>it is a model, not an adapter</source>
+        <translation>어댑터가 아니라 모델이에요</translation>
+    </message>
+    <message>
+        <source>it does not begin like one</source>
+        <translation>파일 앞부분이 GGUF와 달라요</translation>
+    </message>
+    <message>
+        <source>it ends too early</source>
+        <translation>파일이 중간에 끊겼어요</translation>
+    </message>
+    <message>
+        <source>{} bytes are missing at its end</source>
+        <translation>끝에서 {}바이트가 모자라요</translation>
+    </message>
+    <message>
+        <source>its beginning is damaged</source>
+        <translation>파일 앞부분이 손상됐어요</translation>
+    </message>
+    <message>
+        <source>its vocabulary is damaged</source>
+        <translation>어휘 목록이 손상됐어요</translation>
+    </message>
+    <message>
+        <source>it is a later part of a split model; choose its first part</source>
+        <translation>나뉜 모델의 뒷부분이에요. 첫 파일을 골라 주세요</translation>
+    </message>
+    <message>
+        <source>part {} of {} is missing</source>
+        <translation>{}번째 파일이 없어요(모두 {}개)</translation>
+    </message>
+    <message>
+        <source>it does not write</source>
+        <translation>글을 쓰지 않아요</translation>
+    </message>
+    <message>
+        <source>it only helps another model</source>
+        <translation>다른 모델을 돕기만 해요</translation>
+    </message>
+    <message>
+        <source>it writes by diffusion</source>
+        <translation>확산 방식으로 글을 써요</translation>
+    </message>
+    <message>
+        <source>it speaks instead of writing</source>
+        <translation>글 대신 말소리를 만들어요</translation>
+    </message>
+    <message>
+        <source>it listens to speech</source>
+        <translation>말소리를 받아써요</translation>
+    </message>
+    <message>
+        <source>its format is not known here</source>
+        <translation>알 수 없는 형식이에요</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>파일이 아니에요</translation>
+    </message>
+    <message>
+        <source>it is not a folder</source>
+        <translation>폴더가 아니에요</translation>
+    </message>
+    <message>
+        <source>it is still being written</source>
+        <translation>아직 저장되는 중이에요</translation>
+    </message>
+    <message>
+        <source>access is denied</source>
+        <translation>접근이 거부됐어요</translation>
+    </message>
+    <message>
+        <source>the disk can only be read</source>
+        <translation>읽기 전용 디스크예요</translation>
+    </message>
+    <message>
+        <source>it is not there any more</source>
+        <translation>더는 그 자리에 없어요</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>디스크가 가득 찼어요</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>폴더예요</translation>
+    </message>
+    <message>
+        <source>the disk could not be read</source>
+        <translation>디스크를 읽지 못했어요</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Appearance</source>
@@ -3787,7 +3918,7 @@
     </message>
     <message>
         <source>Writing</source>
-        <translation>쓰기</translation>
+        <translation>글쓰기</translation>
     </message>
     <message>
         <source>{rate} tokens/s</source>
