@@ -1918,7 +1918,7 @@
     <name>Readiness</name>
     <message>
         <source>“{file}” has been read since: its words are searched now, its meaning follows.</source>
-        <translation>“{file}” 문서를 이제 다 읽었어요. 단어로는 찾을 수 있고, 의미로 찾는 것은 준비하고 있어요.</translation>
+        <translation>그사이 “{file}” 파일을 읽었어요. 이제 낱말로 찾을 수 있고, 뜻은 이어서 익히고 있어요.</translation>
     </message>
     <message>
         <source>“{file}” is still being read, so this answer does not know it yet.</source>
