@@ -1,6 +1,6 @@
 """Every verb of the window as data: menus, shortcuts and tooltips are made from this one table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -29,6 +29,8 @@ CONVERSATION_ACTIONS = (
     ActionSpec("attach", QT_TRANSLATE_NOOP("actions", "Attach files…"), "Ctrl+O", "paperclip"),
     ActionSpec("attach_folder", QT_TRANSLATE_NOOP("actions", "Attach a folder…"), "Ctrl+Shift+O", "folder-open"),
     ActionSpec("documents", QT_TRANSLATE_NOOP("actions", "Documents of this chat"), "Ctrl+Shift+D", "file-text"),
+)
+FILING_ACTIONS = (
     ActionSpec("rename", QT_TRANSLATE_NOOP("actions", "Rename"), "F2", "pencil"),
     ActionSpec("pin", QT_TRANSLATE_NOOP("actions", "Pin or unpin"), "Ctrl+D", "pin"),
     ActionSpec("move", QT_TRANSLATE_NOOP("actions", "Move to a folder…"), "Ctrl+Shift+M", "folder-input"),
@@ -46,20 +48,24 @@ ANSWER_ACTIONS = (
     ActionSpec("grounded", QT_TRANSLATE_NOOP("actions", "Answer only from the documents"), "Ctrl+Shift+G", "file-text"),
     ActionSpec("copy_answer", QT_TRANSLATE_NOOP("actions", "Copy the last answer"), "Ctrl+Shift+C", "copy"),
 )
-WINDOW_ACTIONS = (
-    ActionSpec("palette", QT_TRANSLATE_NOOP("actions", "Find anything…"), "Ctrl+K", "command"),
+MODEL_ACTIONS = (
     ActionSpec("choose_model", QT_TRANSLATE_NOOP("actions", "Choose a model"), "Ctrl+M", "cpu"),
     ActionSpec("models", QT_TRANSLATE_NOOP("actions", "Models…"), "Ctrl+Shift+L", "hard-drive"),
     ActionSpec("compare_models", QT_TRANSLATE_NOOP("actions", "Compare two models…"), "", "sliders-horizontal"),
     ActionSpec("get_models", QT_TRANSLATE_NOOP("actions", "Get more models…"), "", "download"),
-    ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
-    ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
-    ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
-    ActionSpec("reasoning", QT_TRANSLATE_NOOP("actions", "Show or hide reasoning"), "Ctrl+Shift+R", "sparkles"),
+)
+WRITING_ACTIONS = (
     ActionSpec("prompts", QT_TRANSLATE_NOOP("actions", "Insert a prompt"), "Ctrl+P", "square-slash"),
     ActionSpec("mention", QT_TRANSLATE_NOOP("actions", "Ask about one document"), "Ctrl+Shift+A", "at-sign"),
     ActionSpec("edit_prompts", QT_TRANSLATE_NOOP("actions", "Edit prompts…"), "Ctrl+Shift+P", "pencil"),
     ActionSpec("compose", QT_TRANSLATE_NOOP("actions", "Go to the message field"), "Ctrl+L"),
+)
+WINDOW_ACTIONS = (
+    ActionSpec("palette", QT_TRANSLATE_NOOP("actions", "Find anything…"), "Ctrl+K", "command"),
+    ActionSpec("chat_settings", QT_TRANSLATE_NOOP("actions", "Chat settings…"), "Ctrl+;", "sliders-horizontal"),
+    ActionSpec("settings", QT_TRANSLATE_NOOP("actions", "Settings…"), "Ctrl+,", "settings"),
+    ActionSpec("sidebar", QT_TRANSLATE_NOOP("actions", "Show or hide the chats"), "Ctrl+B", "panel-left"),
+    ActionSpec("reasoning", QT_TRANSLATE_NOOP("actions", "Show or hide reasoning"), "Ctrl+Shift+R", "sparkles"),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts"), "Ctrl+/", "keyboard"),
     ActionSpec("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q"),
 )
@@ -82,7 +88,22 @@ MESSAGE_ACTIONS = (
         "trash-2",
     ),
 )
-ACTION_GROUPS = (CONVERSATION_ACTIONS, ANSWER_ACTIONS, MESSAGE_ACTIONS, WINDOW_ACTIONS)
+ACTION_GROUPS = (
+    CONVERSATION_ACTIONS,
+    ANSWER_ACTIONS,
+    FILING_ACTIONS,
+    MESSAGE_ACTIONS,
+    WRITING_ACTIONS,
+    MODEL_ACTIONS,
+    WINDOW_ACTIONS,
+)
+SUBMENUS = {
+    FILING_ACTIONS: QT_TRANSLATE_NOOP("actions", "Chats"),
+    MESSAGE_ACTIONS: QT_TRANSLATE_NOOP("actions", "Message"),
+    WRITING_ACTIONS: QT_TRANSLATE_NOOP("actions", "Writing"),
+    MODEL_ACTIONS: QT_TRANSLATE_NOOP("actions", "Models"),
+}
+"""Groups that a menu shows behind a title: all in one column would not stand on the screen of a laptop."""
 
 
 def make_actions(owner: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
@@ -99,10 +120,13 @@ def make_actions(owner: QWidget, verbs: Mapping[str, Callable[[], None]]) -> dic
     return made
 
 
-def fill_menu(menu: QMenu, actions: Mapping[str, QAction], groups: Sequence[Sequence[ActionSpec]]) -> None:
-    """Put the actions of ``groups`` into ``menu``, with a line between two groups."""
-    for position, group in enumerate(groups):
-        if position:
+def fill_menu(menu: QMenu, actions: Mapping[str, QAction]) -> None:
+    """Put all actions into ``menu``, the ``SUBMENUS`` together, the other groups with lines between them."""
+    after_submenu = False
+    for group in ACTION_GROUPS:
+        title = SUBMENUS.get(group)
+        if menu.actions() and not (title and after_submenu):
             menu.addSeparator()
-        for spec in group:
-            menu.addAction(actions[spec.name])
+        into = menu.addMenu(QCoreApplication.translate("actions", title)) if title else menu
+        into.addActions([actions[spec.name] for spec in group])
+        after_submenu = bool(title)

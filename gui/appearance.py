@@ -236,14 +236,10 @@ QPushButton:pressed, QToolButton:pressed { background: %(chosen)s; }
 QPushButton:focus, QToolButton:focus { border-color: %(accent_text)s; }
 QPushButton:disabled, QToolButton:disabled { color: %(quiet)s; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
-QPushButton[kind="outlined"] {
-    border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px; min-height: 18px;
-}
+QPushButton[kind="outlined"] { border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px 7px 12px; }
 QPushButton[kind="outlined"]:hover { background: %(hover)s; }
-QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px; }
-QPushButton[kind="filled"] {
-    background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; min-height: 16px;
-}
+QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px 6px 11px; }
+QPushButton[kind="filled"] { background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; }
 QPushButton[kind="filled"]:focus { border-color: %(text)s; }
 QToolButton { padding: 4px; }
 QToolButton#modelButton { padding: 4px 10px; }
@@ -251,17 +247,16 @@ QToolButton#send { background: %(accent)s; border-radius: 16px; padding: 0; }
 QToolButton#send:disabled { background: %(chosen)s; }
 QToolButton#send:focus { border-color: %(text)s; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox { min-height: 20px; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit {
     color: %(text)s; background: %(ground)s; border: 1px solid %(line)s; border-radius: 8px; padding: 5px 8px;
     selection-background-color: %(accent)s; selection-color: %(on_accent)s;
 }
+QLineEdit { padding: 6px 8px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border: 2px solid %(accent_text)s; padding: 4px 7px;
 }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
-    border: none; padding: 0; min-height: 0; background: transparent;
-}
+QLineEdit:focus { padding: 5px 7px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; background: transparent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: %(quiet)s; background: %(field)s; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; width: 0; border: none; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; width: 0; border: none; }
@@ -326,6 +321,8 @@ QMenu::item:disabled { color: %(quiet)s; }
 QMenu::separator { height: 1px; background: %(line)s; margin: 6px 4px; }
 QMenu::icon { padding-left: 8px; }
 QDialog { background: %(ground)s; }
+#qt_msgbox_label { font-weight: 600; }
+#qt_msgbox_informativelabel { color: %(quiet)s; min-width: 320px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical { background: %(line)s; border-radius: 3px; min-height: 32px; }

@@ -30,9 +30,9 @@ class WindowActions(QObject):
         self._conversation = conversation
         self.by_name: Mapping[str, QAction] = make_actions(window, verbs)
         self._colour()
-        fill_menu(window.header.menu, self.by_name, ACTION_GROUPS)
+        fill_menu(window.header.menu, self.by_name)
         if sys.platform == "darwin":
-            fill_menu(window.menuBar().addMenu(self.tr("Chat")), self.by_name, ACTION_GROUPS)
+            fill_menu(window.menuBar().addMenu(self.tr("Chat")), self.by_name)
         window.recoloured.connect(self._colour)
         conversation.opened.connect(self._enable)
         conversation.answering.connect(self._enable)

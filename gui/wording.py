@@ -5,6 +5,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from gui.marking import QT_TRANSLATE_NOOP
+from gui.reasons import reason_worded
 from knowledge.documents.extraction import Note
 from knowledge.errors import ChildDied, ChildNotReady, DodamError, error_named
 from knowledge.store.records import Document, Passage
@@ -62,6 +63,8 @@ def worded(error: DodamError) -> str:
     details = dict(error.details)
     if isinstance(error, (ChildDied, ChildNotReady)):
         details["name"] = QCoreApplication.translate("children", _CHILD_WORDS.get(details["name"], details["name"]))
+    if "reason" in details:
+        details["reason"] = reason_worded(details["reason"])
     return QCoreApplication.translate("errors", type(error).sentence).format(**details)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QMessageBox
 
 from gui.background import Workers
 from gui.documents.documents_strip import DocumentsStrip
 from gui.documents.folder_dialog import FolderDialog
 from gui.documents.folder_wording import count_worded
+from gui.question import Question
 from gui.wording import worded
 from knowledge.errors import ChildDied, DodamError, FileUnreadable
 from knowledge.folders.scan import Scan, display_name, scan
@@ -127,11 +127,15 @@ class FoldersController(QObject):
 
     def agrees(self, folder: Path, count: int) -> bool:
         """Ask whether a very large folder is meant."""
-        question = self.tr("“{folder}” has {count} files. Reading them takes a while. Read them all?")
-        answer = QMessageBox.question(
-            self._strip.window(), "Dodam", question.format(folder=folder.name, count=count_worded(count))
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        question = self.question(folder, count)
+        question.exec()
+        return question.clickedButton() is question.agree
+
+    def question(self, folder: Path, count: int) -> Question:
+        """What is asked before a very large folder is read."""
+        text = self.tr("Read all {count} files of “{folder}”?").format(folder=folder.name, count=count_worded(count))
+        details = self.tr("That takes a while. You can go on chatting, and stop it at any time.")
+        return Question(text, details, self.tr("Read them all"), self._strip.colours, self._strip.window())
 
     def _follow_folders(self) -> FolderStream:
         self._following = self._services.knowledge.follow_folders()

@@ -137,6 +137,10 @@ class ListPanel(QWidget):
         self.list.viewport().update()
         self._show_current()
 
+    def focus_content(self) -> None:
+        """Put the focus on the rows, without any on the way out."""
+        (self._close if self.list.isHidden() else self.list).setFocus()
+
     @Slot()
     def open_current(self) -> None:
         """Look at the chosen document; a folder shows its files."""
@@ -214,9 +218,12 @@ class ListPanel(QWidget):
         rows = self._model.rowCount()
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self._model.index(max(0, min(before, rows - 1))))
-        self._summary.setText(summary_of(self._listing))
         empty = not self._listing.documents and not self._listing.folders
+        self._summary.setText("" if empty else summary_of(self._listing))
         self._empty.setVisible(empty)
+        if empty and self.list.hasFocus():
+            # Qt would put it on the next widget of the window, far away.
+            self._close.setFocus()
         self.list.setVisible(not empty)
         self._filter.setVisible(not empty)
         self._show_current()

@@ -92,7 +92,7 @@ class SidePanel(QFrame):
         if self._viewer is not None and self._stack.currentWidget() is self._viewer:
             self._viewer.focus_content()
         elif self._list is not None:
-            self._list.list.setFocus()
+            self._list.focus_content()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui.appearance import Colours
+from gui.appearance import LIGHT, Colours
 from gui.background import Workers
+from gui.question import Question
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -38,6 +39,7 @@ class PrivacyPanel(QWidget):
         self._button.clicked.connect(self._ask)
         self._button.setEnabled(False)
         self._ids: Sequence[str] = ()
+        self._colours = LIGHT
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -53,7 +55,8 @@ class PrivacyPanel(QWidget):
         self._workers.store.run(lambda: [chat.id for chat in conversations.conversations()]).success(self._show)
 
     def set_colours(self, colours: Colours) -> None:
-        """All of it is drawn by the dialog's style sheet."""
+        """Only for the question: the rest is drawn by the dialog's style sheet."""
+        self._colours = colours
 
     def _show(self, ids: Sequence[str]) -> None:
         self._ids = ids
@@ -63,15 +66,11 @@ class PrivacyPanel(QWidget):
     @Slot()
     def _ask(self) -> None:
         ids = self._ids
-        question = QMessageBox(self)
-        question.setIcon(QMessageBox.Icon.Warning)
-        question.setWindowTitle(self.tr("Delete all chats"))
-        question.setText(self.tr("Delete {count} chats with their documents?").format(count=len(ids)))
-        question.setInformativeText(self.tr("You can undo it for a few seconds; then they are gone for good."))
-        delete = question.addButton(self.tr("Delete all chats"), QMessageBox.ButtonRole.DestructiveRole)
-        question.setDefaultButton(question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        text = self.tr("Delete {count} chats with their documents?").format(count=len(ids))
+        details = self.tr("You can undo it for a few seconds; then they are gone for good.")
+        question = Question(text, details, self.tr("Delete all chats"), self._colours, self)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        delete.clicked.connect(lambda: self._agreed(ids))
+        question.agree.clicked.connect(lambda: self._agreed(ids))
         question.open()
 
     def _agreed(self, ids: Sequence[str]) -> None:

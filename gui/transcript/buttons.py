@@ -61,7 +61,9 @@ class IconButton(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         colour = colours.text if hovered or self.hasFocus() else colours.muted
         top = (self.height() - _ICON) // 2
-        left = 7 if self.text() else (self.width() - _ICON) // 2
+        # Room is kept for the longer "Copied"; what is shown stands at its right end.
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        left = self.width() - words - _ICON - 13 if self.text() else (self.width() - _ICON) // 2
         icon(self._icon_name, colour.name(), _ICON).paint(painter, left, top, _ICON, _ICON)
         painter.setPen(colour)
         painter.drawText(self.rect().adjusted(left + _ICON + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())

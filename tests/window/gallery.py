@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QTranslator
@@ -26,6 +26,7 @@ from gui.conversation.find_bar import FindBar
 from gui.conversation.used_sheet import UsedSheet
 from gui.documents.folder_dialog import FolderDialog
 from gui.library.model_details import ModelDetailsDialog
+from gui.library.model_menu import ModelEntry
 from gui.main_window import filled_window
 from gui.preferences import Preferences
 from gui.transcript.buttons import ChipButton
@@ -44,6 +45,8 @@ from tests.window import (
     gallery_grounded,
     gallery_models,
     gallery_settings,
+    gallery_states,
+    gallery_transcript,
     gallery_words,
 )
 from tests.window.fakes import TOO_BIG, FakeSession, wait_for
@@ -80,13 +83,20 @@ THOUGHTS = (
 class Studio:
     """One window over scripted services, in one language, theme and size."""
 
-    def __init__(self, application: QApplication, dark: bool, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        dark: bool,
+        size: tuple[int, int],
+        models: Sequence[ModelEntry] | None = None,
+    ) -> None:
         self.application = application
         colours = DARK if dark else LIGHT
         application.setPalette(palette(colours))
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         self.session = FakeSession(folder)
+        self.session.entries = gallery_models.entries() if models is None else models
         self._fill_store()
         self.workers = Workers(folder / "window.log")
         self.window = filled_window(Preferences())
@@ -158,6 +168,15 @@ class Studio:
             wait_for(lambda: self.controller.conversation.has_answer, self.application.processEvents)
         self.settle(0.6)
 
+    def fresh(self, models: Sequence[ModelEntry] | None = None) -> "Studio":
+        """Another window like this one, which is to be closed by who asked for it."""
+        size = self.window.size()
+        return Studio(self.application, self.window.colours.dark, (size.width(), size.height()), models)
+
+    def middle_for(self, overlay: QWidget) -> QPoint:
+        """Where ``overlay`` stands in the middle of the window."""
+        return self.window.rect().center() - overlay.rect().center()
+
     def with_overlay(self, overlay: QWidget, place: QPoint) -> QPixmap:
         """The window with ``overlay`` on it, a dialog in the thin frame that the desktop would give it."""
         picture = self.window.grab()
@@ -175,10 +194,10 @@ def empty(studio: Studio) -> QPixmap:
 
 
 def no_models(studio: Studio) -> QPixmap:
-    studio.session.entries = ()
-    studio.controller.models.refresh()
-    studio.settle()
-    return studio.window.grab()
+    without = studio.fresh(())
+    picture = without.window.grab()
+    without.close()
+    return picture
 
 
 def chat(studio: Studio) -> QPixmap:
@@ -252,7 +271,9 @@ def message_menu(studio: Studio) -> QPixmap:
     transcript.menu.open(studio.controller.conversation.messages[-1].id, transcript.mapToGlobal(place))
     studio.settle()
     menu = next(made for made in transcript.findChildren(QMenu) if made.isVisible())
-    picture = studio.with_overlay(menu, transcript.mapTo(studio.window, place))
+    room = studio.window.rect().bottomRight() - menu.rect().bottomRight()
+    at = transcript.mapTo(studio.window, place)
+    picture = studio.with_overlay(menu, QPoint(min(at.x(), room.x()), min(at.y(), room.y())))
     menu.close()
     return picture
 
@@ -455,6 +476,7 @@ SCENES: tuple[Callable[[Studio], QPixmap], ...] = (
     folder_reading, folder_ready, folder_list, folder_list_reading, *gallery_chats.SCENES, *gallery_grounded.SCENES,
     *gallery_documents.SCENES,
     *gallery_composer.SCENES, *gallery_settings.SCENES, *gallery_models.SCENES, *gallery_words.SCENES,
+    *gallery_transcript.SCENES, *gallery_states.SCENES,
 )  # fmt: skip
 
 

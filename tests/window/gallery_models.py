@@ -1,16 +1,24 @@
 """Pictures of the page of the models."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPixmap
 
-from engine.errors import HubUnreachable
+from engine.errors import HubUnreachable, ModelFileBroken
 from engine.library.downloads import DownloadStatus
+from engine.library.facts import Fit
+from engine.library.header import MemoryNeed
 from engine.library.hub_messages import DownloadPlan, HubFile, HubModel, HubPart, HubRepo
 from gui.library.controller import COMPARE, GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet, FreeSpace
+from gui.library.model_menu import ModelEntry
+from gui.library.model_wording import model_entry
+from gui.wording import worded
+from tests.window.fakes import MODEL_FACTS
 
 if TYPE_CHECKING:
     from tests.window.gallery import Studio
@@ -22,12 +30,31 @@ _FILES = tuple(
 REPO = HubRepo("Qwen/Qwen3-4B-GGUF", "0123", "apache-2.0", "https://example.org/licence", False, _FILES)
 _RUNNING = DownloadStatus(DownloadPlan(REPO.repo, "0123", _FILES[0]), "running", 912_000_000, 8_400_000.0)
 _EXAONE = HubFile((HubPart("EXAONE-4.0-1.2B-Q4_K_M.gguf", 812_000_000, ""),))
-_FAILED = DownloadStatus(
+FAILED = DownloadStatus(
     DownloadPlan("LGAI-EXAONE/EXAONE-4.0-1.2B-GGUF", "0123", _EXAONE),
     "failed",
     302_000_000,
     error=HubUnreachable(host="hub.example.org"),
 )
+
+
+def entries() -> list[ModelEntry]:
+    """Models that fit, are tight, are too big and are broken, in the words of the language that is spoken."""
+    smallest, info = MODEL_FACTS, MODEL_FACTS.info
+    others: tuple[tuple[str, int, str, int, Fit, int], ...] = (
+        ("Qwen3-4B-Q4_K_M", 4_000_000_000, "Q4_K_M", 2_500_000_000, "tight", 5_600_000_000),
+        ("EXAONE-4.0-32B-Q4_K_M", 32_000_000_000, "Q4_K_M", 19_300_000_000, "too big", 20_100_000_000),
+    )
+    usable = [smallest]
+    for name, parameters, layout, size, fit, need in others:
+        path = Path("/models", f"{name}.gguf")
+        of_file = replace(info, name=name, path=path, parameters=parameters, quantization=layout, size_bytes=size)
+        usable.append(replace(smallest, info=of_file, fit=fit, need=MemoryNeed(size, need - size, 0), measured=None))
+    broken = ModelFileBroken(model="half-download", reason="81,920 bytes are missing at its end")
+    return [
+        *map(model_entry, usable),
+        ModelEntry("/models/half-download.gguf", "half-download", problem=worded(broken)),
+    ]
 
 
 def library(studio: "Studio") -> QPixmap:
@@ -39,7 +66,7 @@ def library(studio: "Studio") -> QPixmap:
 def library_downloads(studio: "Studio") -> QPixmap:
     studio.controller.library.open(GET_MORE)
     studio.settle()
-    for status in (_RUNNING, _FAILED, msgspec.structs.replace(_RUNNING, plan=_other(), state="paused")):
+    for status in (_RUNNING, FAILED, msgspec.structs.replace(_RUNNING, plan=_other(), state="paused")):
         studio.controller.library._get_more.show_download(status)
     studio.settle()
     return studio.window.grab()

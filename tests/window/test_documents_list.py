@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.documents.folder_dialog import FolderDialog
@@ -184,3 +184,13 @@ def test_two_thousand_files_are_listed_and_filtered_at_once(qtbot: QtBot) -> Non
     assert [entry.file.file for entry in found[1:] if isinstance(entry, DocumentEntry) and entry.file] == [
         "paper 1999.pdf"
     ]
+
+
+def test_an_empty_list_counts_nothing_and_takes_the_focus(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    controller.actions["documents"].trigger()
+    panel = window.panel.documents
+    qtbot.waitUntil(panel._empty.isVisible)
+    assert panel._summary.text() == ""
+    assert panel.isAncestorOf(QApplication.focusWidget())

@@ -105,7 +105,7 @@ def test_an_adapter_is_put_in_and_taken_out_from_the_menu(
     qtbot.waitUntil(lambda: "polite-korean" in adapters())
     misfit = adapters()["tiny-lora (does not fit)"]
     assert not misfit.isEnabled()
-    assert "another shape" in misfit.toolTip()
+    assert "another size" in misfit.toolTip()
     adapters()["polite-korean"].trigger()
     qtbot.waitUntil(lambda: adapters()["polite-korean"].isChecked())
     qtbot.waitUntil(lambda: session.model_settings.adapters == (AdapterUse("/models/polite-korean.gguf", 1.0),))

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 import engine.errors
+from engine.errors import AdapterMisfit, ModelFileBroken
 from gui.app import TRANSLATIONS
 from gui.wording import worded
 from knowledge.documents.extraction import Note, NoteKind
@@ -89,3 +90,15 @@ def test_korean_has_no_particles_in_brackets(name: str) -> None:
     texts = [translation.text or "" for translation in pairs(name).values()]
     assert texts
     assert not [text for text in texts if both.search(text)]
+
+
+def test_reasons_inside_errors_are_said_in_the_same_language(speaking: Callable[[str], None]) -> None:
+    misfit = AdapterMisfit(adapter="polite", model="Qwen3", reason="blk.0.attn_q.weight has another shape")
+    assert "it is for a model of another size" in worded(misfit)
+    assert "blk.0" not in worded(misfit)
+    speaking("ko_KR")
+    assert "크기가 다른 모델" in worded(misfit)
+    missing = ModelFileBroken(model="Qwen3", reason="part 2 of 3 is missing")
+    assert "2번째 파일이 없어요(모두 3개)" in worded(missing)
+    strange = ModelFileBroken(model="Qwen3", reason="something new")
+    assert "something new" in worded(strange)

@@ -1,6 +1,6 @@
 """Pages, dialogs and menus, as the gallery opens them, are walked: names, Tab, and the ring of the focus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWi
 from pytestqt.qtbot import QtBot
 
 from gui.appearance import set_manners
+from gui.library.model_menu import ModelEntry
 from gui.library.page import LibraryPage
 from tests.window.gallery import SCENES, SIZES, Studio
 from tests.window.walking import nameless, walk
@@ -18,7 +19,8 @@ WALKED = (
     "error", "settings", "folder_list", "chat_menu", "tags", "documents_list", "viewer_search", "prompt_library",
     "settings_appearance", "settings_answers", "settings_documents", "settings_storage", "settings_privacy",
     "settings_shortcuts", "palette", "shortcuts", "first_language", "first_model", "first_try", "library",
-    "library_curated", "library_compare", "library_licence",
+    "library_curated", "library_compare", "library_licence", "delete_all", "large_folder", "header_menu",
+    "documents_empty", "library_empty",
 )  # fmt: skip
 """Those of the gallery's scenes that have controls which no other one has."""
 
@@ -26,11 +28,16 @@ WALKED = (
 class WalkedStudio(Studio):
     """Walks what the scene would have had a picture taken of; ``faults`` says what was found."""
 
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application, False, SIZES["1280"])
+    def __init__(self, application: QApplication, models: Sequence[ModelEntry] | None = None) -> None:
+        super().__init__(application, False, SIZES["1280"], models)
         self.faults: list[str] = []
-        self.walked = 0
+        self.walked: list[QWidget] = []
         self.window.grab = self._take
+
+    def fresh(self, models: Sequence[ModelEntry] | None = None) -> "WalkedStudio":
+        made = WalkedStudio(self.application, models)
+        made.faults, made.walked = self.faults, self.walked
+        return made
 
     def settle(self, seconds: float = 0.05) -> None:
         super().settle(min(seconds, 0.05))
@@ -46,7 +53,7 @@ class WalkedStudio(Studio):
         return QPixmap()
 
     def _walk(self, root: QWidget) -> None:
-        self.walked += 1
+        self.walked.append(root)
         self.faults += [f"no name: {control}" for control in nameless(root)]
         if isinstance(root, QMenu):
             return
