@@ -1,5 +1,6 @@
 """Opens zip-based documents without trusting them: bounded size, ratio and count, XML without entities or network."""
 
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,7 +18,15 @@ UNPACKED_LIMIT_BYTES = 1024**3
 RATIO_LIMIT = 200
 RATIO_FREE_BYTES = 32 * 1024**2
 
-_ENCRYPTED_FLAG = 0x1
+# Bits of a member's flags: it is encrypted, its name is UTF-8; it is a patch, or encrypted in another way.
+_ENCRYPTED, _UTF_8, _UNREAD = 0x1, 0x800, 0x60
+# What stands before a member: a signature, flags, and the lengths of its name and of what comes after the name.
+_HEADER = struct.Struct("<4s2xH18xHH")
+_SIGNATURE = b"PK\x03\x04"
+_DAMAGED = (
+    *(KeyError, ValueError, EOFError, OSError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
 
 
 class GuardedZip:
@@ -33,7 +42,7 @@ class GuardedZip:
         members = self._zip.infolist()
         self.names = tuple(member.filename for member in members)
         unpacked = sum(member.file_size for member in members)
-        packed = max(1, path.stat().st_size)
+        self._packed = packed = max(1, path.stat().st_size)
         if len(members) > MEMBER_LIMIT:
             raise FileTooLarge(file=path.name, size=f"{len(members)} parts", limit=f"{MEMBER_LIMIT} parts")
         if unpacked > UNPACKED_LIMIT_BYTES or (unpacked > RATIO_FREE_BYTES and unpacked > RATIO_LIMIT * packed):
@@ -57,12 +66,41 @@ class GuardedZip:
         """
         try:
             member = self._zip.getinfo(name)
-            if member.flag_bits & _ENCRYPTED_FLAG:
+            if member.flag_bits & _ENCRYPTED:
                 raise FileEncrypted(file=self._path.name)
+            if member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & _UNREAD:
+                return self._inflated(member, member.file_size if size < 0 else min(size, member.file_size))
             with self._zip.open(member) as opened:
                 return opened.read(size)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise FileCorrupt(file=self._path.name) from error
+
+    def _inflated(self, member: zipfile.ZipInfo, size: int) -> bytes:
+        """The first bytes of a member, as zipfile's files give them, which take three times as long for a small one.
+
+        Raises as they do.
+        """
+        file = self._zip.fp
+        if file is None:
+            raise ValueError("it is closed")
+        file.seek(member.header_offset)
+        signature, flags, name_bytes, extra_bytes = _HEADER.unpack(file.read(_HEADER.size))
+        # The directory may say any size. A beginning is hardly ever longer packed than it is.
+        wanted = min(member.compress_size, self._packed if size == member.file_size else size)
+        data = memoryview(file.read(name_bytes + extra_bytes + wanted))
+        name = str(data[:name_bytes], "utf-8" if flags & _UTF_8 else "cp437")
+        if signature != _SIGNATURE or name != member.orig_filename:
+            raise zipfile.BadZipFile("what stands before the member tells of another one")
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        # A length of 0 would mean all.
+        found = inflate.decompress(data[name_bytes + extra_bytes :], size) if size else b""
+        if len(found) < size and not inflate.eof:
+            if size == member.file_size:
+                raise EOFError
+            return self._inflated(member, member.file_size)[:size]
+        if (inflate.eof or len(found) == member.file_size) and zlib.crc32(found) != member.CRC:
+            raise zipfile.BadZipFile("the member is damaged")
+        return found
 
     def parse(self, name: str) -> etree._Element:
         """The root of the XML member ``name``. Raises as ``read`` does."""

@@ -24,7 +24,8 @@ CELL_LIMIT = 16_000_000
 _NUMBER, _ZERO, _MINUS_ZERO = "%.15g\n", "0", "-0"
 _ZIP_MAGIC = b"PK\x03\x04"
 # The range of a sheet's cells stands before them. Who writes rows as they come says A1, knowing no better.
-_SAID = re.compile(rb'<(?:\w+:)?dimension\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_DIMENSION = b"dimension "
+_SAID = re.compile(rb'[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _HEAD_BYTES = 4096
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 # A sheet without one of these is small enough, which is seen five times as fast as its cells are counted: it has at
@@ -41,7 +42,7 @@ def read(path: Path) -> Extraction:
     without a meaning. Raises ``FileEncrypted`` for a password, ``FileCorrupt`` for what calamine cannot read, and
     ``FileTooLarge`` for sheets whose outermost cells lie too far apart.
     """
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         magic = file.read(len(OLE_MAGIC))
     if magic.startswith(_ZIP_MAGIC):
         _guard(path)
@@ -88,7 +89,10 @@ def _guard(path: Path) -> None:
     with GuardedZip(path) as archive:
         for name in archive.names:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                said = _SAID.search(archive.read(name, _HEAD_BYTES))
+                head = archive.read(name, _HEAD_BYTES)
+                # To look for a word is many times as fast as the expression is at each element.
+                at = head.find(_DIMENSION)
+                said = _SAID.match(head, at) if at >= 0 else None
                 if said is not None and _cells_between(said.group(1, 3), said.group(2, 4)) <= CELL_LIMIT:
                     continue
                 sheet = archive.read(name)
