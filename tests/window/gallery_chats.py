@@ -14,7 +14,7 @@ from gui.sidebar.tags_dialog import TagsDialog
 from knowledge.store.filing import FilingStore
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 
 def _file_chats(studio: "Studio") -> None:

@@ -15,7 +15,7 @@ from gui.prompts.prompt_library import PromptLibraryDialog
 from knowledge.store.prompts import PromptExample, PromptStore
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 
 def prompts(studio: "Studio") -> QPixmap:

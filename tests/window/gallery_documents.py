@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QMarginsF, QMimeData, QRectF, QUrl
+from PySide6.QtCore import QMarginsF, QMimeData, QPoint, QRectF, QUrl
 from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter, QPixmap, QTextOption
 
 from engine.turn.turn_events import Retrieved
 from gui.appearance import text_font
-from knowledge.errors import FileEncrypted
+from gui.documents.folder_dialog import FolderDialog
+from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
-from knowledge.store.records import Document, Passage
+from knowledge.store.records import Document, FolderState, Passage
 from tests.window.fakes import wait_for
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 TITLE = "3. 실적 개요"
 BEFORE = "이 장은 분기 실적을 지난해 같은 분기와 비교한다. 금액은 억 원이며 반올림했다."
@@ -116,6 +117,52 @@ def viewer_rows(studio: "Studio") -> QPixmap:
     return studio.window.grab()
 
 
+def _open_with_folder(studio: "Studio", state: FolderState) -> None:
+    """A folder of 1,240 files beside the report: with ``reading`` a quarter is read, and forty are broken."""
+    sources, documents = studio.session.services.sources, studio.session.services.documents
+    folder = sources.add_folder(studio.report.id, Path("/home/minji/문서/분기 보고서"), True)
+    names = [f"{2015 + number // 124}/보고서-{number:04d}.hwpx" for number in range(1240)]
+    files = [FoundFile(Path("/home/minji/문서/분기 보고서", name), 9, number) for number, name in enumerate(names)]
+    sources.begin(folder.id, files, {"hidden": 12, "caches": 1, "empty": 3})
+    for number, file in enumerate(files[: 352 if state == "reading" else None]):
+        document, _ = sources.attach(studio.report.id, folder.id, file, FileCopy(f"folder {number}", 9))
+        if number < 40:
+            documents.fail(document.id, (FileEncrypted if number % 2 else FileCorrupt)(file=document.file))
+        else:
+            documents.set_state(document.id, "ready")
+    sources.set_folder_state(folder.id, state)
+    studio.open_report()
+
+
+def folder_reading(studio: "Studio") -> QPixmap:
+    _open_with_folder(studio, "reading")
+    return studio.window.grab()
+
+
+def folder_ready(studio: "Studio") -> QPixmap:
+    _open_with_folder(studio, "ready")
+    return studio.window.grab()
+
+
+def _folder_list(studio: "Studio", state: FolderState) -> QPixmap:
+    _open_with_folder(studio, state)
+    studio.controller.documents.folders.look_into(studio.window.strip.folder_chips[0].folder.id)
+    studio.settle(0.6)
+    dialog = studio.window.findChild(FolderDialog)
+    assert dialog is not None
+    picture = studio.with_overlay(dialog, QPoint((studio.window.width() - dialog.width()) // 2, 40))
+    dialog.close()
+    return picture
+
+
+def folder_list(studio: "Studio") -> QPixmap:
+    return _folder_list(studio, "ready")
+
+
+def folder_list_reading(studio: "Studio") -> QPixmap:
+    return _folder_list(studio, "reading")
+
+
 def documents_list(studio: "Studio") -> QPixmap:
     """The list with a folder that is open, documents on their way, and one that cannot be read."""
     services = studio.session.services
@@ -203,6 +250,7 @@ def _progress(document: Document) -> Document:
 
 
 SCENES: "tuple[Callable[[Studio], QPixmap], ...]" = (
+    folder_reading, folder_ready, folder_list, folder_list_reading,
     viewer_page, viewer_search, viewer_rows, documents_list, dropping_folder, dropping_refused, dropping_text,
     readiness, removed,
 )  # fmt: skip

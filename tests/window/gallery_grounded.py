@@ -11,7 +11,7 @@ from engine.turn.turn_events import WholeRead
 from knowledge.store.records import Citation
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 TOLD = "3분기 매출은 482억 원으로, 전년 같은 분기보다 12.4 % 늘었습니다."
 UNTOLD = "늘어난 몫은 **모두 해외 지사**에서 나왔습니다."

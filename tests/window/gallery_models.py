@@ -21,7 +21,7 @@ from gui.wording import worded
 from tests.window.fakes import MODEL_FACTS
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 _FILES = tuple(
     HubFile((HubPart(f"Qwen3-4B-{name}.gguf", size, name),))

@@ -11,7 +11,7 @@ from gui.settings.dialog import SettingsDialog
 from gui.shortcuts_overview import ShortcutsOverview
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 
 def _over(studio: "Studio", kind: type[QDialog]) -> QPixmap:

@@ -21,7 +21,7 @@ from tests.window import gallery_models
 from tests.window.fakes import wait_for
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 
 def search_died(studio: "Studio") -> QPixmap:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPixmap
 from tests.window.fakes import wait_for
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 QUESTION = "어텐션을 코드와 수식으로 설명해 줘. What does it cost?"
 ANSWER = r"""Each head weighs the earlier tokens: $\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V$.

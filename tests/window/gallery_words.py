@@ -9,7 +9,7 @@ from engine.turn.word_scores import Alternative, WordScore
 from gui.conversation.token_view import TokenView
 
 if TYPE_CHECKING:
-    from tests.window.gallery import Studio
+    from tests.window.gallery_studio import Studio
 
 _SAID = (
     ("3", 0.97), ("분기", 0.92), (" 매출", 0.81), ("은", 0.99), (" 전년", 0.34), ("보다", 0.66), (" 12", 0.05),

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from gui.appearance import set_manners
 from gui.library.model_menu import ModelEntry
 from gui.library.page import LibraryPage
-from tests.window.gallery import SCENES, SIZES, Studio
+from tests.window.gallery import SCENES, SIZES
+from tests.window.gallery_studio import Studio
 from tests.window.walking import nameless, walk
 
 WALKED = (
