@@ -47,9 +47,10 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 class HandedOver(NamedTuple):
-    """What a window that is made anew takes over from the one before: what is open of settings and first start."""
+    """What a window that is made anew takes over from the one before: what is written and what is open."""
 
     draft: str
+    library_tab: int | None
     section: str
     first_step: int | None
 
@@ -182,12 +183,14 @@ class WindowController(QObject):
         """Leave the session to another window."""
         self.documents.folders.leave()
         self.documents.finish_removal()
-        return HandedOver(self._window.composer.text, self.settings.section, self.first_start.step)
+        return HandedOver(self._window.composer.text, self.library.tab, self.settings.section, self.first_start.step)
 
     def take_over(self, before: HandedOver) -> None:
         """Go on where the window before was left."""
         if before.draft and not self._window.composer.text:
             self._window.composer.suggest(before.draft)
+        if before.library_tab is not None:
+            self.library.open(before.library_tab)
         if before.section:
             self.settings.open_at(before.section)
         if before.first_step is not None:

@@ -67,6 +67,7 @@ class Downloads:
         self._lock = threading.Lock()
         self._running: dict[str, _Running] = {}
         self._statuses: dict[str, DownloadStatus] = {}
+        self._unseen: set[str] = set()
         self.on_change: Callable[[DownloadStatus], None] | None = None
 
     @property
@@ -83,6 +84,17 @@ class Downloads:
                     status = DownloadStatus(plan, "paused", arrived_bytes(self.folder, plan))
                     self._statuses[plan.file.name] = status
             return [status for status in self._statuses.values() if status.state != "done"]
+
+    @property
+    def unseen(self) -> list[DownloadStatus]:
+        """What is done and was not ``note_seen``, as where one window gave way to another just then."""
+        with self._lock:
+            return [self._statuses[name] for name in sorted(self._unseen)]
+
+    def note_seen(self, name: str) -> None:
+        """That a file is there was shown."""
+        with self._lock:
+            self._unseen.discard(name)
 
     def search(self, words: str) -> tuple[HubModel, ...]:
         """Ask the hub for models. Blocks; raises a ``HubError``, ``ChildDied`` or ``ChildNotReady``."""
@@ -121,6 +133,7 @@ class Downloads:
         self.pause(name)
         with self._lock:
             status = self._statuses.pop(name, None)
+            self._unseen.discard(name)
         if status is not None and status.state != "done":
             forget_plan(self.folder, status.plan)
 
@@ -149,6 +162,8 @@ class Downloads:
     def _tell(self, status: DownloadStatus) -> None:
         with self._lock:
             self._statuses[status.plan.file.name] = status
+            if status.state == "done":
+                self._unseen.add(status.plan.file.name)
         on_change = self.on_change
         if on_change is not None:
             on_change(status)

@@ -67,6 +67,7 @@ class LibraryController(QObject):
         window.welcome.library_requested.connect(lambda: self.open(GET_MORE))
         # Called on a thread of the download: told to the main one.
         session.downloads.on_change = lambda status: workers.deliver(lambda: self._changed(status))
+        workers.errands.run(lambda: session.downloads.unseen).success(self._tell_all_done)
         models.listed.connect(self._show_models)
         models.loading.connect(self._show_models)
         models.loaded.connect(self._show_models)
@@ -86,6 +87,11 @@ class LibraryController(QObject):
     def is_comparing(self) -> bool:
         """Whether models are being asked side by side."""
         return self._comparing is not None and self._comparing.is_running
+
+    @property
+    def tab(self) -> int | None:
+        """Which of its panes the page shows, None where the chat is shown."""
+        return self._page.tab if self._page is not None and self._page.isVisible() else None
 
     @property
     def page(self) -> LibraryPage | None:
@@ -244,9 +250,17 @@ class LibraryController(QObject):
         if self._page is not None:
             self._get_more.show_download(status)
         if status.state == "done":
-            self._models.refresh()
-            said = self.tr("{model} is here and ready.").format(model=Path(status.path).stem)
-            self._window.toast.tell(said, self.tr("Use it"), lambda: self._models.load(status.path))
+            self._tell_done(status)
+
+    def _tell_all_done(self, statuses: Sequence[DownloadStatus]) -> None:
+        for status in statuses:
+            self._tell_done(status)
+
+    def _tell_done(self, status: DownloadStatus) -> None:
+        self._workers.errands.run(lambda: self._session.downloads.note_seen(status.plan.file.name))
+        self._models.refresh()
+        said = self.tr("{model} is here and ready.").format(model=Path(status.path).stem)
+        self._window.toast.tell(said, self.tr("Use it"), lambda: self._models.load(status.path))
 
     def _complain(self, error: DodamError) -> None:
         self._window.toast.tell(worded(error))

@@ -222,6 +222,15 @@ def test_a_server_without_ranges_is_read_from_the_beginning(hub: Hub, downloads:
     assert (folder / "small-Q4_K_M.gguf").read_bytes() == WHOLE
 
 
+def test_what_is_done_is_known_until_somebody_has_seen_it(hub: Hub, downloads: Downloads, folder: Path) -> None:
+    ends = Ends(downloads)
+    downloads.start(plan_of(downloads, "small-Q4_K_M.gguf"))
+    ends.end()
+    assert str(folder / "small-Q4_K_M.gguf") in [status.path for status in downloads.unseen]
+    downloads.note_seen("small-Q4_K_M.gguf")
+    assert str(folder / "small-Q4_K_M.gguf") not in [status.path for status in downloads.unseen]
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [

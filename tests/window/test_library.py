@@ -1,5 +1,6 @@
 """The page of the models, by accessible names and keys, over real files and a hub on this computer."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -13,15 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from engine.library.curated import CURATED
 from engine.library.header import read_model_info
+from engine.library.hub_messages import DownloadPlan
 from gui.library.card import FitSign
 from gui.library.controller import GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet
 from gui.library.model_menu import ModelEntry
 from gui.library.page import LibraryPage
 from gui.main_window import MainWindow
+from gui.running_window import RunningWindow
+from gui.settings.store import SettingsStore
+from gui.settings.table import LANGUAGE
 from gui.window_controller import WindowController
 from tests.adapter_files import write_llama
-from tests.hub_server import Hub, HubRepository, serving
+from tests.hub_server import COMMIT, Hub, HubRepository, serving
 from tests.window.fakes import MODELS, TOO_BIG, FakeSession
 from tests.window.test_accessibility import nameless
 
@@ -254,3 +259,45 @@ def test_a_listed_model_that_has_moved_is_searched_for(
     more = controller.library._get_more
     qtbot.waitUntil(lambda: "Nothing was found" in more.state, timeout=SECONDS)
     assert named(page, QLineEdit, "Search the hub").text() == model.name
+
+
+def words_of(root: QWidget) -> set[str]:
+    """The accessible names of the buttons that can be seen."""
+    return {button.accessibleName() for button in root.findChildren(QAbstractButton) if button.isVisible()}
+
+
+@pytest.mark.parametrize("ends", ["in the new window", "between both"])
+def test_a_download_goes_on_in_the_window_that_is_made_anew(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    profile_settings: SettingsStore,
+    session: FakeSession,
+    running: RunningWindow,
+    hub: Hub,
+    ends: str,
+) -> None:
+    hub.wait = threading.Event()
+    file = session.downloads.files("ant/tiny-GGUF").files[0]
+    before, window = running.controller, running.window
+    assert before is not None
+    qtbot.waitUntil(lambda: not before.is_busy)
+    page = opened(qtbot, before, "get_models")
+    session.downloads.start(DownloadPlan("ant/tiny-GGUF", COMMIT, file))
+    qtbot.waitUntil(lambda: f"Pause the download of {file.name}" in words_of(page), timeout=SECONDS)
+    if ends == "between both":
+        # The window before is told, and is gone before it can say so.
+        monkeypatch.setattr(running._workers, "deliver", lambda _: None)
+        hub.wait.set()
+        qtbot.waitUntil(lambda: bool(session.downloads.unseen), timeout=SECONDS)
+    profile_settings.set(LANGUAGE, "ko")
+    qtbot.waitUntil(lambda: running.window is not window and running.controller is not None, timeout=SECONDS)
+    after = running.controller
+    assert after is not None
+    assert after.library.tab == GET_MORE
+    if ends == "in the new window":
+        qtbot.waitUntil(lambda: f"{file.name} 내려받기 일시 정지" in words_of(running.window), timeout=SECONDS)
+        hub.wait.set()
+    qtbot.waitUntil(lambda: "사용하기" in words_of(running.window), timeout=SECONDS)
+    assert (session.services.profile.models / file.name).exists()
+    assert hub.ranges == [""], "it was asked for once"
+    qtbot.waitUntil(lambda: session.downloads.unseen == [])
