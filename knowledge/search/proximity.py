@@ -11,9 +11,6 @@ from itertools import pairwise
 
 from knowledge.search.terms import is_bigram
 
-OPEN, CLOSE = "\x02", "\x03"
-"""What marks a term that matched, as FTS5's ``highlight`` puts them."""
-
 ORDERED_WEIGHT = 0.4
 NEAR_WEIGHT = 0.3
 """Shares of a term's own weight. SQuAD, nDCG@10 of words alone: 0.885 without, 0.890 to 0.892 for any in 0.3 to 0.6."""
@@ -24,47 +21,30 @@ NEAR = 8
 _SATURATION = 1.2
 """BM25's k1, as FTS5 has it."""
 
+Pair = tuple[str, str, float]
+"""Two terms, and the most that their nearness can add."""
 
-def proximity(marked: str, query: Sequence[str], idf: Mapping[str, float]) -> float:
-    """What the pairs of ``query`` (its terms in order) add to the BM25 score of a passage.
 
-    ``marked`` is the passage's index text with the terms that matched between ``OPEN`` and ``CLOSE``.
-    """
-    places = _places(marked, idf)
+def pairs(query: Sequence[str], idf: Mapping[str, float]) -> list[Pair]:
+    """The neighbours among the terms of ``query`` (in order) whose nearness tells something."""
+    weighed = [
+        (first, second, min(idf[first], idf[second]) * (_SATURATION + 1))
+        for first, second in pairwise(query)
+        if first != second and not (is_bigram(first) and is_bigram(second))
+    ]
+    return [pair for pair in weighed if pair[2] > 0]
+
+
+def proximity(places: Mapping[str, Sequence[int]], near: Sequence[Pair]) -> float:
+    """What the pairs ``near`` add to the BM25 score of a passage that has the query's terms at ``places``."""
     total = 0.0
-    for first, second in pairwise(query):
-        if first == second or (is_bigram(first) and is_bigram(second)):
-            continue
+    for first, second, weight in near:
         before, after = places.get(first), places.get(second)
         if not before or not after:
             continue
         behind = set(after)
         ordered = sum(place + 1 in behind for place in before)
-        near = sum(any(abs(place - other) <= NEAR for other in after) for place in before)
-        weight = max(0.0, min(idf[first], idf[second])) * (_SATURATION + 1)
+        close = sum(any(abs(place - other) <= NEAR for other in after) for place in before)
         total += weight * ORDERED_WEIGHT * ordered / (ordered + _SATURATION)
-        total += weight * NEAR_WEIGHT * near / (near + _SATURATION)
+        total += weight * NEAR_WEIGHT * close / (close + _SATURATION)
     return total
-
-
-def _places(marked: str, wanted: Mapping[str, float]) -> dict[str, list[int]]:
-    """Places of each query term. What matched may be another form of it: the one that begins most alike is meant."""
-    places: dict[str, list[int]] = {}
-    meant: dict[str, str] = {}
-    for place, token in enumerate(marked.split(" ")):
-        if not token.startswith(OPEN):
-            continue
-        form = token.strip(OPEN + CLOSE)
-        if form not in meant:
-            meant[form] = form if form in wanted else max(wanted, key=lambda term: _common_prefix(form, term))
-        places.setdefault(meant[form], []).append(place)
-    return places
-
-
-def _common_prefix(one: str, other: str) -> int:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length

@@ -6,7 +6,9 @@ import pytest
 
 from knowledge.documents.passages import PassageDraft
 from knowledge.profile import Profile
-from knowledge.search.lexical import LONG_LIST, NOTHING, LexicalRanking, LexicalSearch
+from knowledge.search import lexical
+from knowledge.search.frequencies import LONG_LIST
+from knowledge.search.lexical import NOTHING, LexicalRanking, LexicalSearch
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from knowledge.store.documents import DocumentStore, content_scope
@@ -123,3 +125,48 @@ def test_words_are_counted_again_when_many_rows_have_come(database: Database) ->
     store.add_content(DOGS, 1, None, "", drafts(*["dogs"] * 20))
 
     assert coverage() < before
+
+
+def many_rows(database: Database) -> None:
+    """Forty texts of some length in which words are of very different frequency."""
+    words = [f"word{number}" for number in range(40)]
+    DocumentStore(database).add_content(
+        CATS, 1, None, "", drafts(*(" ".join(words[: 40 - row] + ["filler"] * 20) for row in range(40)))
+    )
+
+
+def test_scores_are_those_of_fts5(database: Database) -> None:
+    many_rows(database)
+    query = "word39 word35 word30"
+
+    with database.reading() as connection:
+        told = connection.execute(
+            "SELECT rowid, -bm25(passage_terms, 0.0, 1.0) AS score FROM passage_terms WHERE passage_terms MATCH ?",
+            (" OR ".join(query.split()),),
+        ).fetchall()
+
+    apart = "word39 filler word35 filler word30"
+    found = dict(ranked(database, CATS, query=apart).scores)
+    assert {row["rowid"] for row in told} <= found.keys()
+    for row in told:
+        assert found[row["rowid"]] == pytest.approx(row["score"], rel=0.05)
+
+
+def test_among_many_rows_the_same_ones_are_the_best(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_rows(database)
+    of_all = ranked(database, CATS, query="word39 word30 filler unheard")
+    monkeypatch.setattr(lexical, "SCORED", 5)
+
+    assert ranked(database, CATS, query="word39 word30 filler unheard").scores == of_all.scores[:5]
+    assert rows(ranked(database, CATS, query="word39 word30", among=[7, 9])) == [9, 7]
+    assert ranked(database, CATS, query="unheard") == NOTHING
+
+
+def test_words_that_only_others_have_are_not_what_is_looked_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_rows(database)
+    DocumentStore(database).add_content(DOGS, 1, None, "", drafts("rare strange seldom words of another file"))
+    monkeypatch.setattr(lexical, "SCORED", 5)
+
+    assert len(rows(ranked(database, CATS, query="rare strange seldom words of another file word20"))) == 5
