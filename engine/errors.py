@@ -2,7 +2,7 @@
 
 DodamError
 └── ModelError: ModelNotFound, NoModels, ModelFileBroken, ModelUnsupported, ModelTooBig, ModelNotLoaded,
-                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly, AdapterMisfit,
+                TemplateFailed, LettersUnknown, CannotWrite, CannotSort, OwnLabelsOnly, AdapterMisfit, AdapterNotFound,
                 NothingToFind, MessageTooLong,
                 DocumentTooLongToPin, DecodeFailed
 ├── HubError: HubUnreachable, HubOffline, HubGated, HubMissing, HubTrouble, DownloadDamaged, NoRoomForModel,
@@ -69,6 +69,10 @@ class CannotSort(ModelError):
 
 class OwnLabelsOnly(ModelError):
     sentence = "“{model}” sorts into its own labels only: {labels}. Ask again without a line of labels."
+
+
+class AdapterNotFound(ModelError):
+    sentence = "There is no adapter “{adapter}”. Give the path of its GGUF file; “dodam models” lists those at hand."
 
 
 class AdapterMisfit(ModelError):
@@ -163,4 +167,7 @@ class ImportBroken(TransferError):
 
 
 class ImportTooLarge(TransferError):
-    sentence = "“{file}” is larger than an export of chats can be; {count} chats of it were taken in."
+    sentence = (
+        "“{file}” is larger than an export of chats can be; {count} chats of it were taken in. "
+        "Check that it is the file that you exported."
+    )

@@ -2,7 +2,8 @@
 
     DodamError
     ├── ProfileError: ProfileInUse, ProfileTooNew, ProfileUnwritable, ProfileDamaged, DiskFull
-    ├── DocumentError: FileMissing, FileUnreadable, FileUnsupported, FileEncrypted, FileCorrupt,
+    ├── DocumentError: FileMissing, FileUnreadable (FileIsFolder, FileIsSpecial), FileUnsupported,
+    │                  FileEncrypted, FileCorrupt,
     │                  FileWithoutText (OcrMissing), FileTooLarge, ReaderTimedOut, ReaderOutOfMemory,
     │                  FolderInPrivate
     ├── NotFound: ConversationNotFound, DocumentNotFound, MessageNotFound
@@ -74,11 +75,21 @@ class DocumentError(DodamError):
 
 
 class FileMissing(DocumentError):
-    sentence = "“{file}” is not there any more. Check the path and add it again."
+    sentence = "“{file}” is not there. Check its path, then try again."
 
 
 class FileUnreadable(DocumentError):
-    sentence = "“{file}” could not be opened: {reason}. Check its permissions and add it again."
+    sentence = "“{file}” could not be opened: {reason}. Check its permissions, then try again."
+
+
+class FileIsFolder(FileUnreadable):
+    sentence = "“{file}” is a folder. Give a file in it, or add all of it to a chat: drop it there, or use “dodam add”."
+
+
+class FileIsSpecial(FileUnreadable):
+    """A pipe, a socket or a device."""
+
+    sentence = "“{file}” is no ordinary file. Save what comes from it as a file, and give that one."
 
 
 class FileUnsupported(DocumentError):

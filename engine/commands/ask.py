@@ -62,6 +62,8 @@ def ask(
     as_json: bool,
 ) -> int:
     """Ask PROMPT and print the answer."""
+    if not prompt.strip():
+        raise click.UsageError("PROMPT is empty. Give a question, in quotation marks.")
     with held_services() as services:
         found = services.conversations.conversation(conversation_id) if conversation_id else None
         loaded = load_model(services, model, found, [_adapter_use(text) for text in adapters])
@@ -147,7 +149,7 @@ def _follow(turn: Turn, prompt: str, manner: Manner, silent: bool) -> Ended:
     if ended is not None and ended.message.state == "stopped":
         raise KeyboardInterrupt
     if ended is None:
-        raise click.ClickException("no answer was begun")
+        raise click.ClickException("No answer was begun. Try again.")
     if not silent:
         click.echo()
         for citation in ended.message.citations:

@@ -61,7 +61,7 @@ def export(conversation_ids: tuple[str, ...], everything: bool, form: ExportForm
     with read_database() as database:
         store = ConversationStore(database)
         if everything == bool(conversation_ids):
-            raise click.UsageError("name conversations, or give --all")
+            raise click.UsageError("Name conversations by their ids, which “dodam conversations” lists, or give --all.")
         ids = [conversation.id for conversation in store.conversations()] if everything else list(conversation_ids)
         for conversation_id in ids:
             store.conversation(conversation_id)
@@ -70,7 +70,7 @@ def export(conversation_ids: tuple[str, ...], everything: bool, form: ExportForm
             exporter.save(ids, form, output)
             click.echo(f"{output}: {len(ids)} conversations", err=True)
         elif form == "md" and len(ids) != 1:
-            raise click.UsageError("several conversations as Markdown are a zip file: give --output")
+            raise click.UsageError("Several conversations as Markdown are a zip file. Give --output FILE.zip.")
         else:
             exporter.write(ids, form, sys.stdout.buffer)
     return 0

@@ -46,9 +46,13 @@ def add(
                 reports += _folder_reports(services, folder, path, pin)
             else:
                 reports.append(_added(services, conversation_id, path, pin, as_json))
+        if new and not folders and not services.documents.documents(conversation_id):
+            # It would stay in the list as a chat without anything.
+            services.conversations.purge(conversation_id)
+            conversation_id = None
         if as_json:
             print_json({"conversation": conversation_id, "documents": reports, "folders": folders})
-        else:
+        elif conversation_id is not None:
             click.echo(conversation_id)
         return 1 if any(report["error"] for report in reports) else 0
 

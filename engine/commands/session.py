@@ -1,6 +1,7 @@
 """What commands share: the held profile, the services, the choice of a model, output as JSON."""
 
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 import msgspec
 
 from engine.chat_settings import CONTEXT_TOKENS
-from engine.errors import NoModels
+from engine.errors import AdapterNotFound, NoModels
 from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits, find_model, list_models, talkers_first
 from engine.library.facts import settings_for_load
@@ -34,11 +35,23 @@ def held_services() -> Iterator[Services]:
     """The services of this environment's profile, held for this process alone."""
     profile = profile_with_starter()
     with profile.held():
+        _tell_of_broken_settings(profile)
         services = open_services(profile, _log_nothing)
         try:
             yield services
         finally:
             services.close()
+
+
+def _tell_of_broken_settings(profile: Profile) -> None:
+    for file in (profile.settings, profile.model_settings, profile.knowledge_settings):
+        try:
+            tomllib.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            words = f"dodam: “{file}” cannot be read ({error}), so the defaults hold. Mend it, or delete it."
+            click.echo(words, err=True)
 
 
 @contextmanager
@@ -56,11 +69,14 @@ def load_model(
 ) -> ModelLoaded:
     """Load the wanted model, else the conversation's last one where it is still there, else the first there is.
 
-    ``adapters`` stand in place of those that are set for the model. Raises ``AdapterMisfit`` and other ``ModelError``s.
+    ``adapters`` stand in place of those that are set for the model. Raises ``AdapterNotFound``, ``AdapterMisfit`` and
+    other ``ModelError``s.
     """
     info = _chosen(services.profile.models, wanted, conversation.model if conversation else "")
     check_fits(info, CONTEXT_TOKENS)
     for use in adapters:
+        if not Path(use.path).exists():
+            raise AdapterNotFound(adapter=use.path)
         check_adapter(read_adapter(Path(use.path)), info)
     settings, fit = settings_for_load(services.profile, info)
     if adapters:

@@ -16,6 +16,7 @@ import msgspec
 
 from engine.importing import chatgpt, claude, own
 from engine.importing.imported import ImportedConversation
+from knowledge.documents.special_files import check_regular
 from knowledge.errors import FileMissing, FileUnreadable
 
 UNPACKED_LIMIT_BYTES = 4 * 1024**3
@@ -47,6 +48,7 @@ def read_file(path: Path) -> Iterator[tuple[float, ImportedConversation | Unread
     Raises ``FileMissing`` and ``FileUnreadable``, ``Broken`` and ``TooLarge``, all but the first two also on the way.
     """
     try:
+        check_regular(path, path.name)
         if zipfile.is_zipfile(path):
             yield from _zip_records(path)
             return

@@ -31,7 +31,7 @@ def list_adapters(folder: Path) -> list[AdapterInfo]:
 
 
 def find_model(folder: Path, name_or_path: str) -> ModelInfo:
-    """The model of this name (any case, with or without ``.gguf``), or the file at this path.
+    """The model of this name (any case, with or without ``.gguf``), else the file at this path.
 
     Raises ``NoModels`` where the folder has none, ``ModelNotFound``, or what is wrong with the file.
     """
@@ -39,15 +39,15 @@ def find_model(folder: Path, name_or_path: str) -> ModelInfo:
     if path.is_absolute() or path.parent != Path():
         return read_model_info(path)
     models = list_models(folder)
-    if not models:
-        raise NoModels(folder=str(folder))
     wanted = name_or_path.casefold().removesuffix(".gguf")
     for model in models:
         if model.path.stem.casefold() == wanted:
             if isinstance(model, BrokenModel):
                 raise model.error
             return model
-    raise ModelNotFound(model=name_or_path)
+    if path.is_file():
+        return read_model_info(path)
+    raise ModelNotFound(model=name_or_path) if models else NoModels(folder=str(folder))
 
 
 def talkers_first(models: Sequence[ModelInfo | BrokenModel]) -> list[ModelInfo]:

@@ -28,12 +28,24 @@
         <translation>“{folder}” 폴더가 있는 디스크가 가득 찼어요. 공간을 비우고 다시 시도해 주세요. 지금까지 저장한 내용은 그대로 있어요.</translation>
     </message>
     <message>
-        <source>“{file}” is not there any more. Check the path and add it again.</source>
-        <translation>“{file}” 파일이 더는 그 자리에 없어요. 경로를 확인하고 다시 추가해 주세요.</translation>
+        <source>“{file}” is not there. Check its path, then try again.</source>
+        <translation>“{file}” 파일이 그 자리에 없어요. 경로를 확인하고 다시 시도해 주세요.</translation>
     </message>
     <message>
-        <source>“{file}” could not be opened: {reason}. Check its permissions and add it again.</source>
-        <translation>“{file}” 파일을 열 수 없어요: {reason}. 권한을 확인하고 다시 추가해 주세요.</translation>
+        <source>“{file}” could not be opened: {reason}. Check its permissions, then try again.</source>
+        <translation>“{file}” 파일을 열 수 없어요: {reason}. 권한을 확인하고 다시 시도해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is a folder. Give a file in it, or add all of it to a chat: drop it there, or use “dodam add”.</source>
+        <translation>“{file}” 자리에는 폴더가 있어요. 그 안의 파일을 지정하거나, 폴더째 대화에 끌어다 놓거나 “dodam add”로 추가해 주세요.</translation>
+    </message>
+    <message>
+        <source>“{file}” is no ordinary file. Save what comes from it as a file, and give that one.</source>
+        <translation>“{file}” 자리에 있는 것은 일반 파일이 아니에요. 그 내용을 파일로 저장한 뒤 그 파일을 지정해 주세요.</translation>
+    </message>
+    <message>
+        <source>There is no adapter “{adapter}”. Give the path of its GGUF file; “dodam models” lists those at hand.</source>
+        <translation>“{adapter}” 어댑터가 없어요. GGUF 파일의 경로를 지정해 주세요. 가진 어댑터는 “dodam models”로 볼 수 있어요.</translation>
     </message>
     <message>
         <source>Dodam cannot read “{file}” ({kind}). It reads {known}.</source>
@@ -184,8 +196,8 @@
         <translation>“{file}” 파일이 대화 {count}개 뒤에서 손상되어 있어요. 그 앞까지는 가져왔으니, 다시 내려받거나 내보내 주세요.</translation>
     </message>
     <message>
-        <source>“{file}” is larger than an export of chats can be; {count} chats of it were taken in.</source>
-        <translation>“{file}” 파일이 대화 내보내기라고 보기에는 너무 커요. 대화 {count}개까지만 가져왔어요.</translation>
+        <source>“{file}” is larger than an export of chats can be; {count} chats of it were taken in. Check that it is the file that you exported.</source>
+        <translation>“{file}” 파일이 대화 내보내기라고 보기에는 너무 커요. 대화 {count}개까지만 가져왔어요. 내보낸 파일이 맞는지 확인해 주세요.</translation>
     </message>
     <message>
         <source>A folder cannot be attached to a private chat: keeping track of it would leave traces. Drop its files.</source>

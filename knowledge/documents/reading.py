@@ -1,6 +1,5 @@
 """Reads documents in a process of their own, within limits of time, memory and output."""
 
-import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from knowledge.child.disposable import Cancelled, Crashed, DisposableChild, OutO
 from knowledge.documents import reader_child
 from knowledge.documents.building import TEXT_LIMIT_BYTES
 from knowledge.documents.extraction import Extraction
+from knowledge.documents.special_files import check_regular
 from knowledge.errors import (
     FileCorrupt,
     FileMissing,
@@ -132,9 +132,7 @@ class Reader:
 def _check(path: Path) -> int:
     """The size of a file that may be opened; raises the ``DocumentError`` of one that may not."""
     try:
-        # Before opening: a pipe would block, a device would never end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise FileUnreadable(file=path.name, reason="it is not a file")
+        check_regular(path, path.name)
         with path.open("rb") as file:
             size = file.seek(0, 2)
     except FileNotFoundError as error:

@@ -7,7 +7,6 @@ so that a second file is searchable by words while the first is still being embe
 
 import contextlib
 import logging
-import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from knowledge.documents.passages import split
 from knowledge.documents.reading import Reader, ReadingCancelled
+from knowledge.documents.special_files import check_regular
 from knowledge.errors import (
     DocumentError,
     DocumentNotFound,
@@ -278,12 +278,11 @@ class Indexer:
 def regular_file(path: Path) -> FoundFile:
     """The file at ``path`` as it is now. Raises ``FileMissing`` and ``FileUnreadable``, also for pipes and devices."""
     try:
+        check_regular(path, display_name(path))
         status = path.stat()
     except FileNotFoundError as error:
         raise FileMissing(file=display_name(path)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise FileUnreadable(file=display_name(path), reason=reason) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise FileUnreadable(file=display_name(path), reason="it is not a file")
     return FoundFile(path, status.st_size, status.st_mtime_ns)

@@ -13,6 +13,7 @@ from pathlib import Path
 from knowledge.child.wire import Failure
 from knowledge.documents.passages import split
 from knowledge.documents.reading import FILE_LIMIT_BYTES
+from knowledge.documents.special_files import check_regular
 from knowledge.documents.token_estimate import count_tokens_roughly
 from knowledge.errors import (
     DocumentError,
@@ -185,9 +186,8 @@ class _LocalAnswers:
 def _hashed(path: Path) -> tuple[str, int]:
     """SHA-256 in hex and size of a file. Raises ``FileMissing``, ``FileUnreadable`` and ``FileTooLarge``."""
     try:
+        check_regular(path, path.name)
         size = path.stat().st_size
-        if not path.is_file():
-            raise FileUnreadable(file=path.name, reason="it is not a file")
         if size > FILE_LIMIT_BYTES:
             raise FileTooLarge(file=path.name, size=f"{size // 1024**2} MB", limit=f"{FILE_LIMIT_BYTES // 1024**2} MB")
         with path.open("rb") as file:

@@ -20,9 +20,10 @@ from knowledge.errors import (
     DocumentError,
     FileCorrupt,
     FileEncrypted,
+    FileIsFolder,
+    FileIsSpecial,
     FileMissing,
     FileTooLarge,
-    FileUnreadable,
     FileUnsupported,
     FileWithoutText,
     ReaderOutOfMemory,
@@ -114,7 +115,7 @@ def _too_much_text(path: Path) -> None:
         (_broken_pdf, FileCorrupt),
         (_blank_pdf, FileWithoutText),
         (_locked_office_file, FileEncrypted),
-        (_folder, FileUnreadable),
+        (_folder, FileIsFolder),
         (_too_much_text, FileTooLarge),
     ],
 )
@@ -133,7 +134,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
 
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(FileIsSpecial):
         extract(path)
 
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from knowledge.child.process import ProcessOutcome
-from knowledge.errors import ConversationNotFound, DocumentNotFound, FileMissing, FileUnreadable
+from knowledge.errors import ConversationNotFound, DocumentNotFound, FileIsFolder, FileMissing
 from knowledge.profile import Profile
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
@@ -136,7 +136,7 @@ def test_what_cannot_be_attached_fails_the_request(
 
     with pytest.raises(FileMissing):
         list(knowledge.add_file(conversation, tmp_path / "nothing.txt"))
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(FileIsFolder):
         list(knowledge.add_file(conversation, tmp_path))
     with pytest.raises(ConversationNotFound):
         list(knowledge.add_file("nobody", text_file))

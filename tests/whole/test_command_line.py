@@ -181,6 +181,12 @@ def test_ask_with_an_adapter_and_with_its_weight_at_nothing(tmp_path: Path) -> N
         (["export", "--format", "md"], 2, "--all"),
         (["import", "/no/such/chats.json"], 1, "chats.json"),
         (["import", "README.md"], 1, "README.md"),
+        (["import", "tests"], 1, "is a folder. Give a file in it"),
+        (["extract", "tests"], 1, "is a folder. Give a file in it"),
+        (["ask", "Hi", "--file", "tests"], 1, "is a folder. Give a file in it"),
+        (["ask", "Hi", "--adapter", "/no/such.gguf"], 1, "no adapter “/no/such.gguf”. Give the path"),
+        (["ask", "Hi", "--model", "LICENSE"], 1, "“LICENSE” is not a whole GGUF file"),
+        (["ask", " "], 2, "PROMPT"),
         (["extract", "/no/such/file.pdf"], 1, "file.pdf"),
         (["ask"], 2, "PROMPT"),
         (["add", "x"], 2, "--new"),
@@ -199,7 +205,15 @@ def test_errors_are_one_plain_line(arguments: list[str], code: int, says: str) -
 
 def test_a_file_that_cannot_be_read_leaves_no_empty_conversation(lease: Path, tmp_path: Path) -> None:
     dodam("ask", "Hi", "--file", lease, "--file", tmp_path / "missing.pdf", code=1)
+    dodam("add", "--new", tmp_path / "missing.pdf", code=1)
     assert printed("conversations") == []
+
+
+def test_broken_settings_are_told_and_do_no_harm(profile: Profile) -> None:
+    profile.knowledge_settings.write_text("][")
+    told = dodam("ask", "Hi", "--max-tokens", 4).stderr
+    assert "knowledge.toml” cannot be read" in told
+    assert "Mend it, or delete it." in told
 
 
 def test_a_broken_model_is_named_and_the_others_work(profile: Profile) -> None:
