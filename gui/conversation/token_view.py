@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from engine.turn.word_scores import ALTERNATIVES, Alternative, WordScore
+from gui.announcing import announce
 from gui.appearance import Colours, style_sheet, text_font, text_scale
 
 _SIZE = (860, 560)
@@ -35,6 +36,11 @@ class TokenView(QDialog):
         self.setStyleSheet(style_sheet(colours))
         self._hint = _label(self.tr("Reading the answer once more…"), "quiet")
         self.text = WordsText(colours)
+        self.text.setObjectName("words")
+        self.text.setStyleSheet(
+            "#words { border: 2px solid transparent; border-radius: 8px; }"
+            f"#words:focus {{ border-color: {colours.accent}; }}"
+        )
         self.text.setAccessibleName(self.tr("The words of the answer"))
         self.text.pointed_at.connect(self._show_word)
         self.text.entered.connect(self._go_to_alternatives)
@@ -87,7 +93,11 @@ class TokenView(QDialog):
             alternatives = word.alternatives
             self._word.setText(_visible(word.text, word.text) or self.tr("line end"))
             self._chance.setText(self.tr("{percent} likely").format(percent=percent(word.probability)))
-            self.text.setAccessibleDescription(f"{self._word.text()}, {self._chance.text()}")
+            told = f"{self._word.text()}, {self._chance.text()}"
+            self.text.setAccessibleDescription(told)
+            others = self.tr("what else fits: {count}").format(count=len(alternatives)) if alternatives else ""
+            # The focus stays in the text: without this a screen reader would not tell which word is come to.
+            announce(self.text, ", ".join(filter(None, (told, others))))
         self._offer.setVisible(bool(alternatives))
         for button, other in zip(self._buttons, alternatives, strict=False):
             button.show_alternative(other, self._wording(other, self._words[index]))

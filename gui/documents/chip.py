@@ -44,6 +44,12 @@ class Chip(QFrame):
         layout.addWidget(self.first_button)
         layout.addWidget(self.last_button)
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """What Tab comes to, in order."""
+        buttons: list[QWidget] = [self.first_button, self.last_button]
+        return [self, *buttons] if self.focusPolicy() & Qt.FocusPolicy.TabFocus else buttons
+
     def set_words(self, name: str, state: str, has_failed: bool) -> None:
         """Show a name, shortened in its middle, over a state."""
         metrics = QFontMetrics(self._name.font())

@@ -1,8 +1,9 @@
 """The conversation's documents as chips above the message field."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QWidget
 
@@ -16,6 +17,9 @@ from knowledge.store.records import Document, Folder
 
 MOST_CHIPS = 40
 """Documents that get a chip; of more it is only said how many there are: a thousand widgets help nobody."""
+
+MARGIN = 8
+"""Kept beside what is brought into view."""
 
 
 class DocumentChip(Chip):
@@ -102,6 +106,8 @@ class DocumentsStrip(QScrollArea):
         self._more.setFont(text_font(12))
         self._more.clicked.connect(self.list_requested)
         self._more.hide()
+        for button in (self._all, self._more):
+            button.installEventFilter(self)
         row = QWidget()
         row.setObjectName("strip")
         self._row = QHBoxLayout(row)
@@ -152,8 +158,8 @@ class DocumentsStrip(QScrollArea):
         chip.remove_requested.connect(self.remove_requested)
         chip.pin_requested.connect(self.pin_requested)
         chip.opened.connect(self.open_requested)
+        self._insert(chip, len(self._folders) + len(self._chips))
         self._chips[document.id] = chip
-        self._row.insertWidget(self._row.indexOf(self._more), chip)
         self._fit()
 
     def remove_document(self, document_id: int) -> None:
@@ -195,7 +201,7 @@ class DocumentsStrip(QScrollArea):
         chip.opened.connect(self.folder_opened)
         chip.stop_requested.connect(self.folder_stop_requested)
         chip.remove_requested.connect(self.folder_remove_requested)
-        self._row.insertWidget(len(self._folders) + 1, chip)
+        self._insert(chip, len(self._folders))
         self._folders[folder.id] = chip
         self._fit()
 
@@ -216,6 +222,20 @@ class DocumentsStrip(QScrollArea):
             chip.set_colours(colours)
         for folder in self._folders.values():
             folder.set_colours(colours)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt brings into view what the focus comes to from another chip, not what it comes to from outside."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.ensureWidgetVisible(watched, MARGIN, 0)
+        return super().eventFilter(watched, event)
+
+    def _insert(self, chip: Chip, place: int) -> None:
+        """Put a chip behind ``place`` others, also on the way that Tab leads, where Qt puts what is new last."""
+        before = [*self._folders.values(), *self._chips.values()][:place]
+        self._row.insertWidget(place + 1, chip)
+        for stop, following in pairwise([before[-1].stops[-1] if before else self._all, *chip.stops]):
+            QWidget.setTabOrder(stop, following)
+            following.installEventFilter(self)
 
     def _fit(self) -> None:
         self._more.setVisible(bool(self._unseen))

@@ -2337,6 +2337,10 @@
         <translation>나올 확률 {percent}</translation>
     </message>
     <message>
+        <source>what else fits: {count}</source>
+        <translation>다른 후보 {count}개</translation>
+    </message>
+    <message>
         <source>the end of the answer</source>
         <translation>답변 끝</translation>
     </message>

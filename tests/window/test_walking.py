@@ -21,7 +21,7 @@ WALKED = (
     "settings_appearance", "settings_answers", "settings_documents", "settings_storage", "settings_privacy",
     "settings_shortcuts", "palette", "shortcuts", "first_language", "first_model", "first_try", "library",
     "library_curated", "library_compare", "library_licence", "delete_all", "large_folder", "header_menu",
-    "documents_empty", "library_empty",
+    "documents_empty", "library_empty", "mentioned", "words",
 )  # fmt: skip
 """Those of the gallery's scenes that have controls which no other one has."""
 

@@ -81,7 +81,8 @@ def walk(root: QWidget) -> list[str]:
             if root.isAncestorOf(focused) and kind not in kinds and not _has_ring(root, focused):
                 faults.append(f"no ring: {described(focused)}")
             kinds.add(kind)
-        elif stops and focused is stops[0]:
+        # Inside of a text Tab leads from link to link.
+        elif len(stops) > 1 and focused is stops[0]:
             break
         QTest.keyClick(focused or root.window(), Qt.Key.Key_Tab)
     # Of buttons that exclude each other Tab comes to one, and the arrows lead on.
