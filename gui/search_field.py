@@ -1,7 +1,7 @@
 """A field to look for something: a lens before its words, a cross of our own behind them."""
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from gui.appearance import Colours
 from gui.icons import icon
@@ -23,6 +23,7 @@ class SearchField(QLineEdit):
 
     def set_colours(self, colours: Colours) -> None:
         self._lens.setIcon(icon("search", colours.quiet, 16))
-        clear = self.findChild(QAction, _CLEAR_ACTION)
-        if clear is not None:
-            clear.setIcon(icon("x", colours.quiet, 14))
+        # On the button: an action that changes would show its button, and take room from the words, at once.
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is not None and button.defaultAction().objectName() == _CLEAR_ACTION:
+                button.setIcon(icon("x", colours.quiet, 14))

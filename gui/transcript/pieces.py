@@ -15,7 +15,7 @@ PLAIN_LIMIT = 6_000
 
 @dataclass(frozen=True)
 class TextPiece:
-    """A run of text blocks, or a table when `style` is "table".
+    """A run of text blocks, or a table of `columns` when `style` is "table".
 
     `quotes` has the quotation depth of each block of the Qt document; `indent` moves a table to the right. The style
     "reasoning" is quieter. A piece `in_reasoning` is behind a bar; `is_last` leaves room below the last such piece.
@@ -27,6 +27,7 @@ class TextPiece:
     indent: int = 0
     in_reasoning: bool = False
     is_last: bool = False
+    columns: int = 0
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,8 @@ def table_slice(block: TableBlock, widths: tuple[int, ...], with_header: bool) -
             parts.append(f'<{tag} align="{alignment}"{width}>{cell}</{tag}>')
         parts.append("</tr>")
     parts.append("</table>")
-    return TextPiece("".join(parts), style="table", indent=block.indent + block.quote)
+    columns = max(len(row) for _, row in rows) if rows else 0
+    return TextPiece("".join(parts), style="table", indent=block.indent + block.quote, columns=columns)
 
 
 def _text_piece(blocks: list[TextBlock]) -> TextPiece:

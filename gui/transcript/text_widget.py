@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import lt
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QPainter,
@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextLine,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
@@ -29,16 +28,21 @@ from gui.transcript.appearance import (
     Appearance,
 )
 from gui.transcript.blocks import PADDING
+from gui.transcript.buttons import SlimScrollBar
 from gui.transcript.find_marks import FoundMarks
 from gui.transcript.find_text import OBJECT, folded_formula, occurrences
 from gui.transcript.formulas import Formulas
 from gui.transcript.fragments import FORMULA_ANCHOR, Fragments, fragments_of, shown_source
 from gui.transcript.pieces import BubblePiece, TextPiece
+from gui.transcript.pills import paint_pill
 
 _FORMULA = re.compile(r'<img src="formula:(\d+)">')
 _BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
+_COLUMN_EMS = 5.5
+"""What a table's columns have at least on the average, where they need it."""
+_SCROLL_BAR = 16
 
 
 class TextWidget(QTextBrowser):
@@ -79,6 +83,7 @@ class TextWidget(QTextBrowser):
         self._piece = piece
         self._fragments = Fragments()
         self._found.clear()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
         self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
         self.document().setDefaultFont(self._appearance.font(REASONING_RATIO if is_quiet else 1.0))
@@ -112,9 +117,26 @@ class TextWidget(QTextBrowser):
             return left + width - widest, widest, height
         # In reasoning the bar is to the left, so the widget begins there and its text is moved.
         indent = 0 if self._piece.in_reasoning else self._piece.indent * _INDENT
-        below = _BELOW_TABLE if self._piece.style == "table" else 0
-        below += BELOW_REASONING if self._piece.is_last else 0
-        return left + indent, width - indent, self._height_at(width - indent) + below
+        below = BELOW_REASONING if self._piece.is_last else 0
+        room = width - indent
+        if self._piece.style != "table":
+            return left + indent, room, self._height_at(room) + below
+        laid_out = self._table_width(room, self._piece.columns)
+        below += _BELOW_TABLE + (_SCROLL_BAR if laid_out > room else 0)
+        return left + indent, room, self._height_at(laid_out) + below
+
+    def _table_width(self, room: int, columns: int) -> int:
+        """Wider than ``room`` where that would squeeze the columns: then the table scrolls sideways."""
+        wanted = round(columns * _COLUMN_EMS * self._appearance.pixels)
+        if wanted > room:
+            self.setLineWrapColumnOrWidth(wanted)
+            wanted = min(wanted, math.ceil(self.document().idealWidth()))
+        is_wide = wanted > room
+        if is_wide and not isinstance(self.horizontalScrollBar(), SlimScrollBar):
+            self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal, self))
+        policies = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policies.ScrollBarAlwaysOn if is_wide else policies.ScrollBarAlwaysOff)
+        return max(room, wanted)
 
     def _take_focus(self, has_links: bool) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
@@ -176,10 +198,14 @@ class TextWidget(QTextBrowser):
             self.setExtraSelections(self._found.selections + self._selected)
 
     def bring_into_view(self, position: int) -> QRect:
-        """Where a position is in this widget, which shows all of its text."""
+        """Where a position is in this widget; a table that is too wide is scrolled sideways to it."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(min(position, self.length()))
-        return self.cursorRect(cursor)
+        area, bar, width = self.cursorRect(cursor), self.horizontalScrollBar(), self.viewport().width()
+        if not 0 <= area.x() <= width:
+            bar.setValue(bar.value() + area.x() - width // 2)
+            area = self.cursorRect(cursor)
+        return area
 
     def text_between(self, start: int, end: int) -> str:
         """The plain text of a range. Formulas come out as TeX, pills without their padding."""
@@ -229,8 +255,11 @@ class TextWidget(QTextBrowser):
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave scrolling to the transcript."""
-        event.ignore()
+        """Scroll a wide table sideways; leave up and down to the transcript."""
+        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()) and self.horizontalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def minimumSizeHint(self) -> QSize:
         """No minimum: the transcript sets the size."""
@@ -257,9 +286,10 @@ class TextWidget(QTextBrowser):
             if any(self._piece.quotes):
                 self._paint_bars(painter, self._piece.quotes)
             painter.resetTransform()
+        painter.translate(-self.horizontalScrollBar().value(), 0)
         for start, length, kind in self._fragments.pills:
             painter.setBrush(colours.inline_code if kind == "code" else colours.pill)
-            self._paint_pill(painter, start, length)
+            paint_pill(painter, self.document(), start, length, self._appearance.pixels)
         painter.end()
         super().paintEvent(event)
 
@@ -314,29 +344,3 @@ class TextWidget(QTextBrowser):
                     bottom = layout.blockBoundingRect(self.document().findBlockByNumber(number + count - 1)).bottom()
                     painter.drawRoundedRect(QRectF(16 * level, top + 4, 3, bottom - top), 1.5, 1.5)
                 number += count
-
-    def _paint_pill(self, painter: QPainter, start: int, length: int) -> None:
-        block = self.document().findBlock(start)
-        layout = block.layout()
-        origin = self.document().documentLayout().blockBoundingRect(block).topLeft()
-        position = start - block.position()
-        end = position + length
-        while position < end:
-            line = layout.lineForTextPosition(position)
-            stop = min(end, line.textStart() + line.textLength())
-            if stop <= position:
-                return
-            left = _x(line, position)
-            right = _x(line, stop)
-            baseline = origin + QPointF(0, line.y() + line.ascent())
-            size = self._appearance.pixels
-            painter.drawRoundedRect(
-                QRectF(baseline.x() + left - 3, baseline.y() - size * 1.02, right - left + 6, size * 1.36), 4, 4
-            )
-            position = stop
-
-
-def _x(line: QTextLine, position: int) -> float:
-    """The x coordinate of a text position; Qt's binding answers with the position it settled on as well."""
-    answer = line.cursorToX(position)
-    return float(answer[0] if isinstance(answer, tuple) else str(answer))
