@@ -8,13 +8,17 @@ import msgspec
 
 from engine.errors import ImportBroken, ImportTooLarge, ImportUnknown
 from engine.importing.imported import Attachment, ImportedConversation, id_of, with_sound_times
-from engine.importing.reading import Broken, TooLarge, Unreadable, read_file
+from engine.importing.reading import Broken, TooLarge, Unreadable
+from engine.importing.reading_apart import read_apart
 from engine.turn.turn import title_of
 from knowledge.errors import DodamError
 from knowledge.service.client import KnowledgeClient
 from knowledge.store.database import Database
 from knowledge.store.records import Document, Message, Passage
 from knowledge.store.whole_conversations import WholeConversationStore
+
+Reading = Callable[[Path, Callable[[], bool]], Iterator[tuple[float, ImportedConversation | Unreadable]]]
+"""Gives the records of a file until it is cancelled, as ``read_apart`` does."""
 
 TEXT_SUFFIXES = frozenset({".txt", ".md", ".csv", ".log"})
 
@@ -40,17 +44,18 @@ class AttachmentsFound(msgspec.Struct, frozen=True):
 
 
 def import_file(
-    database: Database, path: Path, cancelled: Callable[[], bool] = lambda: False
+    database: Database, path: Path, cancelled: Callable[[], bool] = lambda: False, read: Reading = read_apart
 ) -> Iterator[Importing | AttachmentsFound]:
     """Take in the conversations of an export, telling how far it is after each.
 
-    Those that are known already stay as they are. Raises ``FileMissing``, ``FileUnreadable`` and ``TransferError``
-    kinds; what was taken in before stays. ``cancelled`` ends it after the present conversation.
+    Those that are known already stay as they are. Raises ``FileMissing``, ``FileUnreadable``, ``ReaderTimedOut``,
+    ``ReaderOutOfMemory`` and ``TransferError`` kinds; what was taken in before stays. ``cancelled`` ends it after the
+    present conversation.
     """
     store = WholeConversationStore(database)
     state = Importing()
     try:
-        for share, found in read_file(path):
+        for share, found in read(path, cancelled):
             before, state = state, msgspec.structs.replace(_taken(store, state, found), share=share)
             if isinstance(found, ImportedConversation) and found.attachments and state.added > before.added:
                 yield AttachmentsFound(found.conversation.id, found.attachments)
@@ -63,6 +68,8 @@ def import_file(
         raise ImportBroken(file=path.name, count=str(state.added)) from error
     except TooLarge as error:
         raise ImportTooLarge(file=path.name, count=str(state.added)) from error
+    if cancelled():
+        return
     if not state.added and not state.known and not state.empty:
         raise ImportUnknown(file=path.name)
     yield msgspec.structs.replace(state, share=1.0)

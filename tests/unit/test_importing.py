@@ -3,6 +3,7 @@
 import json
 import math
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,15 @@ def written(folder: Path, records: Any, name: str = "conversations.json") -> Pat
     return path
 
 
+def import_here(
+    database: Database, path: Path, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Importing | AttachmentsFound]:
+    """Import in this process: the other one is in ``tests/process/test_importing.py``."""
+    return import_file(database, path, cancelled, lambda path, _: reading.read_file(path))
+
+
 def taken(database: Database, path: Path) -> Importing:
-    last = [event for event in import_file(database, path) if isinstance(event, Importing)][-1]
+    last = [event for event in import_here(database, path) if isinstance(event, Importing)][-1]
     assert last.share == 1.0
     return last
 
@@ -81,7 +89,7 @@ def test_chatgpts_branches_tools_and_thoughts(database: Database, store: Convers
 
 
 def test_claudes_blocks_artifacts_and_attachments(database: Database, store: ConversationStore, tmp_path: Path) -> None:
-    events = list(import_file(database, written(tmp_path, [CLAUDE])))
+    events = list(import_here(database, written(tmp_path, [CLAUDE])))
     [found] = [event for event in events if isinstance(event, AttachmentsFound)]
     conversation = only(store)
     assert found.conversation_id == conversation.id
@@ -291,7 +299,7 @@ def test_files_that_are_no_exports_say_so(
     path = tmp_path / "conversations.json"
     path.write_bytes(content)
     with pytest.raises(error, match=r"conversations\.json"):
-        list(import_file(database, path))
+        list(import_here(database, path))
 
 
 def test_what_was_taken_in_before_the_damage_stays(
@@ -300,7 +308,7 @@ def test_what_was_taken_in_before_the_damage_stays(
     path = tmp_path / "conversations.json"
     path.write_bytes(b"[" + json.dumps(BRANCHED).encode() + b", tru")
     with pytest.raises(ImportBroken, match="1 chats"):
-        list(import_file(database, path))
+        list(import_here(database, path))
     assert store.branch(only(store).id)
 
 
@@ -310,18 +318,18 @@ def test_limits(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         archive.writestr("conversations.json", b'["' + b"x" * 5_000_000)
     monkeypatch.setattr(reading, "RECORD_CHARACTERS", 1_000_000)
     with pytest.raises(ImportTooLarge):
-        list(import_file(database, bomb))
+        list(import_here(database, bomb))
     monkeypatch.setattr(reading, "UNPACKED_LIMIT_BYTES", 2_000_000)
     with pytest.raises(ImportTooLarge):
-        list(import_file(database, written(tmp_path, ["x" * 900_000] * 5)))
+        list(import_here(database, written(tmp_path, ["x" * 900_000] * 5)))
     monkeypatch.setattr(reading, "RECORDS", 3)
     with pytest.raises(ImportTooLarge):
-        list(import_file(database, written(tmp_path, [1, 2, 3, 4])))
+        list(import_here(database, written(tmp_path, [1, 2, 3, 4])))
 
 
 def test_files_with_a_password_and_files_that_are_not_there(database: Database, tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
-        list(import_file(database, tmp_path / "no.json"))
+        list(import_here(database, tmp_path / "no.json"))
     locked = tmp_path / "locked.zip"
     with zipfile.ZipFile(locked, "w") as archive:
         archive.writestr("conversations.json", "[]")
@@ -330,13 +338,13 @@ def test_files_with_a_password_and_files_that_are_not_there(database: Database, 
         data[data.index(signature) + place] |= 1
     locked.write_bytes(data)
     with pytest.raises(ImportUnknown):
-        list(import_file(database, locked))
+        list(import_here(database, locked))
 
 
 def test_an_import_can_be_ended(database: Database, store: ConversationStore, tmp_path: Path) -> None:
     records = [chatgpt(str(number), {"q": (None, said("user", "Hi"))}) for number in range(5)]
     path = written(tmp_path, records)
-    assert len(list(import_file(database, path, lambda: True))) == 1
+    assert len(list(import_here(database, path, lambda: True))) == 1
     assert len(store.conversations()) == 1
 
 
@@ -353,7 +361,7 @@ def test_long_texts_are_cut() -> None:
 
 def test_a_large_file_is_read_in_pieces(database: Database, store: ConversationStore, tmp_path: Path) -> None:
     long = [chatgpt(str(number), {"q": (None, said("user", f"한글 {number} " * 80_000))}) for number in range(4)]
-    shares = [event.share for event in import_file(database, written(tmp_path, long)) if isinstance(event, Importing)]
+    shares = [event.share for event in import_here(database, written(tmp_path, long)) if isinstance(event, Importing)]
     assert len(set(shares)) > 3
     assert all(message.text.startswith("한글") for c in store.conversations() for message in store.branch(c.id))
 

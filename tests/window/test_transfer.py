@@ -74,6 +74,7 @@ def test_an_import_can_be_stopped_and_keeps_what_it_has(
     controller.transfer.import_from(path)
     progress = window.findChild(QProgressDialog)
     assert progress is not None
+    qtbot.waitUntil(lambda: bool(session.services.conversations.conversations()))
     progress.findChild(QPushButton).click()
     qtbot.waitUntil(lambda: window.toast.isVisible())
     count = len(session.services.conversations.conversations())
