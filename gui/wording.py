@@ -65,6 +65,9 @@ def worded(error: DodamError) -> str:
         details["name"] = QCoreApplication.translate("children", _CHILD_WORDS.get(details["name"], details["name"]))
     if "reason" in details:
         details["reason"] = reason_worded(details["reason"])
+    for counted in ("tokens", "room"):
+        if details.get(counted, "").isdecimal():
+            details[counted] = QLocale().toString(int(details[counted]))
     return QCoreApplication.translate("errors", type(error).sentence).format(**details)
 
 

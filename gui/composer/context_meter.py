@@ -103,9 +103,9 @@ def preview_notes(preview: "Preview") -> list[str]:
     if preview.parts > 1:
         return [translate("context", "The text will be read in about {count} parts.").format(count=preview.parts)]
     if preview.leaving == 1:
-        return [translate("context", "1 earlier message will be summarised to make room.")]
+        return [translate("context", "1 earlier message will be summarised.")]
     if preview.leaving:
-        words = translate("context", "{count} earlier messages will be summarised to make room.")
+        words = translate("context", "{count} earlier messages will be summarised.")
         return [words.format(count=preview.leaving)]
     return []
 

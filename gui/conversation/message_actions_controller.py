@@ -291,7 +291,8 @@ class MessageActionsController(QObject):
         menu.addSeparator()
         is_last = message_id == branch.messages[-1].id
         text = self.tr("Delete message") if is_last else self.tr("Delete this and what follows")
-        menu.addAction(self._icon("trash-2"), text, partial(self.act, message_id, "delete"))
+        harmful = icon("trash-2", self._window.colours.danger, 16)
+        menu.addAction(harmful, text, partial(self.act, message_id, "delete"))
 
     def _fill_models(self, message_id: str, menu: QMenu) -> None:
         others = [model for model in self._models.usable if model.path != self._models.path]

@@ -3018,11 +3018,11 @@
         <translation>글을 {count}부분쯤으로 나누어 읽어요.</translation>
     </message>
     <message>
-        <source>1 earlier message will be summarised to make room.</source>
+        <source>1 earlier message will be summarised.</source>
         <translation>자리를 내려고 앞선 메시지 1개를 요약해요.</translation>
     </message>
     <message>
-        <source>{count} earlier messages will be summarised to make room.</source>
+        <source>{count} earlier messages will be summarised.</source>
         <translation>자리를 내려고 앞선 메시지 {count}개를 요약해요.</translation>
     </message>
     <message>

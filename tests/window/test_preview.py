@@ -31,12 +31,12 @@ def test_the_plan_follows_the_typing_and_goes_with_the_text(
     qtbot.keyClicks(window.composer.field, "out rent?")
     qtbot.waitUntil(lambda: note(window).isVisible())
     assert session.previews == [(controller.conversation.conversation_id, "What about rent?")]
-    assert note(window).accessibleName() == "2 earlier messages will be summarised to make room."
+    assert note(window).accessibleName() == "2 earlier messages will be summarised."
     assert "2920 of 4096 tokens" in meter.accessibleName().replace(",", "")
     assert "with this message" in meter.accessibleName()
     qtbot.mouseClick(note(window), Qt.MouseButton.LeftButton)
     assert meter.card.isVisible()
-    assert "2 earlier messages will be summarised to make room." in meter.card.words
+    assert "2 earlier messages will be summarised." in meter.card.words
     assert "Passages from documents 600" in meter.card.words
     meter.card.close()
     window.composer.field.clear()

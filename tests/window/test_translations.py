@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 import engine.errors
-from engine.errors import AdapterMisfit, ModelFileBroken
+from engine.errors import AdapterMisfit, MessageTooLong, ModelFileBroken
 from gui.app import TRANSLATIONS
 from gui.wording import worded
 from knowledge.documents.extraction import Note, NoteKind
@@ -102,3 +102,8 @@ def test_reasons_inside_errors_are_said_in_the_same_language(speaking: Callable[
     assert "2번째 파일이 없어요(모두 3개)" in worded(missing)
     strange = ModelFileBroken(model="Qwen3", reason="something new")
     assert "something new" in worded(strange)
+
+
+def test_large_numbers_in_errors_are_grouped(speaking: Callable[[str], None]) -> None:
+    speaking("ko_KR")
+    assert "9,120토큰인데 3,042토큰까지" in worded(MessageTooLong(tokens="9120", room="3042"))
