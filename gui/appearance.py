@@ -282,7 +282,7 @@ QListView { background: transparent; border: none; outline: none; }
 #sheet:focus { border-color: %(accent_text)s; }
 #viewerText { background: %(ground)s; border: 1px solid %(line)s; border-radius: 10px; padding: 9px 1px; }
 #viewerText:focus { border: 2px solid %(accent_text)s; padding: 8px 0; }
-#viewerRows { background: %(ground)s; border: 1px solid %(line)s; gridline-color: %(line)s; }
+#viewerRows { background: %(ground)s; border: 1px solid %(line)s; gridline-color: %(line)s; outline: 0; }
 #viewerRows::item { padding: 0 6px; }
 #viewerRows:focus { border-color: %(accent_text)s; }
 #viewerRows QHeaderView { background: %(side)s; }

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from gui.appearance import LIGHT, Colours, row_scale, text_font
 from gui.documents.text_view import Marks, Span
@@ -114,6 +123,23 @@ class RowsModel(QAbstractTableModel):
         return QColor(self.colours.accent_wash) if touches(self._marks.passage) else None
 
 
+class _CellDelegate(QStyledItemDelegate):
+    """Draws a ring round the current cell: the style would fill it, over the mark of its row."""
+
+    colours = LIGHT
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        # The stubs do not know the option's fields.
+        state: QStyle.StateFlag = option.state
+        area: QRect = option.rect
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(self.colours.accent_text), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+
 class RowsView(QTableView):
     """``go_to`` and marks are told in characters of the extracted text."""
 
@@ -124,6 +150,8 @@ class RowsView(QTableView):
         self.setAccessibleName(self.tr("Rows of the document"))
         self._model = RowsModel(self)
         self.setModel(self._model)
+        self._cells = _CellDelegate(self)
+        self.setItemDelegate(self._cells)
         self.setFont(text_font(13))
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -151,7 +179,7 @@ class RowsView(QTableView):
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def set_colours(self, colours: Colours) -> None:
-        self._model.colours = colours
+        self._model.colours = self._cells.colours = colours
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HEIGHT = 46
 _LEFT = 34
 _RIGHT = 16
-_LEAST_WIDTH = 320
+_LEAST_WIDTH, _MOST_WIDTH = 320, 460
 _ICON = 16
 _DOT = 9
 _GAP = 6
@@ -71,7 +71,8 @@ class _RowWidget(QWidget):
     def sizeHint(self) -> QSize:
         name = QFontMetrics(self._name_font).horizontalAdvance(self._row.text()) + self._need_width
         wide = max(name, QFontMetrics(self._facts_font).horizontalAdvance(self._second_line))
-        return QSize(max(wide + _LEFT + _RIGHT, _LEAST_WIDTH), _HEIGHT)
+        # The words for a broken file are cut: they are long, and the page of the models has them whole.
+        return QSize(min(max(wide + _LEFT + _RIGHT, _LEAST_WIDTH), max(name + _LEFT + _RIGHT, _MOST_WIDTH)), _HEIGHT)
 
     @property
     def _need_width(self) -> int:

@@ -3922,7 +3922,7 @@
     </message>
     <message>
         <source>Writing</source>
-        <translation>글쓰기</translation>
+        <translation>쓰기</translation>
     </message>
     <message>
         <source>{rate} tokens/s</source>
