@@ -53,6 +53,24 @@ def test_styles_in_other_quotes_and_with_escaped_names_are_found(tmp_path: Path)
     assert found["body"].headings == ("Research",)
 
 
+def test_styles_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    # Past the beginning, which is looked at first, and on its edge.
+    style = '<w:style w:styleId="S{0}"><w:name w:val="S{0}"/><w:basedOn w:val="{1}"/></w:style>'
+    far = "".join(style.format(n, "Base" if n % 2 else "Heading") for n in range(2000))
+    styles = f'{far}<w:style w:styleId="Heading"><w:name w:val="heading 3"/></w:style>'
+    body = "".join(paragraph(f"text {n}", f"S{n}") for n in range(2000)) + paragraph("unknown", "None")
+    blocks = docx.read(write_docx(tmp_path / "a.docx", body, styles)).blocks
+
+    assert [block.kind for block in blocks] == ["heading", "paragraph"] * 1000 + ["paragraph"]
+
+
+def test_stops_of_tabulators_are_no_text(tmp_path: Path) -> None:
+    stops = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/><w:tab w:val="right" w:pos="9000"/></w:tabs></w:pPr>'
+    body = f"<w:p>{stops}<w:r><w:t>before</w:t><w:tab/><w:t>after</w:t></w:r></w:p>"
+
+    assert docx.read(write_docx(tmp_path / "a.docx", body)).text == "before\tafter"
+
+
 def test_tables_become_rows(tmp_path: Path) -> None:
     body = table([["Name", "Value"], ["a", "1"], ["", ""]]) + table([["framed"]])
     found = _found(docx.read(write_docx(tmp_path / "a.docx", body)))

@@ -17,9 +17,8 @@ from knowledge.errors import FileCorrupt
 # A dense page of 10-point text; more on the average page means that the breaks counted are not all there are.
 _PAGE_LIMIT_CHARS = 5000
 
-# Deleted text, the old place of moved text, the duplicate for old readers of what a Choice holds, old properties,
-# and stops of tabulators.
-_REMOVED = ("{*}del", "{*}moveFrom", "{*}Fallback", "{*}pPrChange", "{*}tabs")
+# Deleted text, the old place of moved text, the duplicate for old readers of what a Choice holds, and old properties.
+_REMOVED = ("{*}del", "{*}moveFrom", "{*}Fallback", "{*}pPrChange")
 _PROPERTIES = frozenset({"pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"})
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTE_PARTS = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -163,22 +162,29 @@ class _Walk:
     def _read(self, parent: etree._Element) -> None:
         """Read all paragraphs below ``parent`` in one pass; pages are turned again as they are taken."""
         paragraph = _Paragraph()
+        # Its page is that of its first character.
+        begun = False
         first_page = self.page
+        text_tag = self._paragraph_tag[:-1] + "t"
         for element in parent.iter(self._paragraph_tag, *_READ):
-            name = without_namespace(element.tag)
+            tag = element.tag
+            # As most are.
+            name = "t" if tag == text_tag else without_namespace(tag)
             if name == "t":
-                if paragraph.page is None:
-                    paragraph.page = self.page
+                begun = True
                 paragraph.parts.append(element.text or "")
             elif name == "p":
                 paragraph.last_page = self.page
-                paragraph = self._paragraphs[element] = _Paragraph()
+                paragraph = self._paragraphs[element] = _Paragraph(page=self.page)
+                begun = False
             elif name in _CHARACTERS:
-                paragraph.parts.append(_CHARACTERS[name])
+                # A stop of a tabulator has attributes. To take all stops out beforehand is a way through all elements.
+                if name != "tab" or not element.attrib:
+                    paragraph.parts.append(_CHARACTERS[name])
                 if name == "br" and not self._laid_out and attribute(element, "type") == "page":
-                    self._turn_page()
+                    self._turn_page(None if begun else paragraph)
             elif name == "lastRenderedPageBreak":
-                self._turn_page()
+                self._turn_page(None if begun else paragraph)
             elif name in _NOTE_PARTS:
                 paragraph.notes += ((_NOTE_PARTS[name], attribute(element, "id")),)
             elif name == "txbxContent":
@@ -198,9 +204,12 @@ class _Walk:
             self._text_boxes[box] = content = etree.Element("content")
             content.extend(list(box))
 
-    def _turn_page(self) -> None:
+    def _turn_page(self, before: _Paragraph | None) -> None:
+        """``before`` is a paragraph that has not begun and now begins on the next page."""
         if self.page is not None:
             self.page += 1
+            if before is not None:
+                before.page = self.page
 
 
 def _has_hard_break(body: etree._Element) -> bool:
