@@ -27,7 +27,7 @@ def without_repetition(hits: Sequence[Hit], k: int) -> list[Hit]:
     known: list[tuple[frozenset[str], frozenset[str]]] = []
     for hit in hits:
         words = frozenset(terms(hit.passage.text))
-        numbers = frozenset(word for word in words if any(character.isdigit() for character in word))
+        numbers = frozenset(word for word in words if not word.isalpha() and any(map(str.isdigit, word)))
         if any(numbers == others and _alike(words, one) for one, others in known):
             continue
         known.append((words, numbers))

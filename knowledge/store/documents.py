@@ -241,7 +241,8 @@ class DocumentStore:
         """Those of the passages that are in the conversation's documents."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN documents d ON d.sha256 = p.sha256"
+                # CROSS, or SQLite goes through all passages of the conversation: 14 ms with 100,000, so 0.4.
+                f"SELECT {PASSAGE_COLUMNS} FROM passages p CROSS JOIN documents d ON d.sha256 = p.sha256"
                 " WHERE d.conversation_id = ? AND p.id IN (SELECT value FROM json_each(?))",
                 (conversation_id, json.dumps(passage_ids)),
             )

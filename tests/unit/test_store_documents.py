@@ -93,6 +93,23 @@ def test_passages_are_told_only_to_the_conversation_that_has_them(
     assert documents.searchable(other) == []
 
 
+def test_a_passage_is_looked_up_without_going_through_its_document(
+    database: Database, conversations: ConversationStore, documents: DocumentStore
+) -> None:
+    conversation = conversations.create().id
+    document = documents.attach(conversation, "a.txt", CONTENT, 22)
+    documents.add_content(CONTENT, 22, 2, "", DRAFTS * 500)
+    [first, *_] = documents.passages(document.id)
+    steps: list[None] = []
+
+    with database.reading() as connection:
+        connection.set_progress_handler(lambda: steps.append(None), 100)
+    found = documents.passages_by_id(conversation, [first.id])
+
+    assert found == {first.id: first}
+    assert len(steps) < 5
+
+
 def test_content_goes_with_its_last_document(conversations: ConversationStore, documents: DocumentStore) -> None:
     first = documents.attach(conversations.create().id, "a.txt", CONTENT, 22)
     second = documents.attach(conversations.create().id, "b.txt", CONTENT, 22)
