@@ -41,6 +41,7 @@ from engine.service.messages import (
     TokenChoice,
     Usage,
 )
+from engine.service.written_answers import WrittenAnswers
 from engine.templates.chat import ChatFormat, ChatTemplate
 from engine.templates.plain import PlainChat, PlainText
 from knowledge.child.serving import Reply
@@ -72,6 +73,7 @@ class ModelSession:
             self._text = _Voice(self._model, PlainText())
             if self._chat.format.reasoning is not None:
                 self._model.tell_controls(self._chat.format.reasoning.marks)
+            self._written = WrittenAnswers(self._model.piece)
             self._context = Context(self._model, context_tokens, threads, attention)
         except BaseException:
             self._model.close()
@@ -167,6 +169,8 @@ class ModelSession:
             parts.finish()
             self._read_last(prompt.tokens, answer.tokens)
         voice.encoder.learn_answer(prompt, answer.text, answer.tokens)
+        if voice.format.reasoning is not None:
+            self._written.note(answer.tokens)
         read = len(prompt.tokens) + len(request.begin) - answer.cached_tokens
         drawn = max(0, len(answer.tokens) - len(request.begin))
         reply.emit(
@@ -194,12 +198,8 @@ class ModelSession:
         for text, tokens in spellings(self._states.known_tokens(asked.conversation_id), self._model, self._model.piece):
             voice.encoder.learn(text, tokens)
         prompt = self._planned(asked, asked.sampling.max_tokens).prompt
-        form = voice.format.reasoning
-        if request.reasoning and form is not None:
-            opening = "" if voice.format.opens_reasoning(asked.think) else f"{form.opening}\n"
-            thought = f"{opening}{request.reasoning}\n{form.closing}{form.gap}"
-            before = voice.encoder.encode_rendered(thought).tokens
-            answer = list(self._model.tokenize(request.answer))
+        if request.reasoning and voice.format.reasoning is not None:
+            before, answer = self._behind_reasoning(voice, prompt.tokens, request)
         else:
             before, answer = [], voice.encoder.answer_tokens(prompt, request.answer)
         read = [*prompt.tokens, *before]
@@ -207,6 +207,22 @@ class ModelSession:
         with self._states.reading("", [*read, *answer]):
             scores = score(self._context, read, answer, stopped)
         return AnswerScored(tuple(before), tuple(map(self._told, scores)))
+
+    def _behind_reasoning(
+        self, voice: "_Voice", prompt: list[int], request: ScoreAnswer
+    ) -> tuple[list[int], list[int]]:
+        """The tokens of what was thought and of the answer: those they were written with, as far as they are known."""
+        form = voice.format.reasoning
+        assert form is not None
+        inside = voice.format.opens_reasoning(request.request.think)
+        known = self._states.known_tokens(request.request.conversation_id)
+        known = known[len(prompt) :] if list(known[: len(prompt)]) == prompt else ()
+        written = self._written.find(form, inside, request.reasoning, request.answer, known)
+        if written is not None:
+            return written
+        opening = "" if inside else f"{form.opening}\n"
+        thought = f"{opening}{request.reasoning}\n{form.closing}{form.gap}{form.answer_opening}"
+        return voice.encoder.encode_rendered(thought).tokens, list(self._model.tokenize(request.answer))
 
     def _told(self, scored: TokenScore) -> ScoredToken:
         choices = (
@@ -234,17 +250,27 @@ class ModelSession:
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
-        answer = generate(
-            self._context, prompt, sampling, voice.stop, parts.add, lambda: reply.cancelled, self._draft_costs, begin
-        )
         form = voice.format.reasoning
-        if form is None or not parts.is_reasoning or answer.reason != "end":
-            return answer
-        marker = form.closing + form.gap
+        marker = form.closing + form.gap if form is not None else ""
         closing = voice.encoder.encode_rendered(marker).tokens
+        if not closing or not self._ends_turn(closing[0], voice):
+            closing = []
+        # Where to go on from another word of the answer, what was thought before it ends there, too.
+        behind = _behind(begin, closing) if closing else 0
+        answer = generate(
+            self._context,
+            prompt,
+            sampling,
+            voice.stop,
+            parts.add,
+            lambda: reply.cancelled,
+            self._draft_costs,
+            begin[: behind - len(closing) + 1] if behind else begin,
+        )
         thought = [*prompt, *answer.tokens, *closing]
         left = sampling.max_tokens - len(answer.tokens)
-        if not self._ends_turn(closing[0], voice) or left <= 0 or len(thought) >= self.context_tokens:
+        is_over = not parts.is_reasoning or answer.reason != "end" or left <= 0
+        if not closing or is_over or len(thought) >= self.context_tokens:
             return answer
         parts.add(marker)
         rest = generate(
@@ -255,6 +281,7 @@ class ModelSession:
             parts.add,
             lambda: reply.cancelled,
             self._draft_costs,
+            begin[behind:] if behind else (),
         )
         return Answer(
             reason=rest.reason,
@@ -287,6 +314,12 @@ class ModelSession:
             return planned
         # What no longer fits of a text is no dialog that a summary could stand for.
         return msgspec.structs.replace(planned, plan=msgspec.structs.replace(planned.plan, unsummarised=()))
+
+
+def _behind(tokens: Sequence[int], mark: Sequence[int]) -> int:
+    """The place behind ``mark`` in ``tokens``, 0 where it is not in them."""
+    places = range(len(tokens) - len(mark) + 1)
+    return next((place + len(mark) for place in places if list(tokens[place : place + len(mark)]) == list(mark)), 0)
 
 
 class _Voice:
