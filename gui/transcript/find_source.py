@@ -35,7 +35,7 @@ _LEADS = frozenset(" \t>*+-0123456789`~|:=_#")
 # Emphasis, and a line that may be code because it is moved in.
 _EMPHASIS = re.compile(r"(?<!\*)(\*{1,2})([^*_|\s](?:[^*_|]*[^*_|\s])?)\1(?!\*)")
 _MOVED_IN = re.compile(r"[ >*+\-\d.)]*(?:\t| {4})")
-_TABLE = re.compile(r"^(.*)\n[ \t>|:\-]*\|[ \t>|:\-]*\n((?:.*\S.*(?:\n|\Z))*)", re.MULTILINE)
+_BELOW_HEAD = re.compile(r"^[ \t>|:\-]*\|[ \t>|:\-]*$", re.MULTILINE)
 # Words of which every character is shown as it stands in the source.
 _PLAIN = re.compile(r" ?[^\s*_~`\\<>$#|\[\]\0]+(?: [^\s*_~`\\<>$#|\[\]\0]+)* ?")
 
@@ -148,7 +148,7 @@ def _at_least(certain: str, words: str) -> int:
 
 def _parted(text: str, fences: list[re.Match[str]]) -> tuple[str, str]:
     """The text without its fenced code, and that code; the whole text where the fences are not plain to see."""
-    are_plain = fences and "$$" not in text and "\\[" not in text and "``" not in _FENCE.sub("", text)
+    are_plain = fences and "$$" not in text and "\\[" not in text
     for number, fence in enumerate(fences):
         prefix, marker, info = fence.groups()
         are_plain = are_plain and not prefix and marker == "```" and (number % 2 == 0 or not info.strip())
@@ -159,14 +159,18 @@ def _parted(text: str, fences: list[re.Match[str]]) -> tuple[str, str]:
     for number, fence in enumerate(fences):
         end = fences[number + 1].start() if number + 1 < len(fences) else len(text)
         (prose if number % 2 else code).append(text[fence.end() : end])
-    return "\n\n".join(prose), "\0".join(code)
+    around = "\n\n".join(prose)
+    return (text, "") if "``" in around else (around, "\0".join(code))
 
 
 def _drops_cells(prose: str) -> bool:
     """Whether a row of a table may have more cells than its head, which are not shown."""
-    return "|" in prose and any(
-        line.count("|") > head.count("|") for head, rows in _TABLE.findall(prose) for line in rows.split("\n")
-    )
+    for line in _BELOW_HEAD.finditer(prose) if "|" in prose else ():
+        most = prose.count("|", prose.rfind("\n", 0, max(0, line.start() - 1)) + 1, line.start())
+        rows = prose[line.end() + 1 :].partition("\n\n")[0]
+        if any(row.count("|") > most for row in rows.split("\n")):
+            return True
+    return False
 
 
 def _is_unclear(line: str) -> bool:
