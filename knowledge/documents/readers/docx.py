@@ -62,7 +62,7 @@ class _Paragraph(msgspec.Struct, gc=False):
     ``style``, ``level`` and ``is_list`` are what its properties say.
     """
 
-    parts: list[str] = msgspec.field(default_factory=list)
+    text: str = ""
     page: int | None = None
     last_page: int | None = None
     notes: tuple[tuple[str, str], ...] = ()
@@ -110,7 +110,7 @@ class _Walk:
 
     def _add_paragraph(self, element: etree._Element) -> None:
         paragraph = self._taken(element)
-        text = "".join(paragraph.parts)
+        text = paragraph.text
         style = self._styles.of(paragraph.style)
         level = paragraph.level if paragraph.level is not None else style.level
         page = paragraph.page if paragraph.page is not None else self.page
@@ -148,7 +148,7 @@ class _Walk:
     def _texts(self, cell: etree._Element) -> Iterator[str]:
         for element in cell.iter(self._paragraph_tag):
             paragraph = self._taken(element)
-            yield "".join(paragraph.parts).strip()
+            yield paragraph.text.strip()
             for box in paragraph.text_boxes:
                 self._read(box)
                 yield from self._texts(box)
@@ -162,6 +162,7 @@ class _Walk:
     def _read(self, parent: etree._Element) -> None:
         """Read all paragraphs below ``parent`` in one pass; pages are turned again as they are taken."""
         paragraph = _Paragraph()
+        parts: list[str] = []
         # Its page is that of its first character.
         begun = False
         first_page = self.page
@@ -172,15 +173,16 @@ class _Walk:
             name = "t" if tag == text_tag else without_namespace(tag)
             if name == "t":
                 begun = True
-                paragraph.parts.append(element.text or "")
+                parts.append(element.text or "")
             elif name == "p":
-                paragraph.last_page = self.page
+                paragraph.text, paragraph.last_page = "".join(parts), self.page
+                parts.clear()
                 paragraph = self._paragraphs[element] = _Paragraph(page=self.page)
                 begun = False
             elif name in _CHARACTERS:
                 # A stop of a tabulator has attributes. To take all stops out beforehand is a way through all elements.
                 if name != "tab" or not element.attrib:
-                    paragraph.parts.append(_CHARACTERS[name])
+                    parts.append(_CHARACTERS[name])
                 if name == "br" and not self._laid_out and attribute(element, "type") == "page":
                     self._turn_page(None if begun else paragraph)
             elif name == "lastRenderedPageBreak":
@@ -195,7 +197,7 @@ class _Walk:
                 paragraph.level = outline_level(element)
             else:
                 paragraph.is_list = True
-        paragraph.last_page = self.page
+        paragraph.text, paragraph.last_page = "".join(parts), self.page
         self.page = first_page
 
     def _take_out_text_boxes(self, body: etree._Element) -> None:
