@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.background import Workers
-from gui.sidebar.rows import Row, SectionRow, found_rows, grouped_rows
+from gui.sidebar.rows import ConversationRow, Row, SectionRow, found_rows, grouped_rows
 from gui.sidebar.sidebar import Sidebar
 from gui.toast import TOAST_MS, Toast
 from knowledge.store.filing import FilingStore
@@ -41,8 +41,9 @@ class ChatListController(QObject):
         self._toast = toast
         self._request = 0
         self._archive_open = False
+        self._expanded: frozenset[str] = frozenset()
         self._forgetting: dict[tuple[str, ...], QTimer] = {}
-        sidebar.searched.connect(self.refresh)
+        sidebar.searched.connect(self._search)
         sidebar.list.renamed.connect(self.rename)
         sidebar.list.delete_requested.connect(self.delete_all)
         sidebar.list.toggled.connect(self._toggle)
@@ -52,8 +53,13 @@ class ChatListController(QObject):
     def refresh(self) -> None:
         """Show the list anew, or what the search finds now."""
         self._request += 1
-        request, query = self._request, self._sidebar.query
-        self._workers.store.run(lambda: self._read(query)).success(lambda shown: self._show(request, shown))
+        request, query, expanded = self._request, self._sidebar.query, self._expanded
+        self._workers.store.run(lambda: self._read(query, expanded)).success(lambda shown: self._show(request, shown))
+
+    @Slot()
+    def _search(self) -> None:
+        self._expanded = frozenset()
+        self.refresh()
 
     @Slot(str, str)
     def rename(self, conversation_id: str, title: str) -> None:
@@ -81,10 +87,11 @@ class ChatListController(QObject):
         """Forget what an earlier run deleted and did not come to forget."""
         self._workers.store.run(self._store.deleted).success(lambda ids: self._forget(tuple(ids)))
 
-    def _read(self, query: str) -> Shown:
+    def _read(self, query: str, expanded: frozenset[str]) -> Shown:
         folders = self._filing.folders()
         if query:
-            return Shown(query, found_rows(self._store.search(query)), folders)
+            below = {each: self._store.search_messages(each, query) for each in expanded}
+            return Shown(query, found_rows(self._store.search(query), below), folders)
         now = datetime.now().astimezone()
         return Shown("", grouped_rows(self._store.conversations(), now, folders, self._archive_open), folders)
 
@@ -93,8 +100,12 @@ class ChatListController(QObject):
             self._sidebar.set_rows(shown.rows, shown.folders, shown.query)
 
     @Slot(object)
-    def _toggle(self, section: SectionRow) -> None:
-        """Show or hide what is in a folder or in the archive."""
+    def _toggle(self, section: SectionRow | ConversationRow) -> None:
+        """Show or hide what is in a folder, in the archive, or what else was found in a chat."""
+        if isinstance(section, ConversationRow):
+            self._expanded ^= {section.conversation.id}
+            self.refresh()
+            return
         if section.folder is None:
             self._archive_open = section.collapsed
             self.refresh()

@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
+    QDateTime,
     QLocale,
     QMimeData,
     QModelIndex,
@@ -15,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from gui.sidebar.rows import ConversationRow, Row, SectionRow
+from gui.sidebar.rows import ConversationRow, MessageRow, Row, SectionRow
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
@@ -46,6 +48,13 @@ class ConversationListModel(QAbstractListModel):
                 return position
         return None
 
+    def row_of_message(self, message_id: str) -> int | None:
+        """The row that shows one of several messages that were found in a conversation."""
+        for position, row in enumerate(self.rows):
+            if isinstance(row, MessageRow) and row.hit.message_id == message_id:
+                return position
+        return None
+
     def row_of_folder(self, folder_id: int) -> int | None:
         """The row that names a folder."""
         for position, row in enumerate(self.rows):
@@ -70,7 +79,8 @@ class ConversationListModel(QAbstractListModel):
             case Qt.ItemDataRole.EditRole:
                 return self._name(row)
             case Qt.ItemDataRole.ToolTipRole if isinstance(row, ConversationRow):
-                return "\n".join(filter(None, (row.conversation.title, " ".join(_hashed(row)))))
+                matches = matches_worded(row) if row.can_expand else ""
+                return "\n".join(filter(None, (row.conversation.title, " ".join(_hashed(row)), matches)))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -80,7 +90,7 @@ class ConversationListModel(QAbstractListModel):
             return False
         if isinstance(row, ConversationRow):
             self.renamed.emit(row.conversation.id, name)
-        elif row.folder is not None:
+        elif isinstance(row, SectionRow) and row.folder is not None:
             self.folder_renamed.emit(row.folder.id, name)
         return True
 
@@ -91,6 +101,8 @@ class ConversationListModel(QAbstractListModel):
         usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if isinstance(row, ConversationRow):
             return usable | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+        if isinstance(row, MessageRow):
+            return usable
         if not row.can_collapse:
             return Qt.ItemFlag.NoItemFlags
         return usable | Qt.ItemFlag.ItemIsEditable if row.folder is not None else usable
@@ -108,11 +120,17 @@ class ConversationListModel(QAbstractListModel):
     def _name(self, row: Row) -> str:
         if isinstance(row, ConversationRow):
             return row.conversation.title
+        if isinstance(row, MessageRow):
+            return ""
         return row.folder.name if row.folder is not None else ""
 
     def _text(self, row: Row) -> str:
         if isinstance(row, ConversationRow):
             return row.conversation.title or self.tr("New chat")
+        if isinstance(row, MessageRow):
+            day = QDateTime.fromSecsSinceEpoch(int(row.hit.created)).date()
+            who = self.tr("You") if row.hit.role == "user" else self.tr("Answer")
+            return f"{who} · {QLocale().toString(day, QLocale.FormatType.ShortFormat)}"
         if row.folder is not None:
             return row.folder.name
         if row.month is not None:
@@ -135,12 +153,22 @@ class ConversationListModel(QAbstractListModel):
         if isinstance(row, ConversationRow):
             states = [self.tr("pinned")] if row.conversation.pinned else []
             states += [self.tr("archived")] if row.conversation.archived else []
+            if row.can_expand:
+                states += [matches_worded(row), self.tr("expanded") if row.expanded else self.tr("collapsed")]
             return ", ".join([text, *states, *_hashed(row), *filter(None, [row.snippet])])
+        if isinstance(row, MessageRow):
+            return f"{text}, {row.hit.snippet}"
         if not row.can_collapse:
             return text
         state = self.tr("collapsed") if row.collapsed else self.tr("expanded")
         count = self.tr("1 chat") if row.count == 1 else self.tr("{count} chats").format(count=row.count)
         return ", ".join((text, count, state))
+
+
+def matches_worded(row: ConversationRow) -> str:
+    """How many messages a search found in a conversation."""
+    words = QCoreApplication.translate("ConversationListModel", "{count} matches")
+    return words.format(count=QLocale().toString(row.messages))
 
 
 def _hashed(row: ConversationRow) -> list[str]:

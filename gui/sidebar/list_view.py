@@ -17,15 +17,16 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, 
 
 from gui.appearance import Colours
 from gui.sidebar.list_model import CHATS_MIME, ConversationListModel
-from gui.sidebar.row_delegate import RowDelegate, more_area, tag_at
-from gui.sidebar.rows import ConversationRow, Row, SectionRow, section_of
+from gui.sidebar.row_delegate import RowDelegate, matches_area, more_area, tag_at
+from gui.sidebar.rows import ConversationRow, MessageRow, Row, SectionRow, section_of
 
 
 class ConversationListView(QListView):
     """``chosen``: open this conversation, at a message or at its end (""); several may be selected for a verb.
 
     ``menu_requested`` carries the selected ids, ``folder_menu_requested`` a ``ChatFolder``, both a global position.
-    ``toggled`` and ``dropped`` name a section by its ``SectionRow``.
+    ``toggled`` and ``dropped`` name a section by its ``SectionRow``; ``toggled`` carries the ``ConversationRow`` of a
+    search result, too, whose other messages are to be shown or hidden.
     """
 
     chosen = Signal(str, str)
@@ -86,13 +87,16 @@ class ConversationListView(QListView):
         selected = self.selected
         folder = self._section_at(self.currentIndex())
         current = self._conversation_at(self.currentIndex())
+        message = self._message_at(self.currentIndex())
         place = self.verticalScrollBar().value()
         self._delegate.searching = searching
         self._rows.set_rows(rows)
         if folder is not None and folder.folder is not None:
             self._make_current(self._rows.row_of_folder(folder.folder.id))
         else:
-            self._make_current(self._rows.row_of(current or self._delegate.opened_id))
+            position = self._rows.row_of_message(message) if message else None
+            whole = self._rows.row_of(current or self._delegate.opened_id)
+            self._make_current(whole if position is None else position)
         if len(selected) > 1:
             self._select(selected)
         self.verticalScrollBar().setValue(place)
@@ -100,7 +104,10 @@ class ConversationListView(QListView):
     def set_opened(self, conversation_id: str) -> None:
         """Mark the conversation that is open, "" for none."""
         self._delegate.opened_id = conversation_id
-        if conversation_id not in self.selected:
+        is_inside = (
+            self._message_at(self.currentIndex()) and self._conversation_at(self.currentIndex()) == conversation_id
+        )
+        if conversation_id not in self.selected and not is_inside:
             self._make_current(self._rows.row_of(conversation_id))
         self.viewport().update()
 
@@ -159,6 +166,10 @@ class ConversationListView(QListView):
                 self.toggled.emit(section)
             case Qt.Key.Key_Right if section is not None and section.collapsed:
                 self.toggled.emit(section)
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if (found := self._found_around(self.currentIndex())) is not None:
+                if found.expanded == (event.key() == Qt.Key.Key_Left):
+                    self._make_current(self._rows.row_of(found.conversation.id))
+                    self.toggled.emit(found)
             case _:
                 super().keyPressEvent(event)
 
@@ -178,7 +189,7 @@ class ConversationListView(QListView):
         if self._delegate.focus_ring and not self.currentIndex().isValid():
             # The ring is around a row: without one nobody would see where the focus is.
             rows = enumerate(self._rows.rows)
-            first = next((place for place, row in rows if isinstance(row, ConversationRow) or row.can_collapse), -1)
+            first = next((place for place, row in rows if not isinstance(row, SectionRow) or row.can_collapse), -1)
             self.selectionModel().setCurrentIndex(self._rows.index(first), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -217,6 +228,8 @@ class ConversationListView(QListView):
             tag = tag_at(row, self.visualRect(index), self._pressed)
         if tag:
             self.tag_chosen.emit(tag)
+        elif isinstance(row, ConversationRow) and matches_area(row, self.visualRect(index)).contains(self._pressed):
+            self.toggled.emit(row)
         elif not self._selecting:
             self._choose(index)
 
@@ -224,6 +237,8 @@ class ConversationListView(QListView):
         row = self._row_at(index)
         if isinstance(row, ConversationRow):
             self.chosen.emit(row.conversation.id, row.message_id)
+        elif isinstance(row, MessageRow):
+            self.chosen.emit(row.hit.conversation_id, row.hit.message_id)
         elif row is not None and row.can_collapse:
             self.toggled.emit(row)
 
@@ -241,7 +256,7 @@ class ConversationListView(QListView):
         if isinstance(row, ConversationRow):
             selected = self.selected
             self.menu_requested.emit(selected if row.conversation.id in selected else [row.conversation.id], place)
-        elif row is not None and row.folder is not None:
+        elif isinstance(row, SectionRow) and row.folder is not None:
             self.folder_menu_requested.emit(row.folder, place)
         else:
             return False
@@ -260,7 +275,18 @@ class ConversationListView(QListView):
 
     def _conversation_at(self, index: QModelIndex) -> str:
         row = self._row_at(index)
+        if isinstance(row, MessageRow):
+            return row.hit.conversation_id
         return row.conversation.id if isinstance(row, ConversationRow) else ""
+
+    def _message_at(self, index: QModelIndex) -> str:
+        row = self._row_at(index)
+        return row.hit.message_id if isinstance(row, MessageRow) else ""
+
+    def _found_around(self, index: QModelIndex) -> ConversationRow | None:
+        """The search result with several messages that the row is, or is below."""
+        row = self.row(self._conversation_at(index))
+        return row if row is not None and row.can_expand else None
 
     def _section_at(self, index: QModelIndex) -> SectionRow | None:
         row = self._row_at(index)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from gui.appearance import LIGHT, is_compact, text_font
 from gui.icons import icon
-from gui.sidebar.rows import ConversationRow, SectionRow
+from gui.sidebar.rows import ConversationRow, MessageRow, SectionRow
 from knowledge.store.records import NAME_CHARACTERS, Span
 
 SIDE = 8
@@ -26,6 +26,7 @@ PILLS_SHARE = 0.35
 """Of a row's width for all its pills, the last of which says how many more tags there are: the title comes first."""
 PILL_SIDE = 6
 PILL_GAP = 4
+BADGE_GLYPH = 12
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -64,6 +65,8 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_section(painter, option.state, area, row, text)
         elif isinstance(row, ConversationRow):
             self._paint_conversation(painter, option.state, area, row, text)
+        elif isinstance(row, MessageRow):
+            self._paint_message(painter, area, row, text)
         painter.restore()
 
     def _paint_ground(
@@ -72,8 +75,8 @@ class RowDelegate(QStyledItemDelegate):
         colours = self.colours
         ground = area.adjusted(SIDE, 1, -SIDE, -1)
         opened = isinstance(row, ConversationRow) and row.conversation.id == self.opened_id
-        usable = isinstance(row, ConversationRow) or (isinstance(row, SectionRow) and row.can_collapse)
-        chosen = opened or (bool(state & QStyle.StateFlag.State_Selected) and isinstance(row, ConversationRow))
+        usable = not isinstance(row, SectionRow) or row.can_collapse
+        chosen = opened or (bool(state & QStyle.StateFlag.State_Selected) and not isinstance(row, SectionRow))
         if chosen or is_target or (usable and state & QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             fill = colours.accent_wash if is_target else (colours.chosen if chosen else colours.hover)
@@ -119,6 +122,10 @@ class RowDelegate(QStyledItemDelegate):
         elif pills:
             title_area.setRight(pills[0][1].left() - PILL_GAP)
             self._paint_pills(painter, pills)
+        if row.can_expand:
+            badge = matches_area(row, area)
+            title_area.setRight(badge.left() - PILL_GAP)
+            self._paint_badge(painter, badge, row)
         opened = row.conversation.id == self.opened_id
         font = self._opened_title if opened else self._title
         self._elided(painter, font, colours.text, title_area, text, row.title_marks)
@@ -130,6 +137,13 @@ class RowDelegate(QStyledItemDelegate):
             words = row.snippet or " ".join(f"#{tag}" for tag in row.conversation.tags) or _day(row)
             self._elided(painter, self._small, colours.quiet, below, words, row.marks)
 
+    def _paint_message(self, painter: QPainter, area: QRect, row: MessageRow, text: str) -> None:
+        inner = area.adjusted(SIDE + INSET + FOLDER_INSET, 1, -SIDE - INSET, -1)
+        above = QRect(inner.left(), inner.top(), inner.width(), inner.height() * 11 // 20)
+        self._elided(painter, self._small, self.colours.quiet, above, text)
+        below = inner.adjusted(0, above.height(), 0, -4)
+        self._elided(painter, self._small, self.colours.text, below, row.hit.snippet, row.hit.marks)
+
     def _paint_pills(self, painter: QPainter, pills: Sequence[tuple[str, QRect]]) -> None:
         for label, place in pills:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -137,6 +151,14 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
             inside = place.adjusted(PILL_SIDE, 0, -PILL_SIDE + 1, 0)
             self._elided(painter, self._pill, self.colours.text, inside, label)
+
+    def _paint_badge(self, painter: QPainter, place: QRect, row: ConversationRow) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.colours.accent_wash))
+        painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
+        inside = place.adjusted(PILL_SIDE, 0, -PILL_SIDE, 0)
+        self._glyph(painter, "chevron-down" if row.expanded else "chevron-right", inside, BADGE_GLYPH)
+        self._text(painter, self._pill, self.colours.text, inside, _count(row), Qt.AlignmentFlag.AlignRight)
 
     def _glyph(self, painter: QPainter, name: str, area: QRect, size: int) -> None:
         top = area.center().y() - size // 2
@@ -187,6 +209,21 @@ def _day(row: ConversationRow) -> str:
 def more_area(row_area: QRect) -> QRect:
     """Where the “more” mark of a row is."""
     return QRect(row_area.right() - SIDE - MORE_WIDTH, row_area.top(), MORE_WIDTH, row_area.height())
+
+
+def matches_area(row: ConversationRow, row_area: QRect) -> QRect:
+    """Where the number of messages found in a conversation stands, on its title's line; empty for a single one."""
+    if not row.can_expand:
+        return QRect()
+    metrics = QFontMetrics(text_font(11))
+    width = metrics.horizontalAdvance(_count(row)) + BADGE_GLYPH + PILL_GAP + 2 * PILL_SIDE
+    height = metrics.height() + 4
+    middle = row_area.top() + row_area.height() * 3 // 10
+    return QRect(more_area(row_area).left() - width, middle - height // 2, width, height)
+
+
+def _count(row: ConversationRow) -> str:
+    return QLocale().toString(row.messages)
 
 
 def pill_areas(row: ConversationRow, row_area: QRect) -> list[tuple[str, QRect]]:

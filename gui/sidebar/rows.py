@@ -1,13 +1,13 @@
 """What the conversation list shows, as a plain list; nothing here knows Qt."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
-from knowledge.store.records import ChatFolder, Conversation, ConversationHit, Span
+from knowledge.store.records import ChatFolder, Conversation, ConversationHit, MessageHit, Span
 
 SectionKind = Literal["pinned", "folder", "today", "yesterday", "week", "month", "archive"]
 """``week``: the seven days before yesterday; ``month``: a month before that."""
@@ -31,7 +31,10 @@ class SectionRow(msgspec.Struct, frozen=True):
 
 
 class ConversationRow(msgspec.Struct, frozen=True):
-    """A conversation; in search results with the message that was found, and where in snippet and title."""
+    """A conversation; in search results with the newest message that was found, and where in snippet and title.
+
+    ``messages`` is how many were found; the older ones are below it where it is ``expanded``.
+    """
 
     conversation: Conversation
     snippet: str = ""
@@ -39,9 +42,21 @@ class ConversationRow(msgspec.Struct, frozen=True):
     marks: tuple[Span, ...] = ()
     title_marks: tuple[Span, ...] = ()
     in_folder: bool = False
+    messages: int = 0
+    expanded: bool = False
+
+    @property
+    def can_expand(self) -> bool:
+        return self.messages > 1
 
 
-Row = SectionRow | ConversationRow
+class MessageRow(msgspec.Struct, frozen=True):
+    """One of the older messages that a search found in the conversation above it."""
+
+    hit: MessageHit
+
+
+Row = SectionRow | ConversationRow | MessageRow
 
 
 def grouped_rows(
@@ -75,9 +90,21 @@ def grouped_rows(
     return rows
 
 
-def found_rows(hits: Iterable[ConversationHit]) -> list[Row]:
-    """Search results, in the order they came."""
-    return [ConversationRow(hit.conversation, hit.snippet, hit.message_id, hit.marks, hit.title_marks) for hit in hits]
+def found_rows(
+    hits: Iterable[ConversationHit], expanded: Mapping[str, Sequence[MessageHit]] | None = None
+) -> list[Row]:
+    """Search results, in the order they came; below the ``expanded`` ones the messages given for them."""
+    rows: list[Row] = []
+    for hit in hits:
+        below = (expanded or {}).get(hit.conversation.id)
+        rows.append(
+            ConversationRow(
+                hit.conversation, hit.snippet, hit.message_id, hit.marks, hit.title_marks,
+                messages=hit.messages, expanded=below is not None,
+            )
+        )  # fmt: skip
+        rows += [MessageRow(message) for message in below or () if message.message_id != hit.message_id]
+    return rows
 
 
 def section_of(rows: Sequence[Row], position: int) -> SectionRow | None:

@@ -490,6 +490,14 @@
         <translation>새 대화</translation>
     </message>
     <message>
+        <source>You</source>
+        <translation>나</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>답변</translation>
+    </message>
+    <message>
         <source>{month} {year}</source>
         <translation>{year}년 {month}</translation>
     </message>
@@ -536,6 +544,10 @@
     <message>
         <source>{count} chats</source>
         <translation>대화 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} matches</source>
+        <translation>{count}개 찾음</translation>
     </message>
 </context>
 <context>

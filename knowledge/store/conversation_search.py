@@ -16,13 +16,16 @@ import msgspec
 
 from knowledge.search.terms import is_bigram, terms
 from knowledge.store.conversation_rows import CONVERSATIONS, conversation_of
-from knowledge.store.records import Conversation, ConversationHit, Span
+from knowledge.store.records import Conversation, ConversationHit, MessageHit, Span
 
 CONVERSATIONS_FOUND = 200
 """At most; nobody looks through more, and while a word is being typed most are not meant."""
 
 MESSAGES_READ = 5_000
-"""Messages with a very common word are looked through, the newest first, until there are enough conversations."""
+"""So many messages with a very common word are looked through, the newest first."""
+
+MESSAGES_FOUND = 100
+"""Of one conversation at most."""
 
 SNIPPET_CHARACTERS = 100
 BEFORE_MARK = 24
@@ -81,7 +84,8 @@ def search_conversations(connection: sqlite3.Connection, text: str) -> list[Conv
     if not query.words and not query.tags:
         return []
     titled = _by_title(connection, query)
-    told = _newest_messages(connection, query) if query.words else {}
+    found = _newest_messages(connection, query) if query.words else {}
+    told = {conversation_id: rows[0] for conversation_id, rows in found.items()}
     known = {**{found.id: found for found in _by_id(connection, told.keys() - titled.keys())}, **titled}
     shown = sorted(
         (conversation for conversation in known.values() if _has_tags(conversation, query)),
@@ -90,7 +94,28 @@ def search_conversations(connection: sqlite3.Connection, text: str) -> list[Conv
     )[:CONVERSATIONS_FOUND]
     texts = _texts(connection, [told[conversation.id] for conversation in shown if conversation.id in told])
     patterns = patterns_of(query.words)
-    return [_hit(conversation, texts.get(told.get(conversation.id, -1)), patterns) for conversation in shown]
+    return [
+        _hit(conversation, texts.get(told.get(conversation.id, -1)), patterns, len(found.get(conversation.id, ())))
+        for conversation in shown
+    ]
+
+
+def search_messages(connection: sqlite3.Connection, conversation_id: str, text: str) -> list[MessageHit]:
+    """The messages of one conversation that ``text`` finds, the newest first, at most ``MESSAGES_FOUND``."""
+    query = parse_query(text)
+    expression = expression_of(query.words)
+    if not expression:
+        return []
+    patterns = patterns_of(query.words)
+    rows = connection.execute(
+        "SELECT m.id, m.role, m.created, m.text FROM message_terms CROSS JOIN messages m ON m.seq = message_terms.rowid"
+        " WHERE message_terms MATCH ? ORDER BY message_terms.rowid DESC LIMIT ?",
+        (f'{{scope}} : "{conversation_id}" AND {{terms}} : ({expression})', MESSAGES_FOUND),
+    )
+    return [
+        MessageHit(conversation_id, row["id"], row["role"], row["created"], *snippet_of(row["text"], patterns))
+        for row in rows
+    ]
 
 
 def patterns_of(words: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -158,11 +183,11 @@ def _stem(word: str) -> str:
 
 
 def _hit(
-    conversation: Conversation, message: tuple[str, str] | None, patterns: Sequence[re.Pattern[str]]
+    conversation: Conversation, message: tuple[str, str] | None, patterns: Sequence[re.Pattern[str]], messages: int
 ) -> ConversationHit:
     message_id, text = message or ("", "")
     snippet, marks = snippet_of(text, patterns)
-    return ConversationHit(conversation, snippet, message_id, marks, spans_of(conversation.title, patterns))
+    return ConversationHit(conversation, snippet, message_id, marks, spans_of(conversation.title, patterns), messages)
 
 
 def _by_title(connection: sqlite3.Connection, query: Query) -> dict[str, Conversation]:
@@ -182,10 +207,10 @@ def _has_tags(conversation: Conversation, query: Query) -> bool:
     return all(any(tag.startswith(wanted) for tag in has) for wanted in query.tags)
 
 
-def _newest_messages(connection: sqlite3.Connection, query: Query) -> dict[str, int]:
-    """The newest message that holds every word, as conversation id → row number."""
+def _newest_messages(connection: sqlite3.Connection, query: Query) -> dict[str, list[int]]:
+    """The newest messages that hold every word, as conversation id → row numbers."""
     expression = expression_of(query.words)
-    found: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     if not expression:
         return found
     # In the order of the index, so that the rows come as they are found, without being sorted.
@@ -195,9 +220,8 @@ def _newest_messages(connection: sqlite3.Connection, query: Query) -> dict[str, 
         (f"{{terms}} : ({expression})", MESSAGES_READ),
     )
     for conversation_id, seq in rows:
-        found.setdefault(conversation_id, seq)
-        if len(found) == CONVERSATIONS_FOUND:
-            break
+        if len(found) < CONVERSATIONS_FOUND or conversation_id in found:
+            found.setdefault(conversation_id, []).append(seq)
     return found
 
 

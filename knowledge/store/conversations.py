@@ -9,7 +9,7 @@ import msgspec
 
 from knowledge.errors import ConversationNotFound
 from knowledge.store.conversation_rows import CONVERSATIONS, conversation_of
-from knowledge.store.conversation_search import search_conversations
+from knowledge.store.conversation_search import search_conversations, search_messages
 from knowledge.store.database import Database
 from knowledge.store.message_rows import index_message, message_of
 from knowledge.store.records import (
@@ -18,6 +18,7 @@ from knowledge.store.records import (
     Conversation,
     ConversationHit,
     Message,
+    MessageHit,
     MessageState,
     Passage,
     RecalledTurn,
@@ -176,6 +177,11 @@ class ConversationStore:
         """Conversations found by title, tags or messages, the last used first; see ``conversation_search``."""
         with self._database.reading() as connection:
             return search_conversations(connection, query)
+
+    def search_messages(self, conversation_id: str, query: str) -> list[MessageHit]:
+        """The messages of a conversation that ``search`` finds it by, the newest first."""
+        with self._database.reading() as connection:
+            return search_messages(connection, conversation_id, query)
 
     def without_embedding(self, conversation_id: str, message_ids: Sequence[str]) -> list[tuple[int, str]]:
         """Those of the messages that have words but no vector yet, as (row number, text)."""

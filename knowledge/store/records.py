@@ -134,11 +134,23 @@ Span = tuple[int, int]
 """Character offsets of the first and behind the last character of a part of a text."""
 
 
+class MessageHit(msgspec.Struct, frozen=True):
+    """A message found by its words: plain text around the place, and where in it the ``marks`` are."""
+
+    conversation_id: str
+    message_id: str
+    role: Role
+    created: float
+    snippet: str
+    marks: tuple[Span, ...] = ()
+
+
 class ConversationHit(msgspec.Struct, frozen=True):
     """A conversation found by its title, tags or messages.
 
     ``snippet`` is plain text around the place in the newest message that was found, whose id is ``message_id``; both
-    are "" where only title and tags were found. The ``marks`` are what was found in it and in the title.
+    are "" where only title and tags were found. The ``marks`` are what was found in it and in the title. ``messages``
+    is how many messages were found; of a very common word, among the newest ones of all.
     """
 
     conversation: Conversation
@@ -146,6 +158,7 @@ class ConversationHit(msgspec.Struct, frozen=True):
     message_id: str = ""
     marks: tuple[Span, ...] = ()
     title_marks: tuple[Span, ...] = ()
+    messages: int = 0
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -94,6 +94,18 @@ def test_the_newest_message_is_shown_and_the_last_used_chat_first(store: Convers
     assert hits[1].message_id == newer.id
 
 
+def test_all_messages_that_were_found_are_counted_and_listed(store: ConversationStore) -> None:
+    made, other = store.create("a"), store.create("b")
+    told = [store.add_message(made.id, None, "user", f"{words} 여행") for words in ("marmot one", "no", "Marmots two")]
+    store.add_message(other.id, None, "user", "marmot")
+    assert [(hit.conversation.id, hit.messages) for hit in store.search("marmot")] == [(other.id, 1), (made.id, 2)]
+    hits = store.search_messages(made.id, "marmot")
+    assert [hit.message_id for hit in hits] == [told[2].id, told[0].id]
+    assert [hit.snippet[first:last] for hit in hits for first, last in hit.marks] == ["Marmot", "marmot"]
+    assert len(store.search_messages(made.id, "여행은")) == 3
+    assert store.search_messages(made.id, "#tag") == []
+
+
 def test_deleted_conversations_are_not_found_and_archived_ones_are(
     store: ConversationStore, filing: FilingStore
 ) -> None:

@@ -22,6 +22,7 @@ from gui.conversation.chat_settings_dialog import ChatSettingsDialog
 from gui.conversation.find_bar import FindBar
 from gui.conversation.used_sheet import UsedSheet
 from gui.library.model_details import ModelDetailsDialog
+from gui.sidebar.rows import ConversationRow
 from gui.transcript.buttons import ChipButton
 from gui.wording import worded
 from knowledge.child.process import ProcessOutcome
@@ -259,8 +260,15 @@ def undo(studio: Studio) -> QPixmap:
 
 
 def search(studio: Studio) -> QPixmap:
+    store = studio.session.services.conversations
+    for words in ("그 report의 부록을 읽어 줘.", "Which figures of the report are new?"):
+        store.add_message(studio.report.id, None, "user", words)
     studio.window.sidebar.start_search()
     studio.window.sidebar._search.setText("report")
+    studio.settle(0.5)
+    view = studio.window.sidebar.list
+    found = next(row for row in view._rows.rows if isinstance(row, ConversationRow) and row.can_expand)
+    view.toggled.emit(found)
     studio.settle(0.5)
     return studio.window.grab()
 

@@ -1,8 +1,10 @@
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.sidebar.rows import ConversationRow
+from gui.sidebar.row_delegate import matches_area
+from gui.sidebar.rows import ConversationRow, MessageRow
 from gui.window_controller import WindowController
 from tests.window.fakes import FakeSession
 
@@ -148,3 +150,47 @@ def test_enter_opens_the_first_hit_at_its_message(
     qtbot.waitUntil(lambda: 0 < bar.value() < bar.maximum())
     qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: titles(window) == ["Long"])
+
+
+def test_all_that_was_found_in_a_chat_is_shown_and_opened_one_after_another(
+    qtbot: QtBot, controller: WindowController, window: MainWindow, session: FakeSession
+) -> None:
+    store = session.services.conversations
+    made = store.create("Animals")
+    told = [store.add_message(made.id, None, "user", f"marmot {number}").id for number in range(3)]
+    store.add_message(store.create("Other").id, None, "user", "one marmot")
+    view = window.sidebar.list
+
+    def below() -> list[str]:
+        return [row.hit.message_id for row in view._rows.rows if isinstance(row, MessageRow)]
+
+    window.sidebar._search.setText("marmot")
+    qtbot.waitUntil(lambda: titles(window) == ["Other", "Animals"])
+    assert [row.messages for row in conversations(window)] == [1, 3]
+    assert (
+        QAccessible.queryAccessibleInterface(view)
+        .child(1)
+        .text(QAccessible.Text.Name)
+        .startswith("Animals, 3 matches, collapsed")
+    )
+    qtbot.keyClick(window.sidebar._search, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: below() == [told[1], told[0]])
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    for wanted in (told[1], told[0]):
+        with qtbot.waitSignal(window.sidebar.found) as found:
+            qtbot.keyClick(view, Qt.Key.Key_Return)
+        assert found.args == [made.id, wanted]
+        qtbot.waitUntil(lambda: controller.conversation.conversation_id == made.id)
+        qtbot.wait(50)
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: below() == [])
+    index = view._rows.index(1)
+    place = matches_area(view.row(made.id), view.visualRect(index)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: len(below()) == 2)
+    window.sidebar._search.setText("marmot 2")
+    qtbot.waitUntil(lambda: [row.can_expand for row in conversations(window)] == [False])
+    assert below() == []
