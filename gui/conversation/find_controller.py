@@ -39,7 +39,8 @@ class FindController(QObject):
         """Show the bar, with the words that are selected in it."""
         if not self._conversation.messages:
             return
-        bar, _ = self._made()
+        bar, finder = self._made()
+        finder.prepare()
         words = self._transcript.selected_text()
         if words and "\n" not in words:
             bar.field.setText(words)

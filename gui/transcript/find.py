@@ -66,15 +66,25 @@ class Find(QObject):
         self._telling.timeout.connect(self._tell)
         scrolling.arranged.connect(self._follow_layout)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether messages are being looked through."""
+        return self._slices.isActive()
+
+    def prepare(self) -> None:
+        """Something is going to be looked for: what need not wait for the words is done now."""
+        if not self._words:
+            self._scan.prepare(self._row_in_view())
+            self._slices.start()
+
     def look_for(self, text: str) -> None:
         """Find `text`, "" for nothing; the first hit from where the reader is becomes the current one."""
         words = folded_words(text)
         if words == self._words:
             return
         self._words = words
-        shown = [row for row, _, _ in self._stage.widgets()]
         current = self._current.message_id if self._current else ""
-        self._first = self._entries.row(current) if self._entries.has(current) else min(shown, default=0)
+        self._first = self._entries.row(current) if self._entries.has(current) else self._row_in_view()
         self._current, self._is_seeking = None, bool(words)
         if words:
             self._look_again()
@@ -96,6 +106,9 @@ class Find(QObject):
             row = bisect_right(self._through, number)
             self._go_to(row, number - (self._through[row - 1] if row else 0))
 
+    def _row_in_view(self) -> int:
+        return min((row for row, _, _ in self._stage.widgets()), default=0)
+
     def _look_again(self) -> None:
         if self._with_reasoning != self._entries.reasoning_shown:
             self._with_reasoning = self._entries.reasoning_shown
@@ -105,6 +118,10 @@ class Find(QObject):
 
     def _go_on(self) -> None:
         is_done = self._scan.run(_SLICE_S)
+        if not self._words:
+            if is_done:
+                self._slices.stop()
+            return
         self._is_summed = False
         if self._is_seeking:
             self._seek(is_done)

@@ -12,7 +12,7 @@ import msgspec
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.entries import Entries
 from gui.transcript.entry import Entry
-from gui.transcript.find_source import NOTHING, Source, source_of
+from gui.transcript.find_source import Source, source_of
 from gui.transcript.find_text import Shown, shown_text
 from gui.transcript.markdown import build_parser
 from gui.transcript.pieces import Piece, bubble_pieces
@@ -64,6 +64,10 @@ class FindScan:
         """Count the folded `words`, beginning at the message in `row`."""
         self._steps = self._all(words, row)
 
+    def prepare(self, row: int) -> None:
+        """Look through the sources before there are words, beginning at the message in `row`."""
+        self._steps = self._all_sources(row)
+
     def run(self, seconds: float) -> bool:
         """Go on for about `seconds`; whether all messages are counted."""
         end = time.perf_counter() + seconds
@@ -86,26 +90,38 @@ class FindScan:
         self._steps = iter(())
 
     def _all(self, words: str, first: int) -> Iterator[None]:
+        for row in self._rows(first):
+            yield from self._message(row, words)
+        if len(self._seen) > len(self._entries):
+            self._seen = {key: seen for key, seen in self._seen.items() if self._entries.has(key)}
+
+    def _all_sources(self, first: int) -> Iterator[None]:
+        for row in self._rows(first):
+            entry = self._entries.as_it_is(row)
+            if self._is_told_by_source(entry):
+                self._sources(self._seen_of(entry))
+                yield
+
+    def _rows(self, first: int) -> Iterator[int]:
         for offset in range(len(self._entries)):
             # Messages may go while this is under way; a new scan follows then.
             row = (first + offset) % max(1, len(self._entries))
             if row < len(self._entries):
-                yield from self._message(row, words)
-        if len(self._seen) > len(self._entries):
-            self._seen = {key: seen for key, seen in self._seen.items() if self._entries.has(key)}
+                yield row
+
+    def _seen_of(self, entry: Entry) -> _Seen:
+        seen = self._seen.get(entry.message.id)
+        if seen is None or not seen.is_of(entry):
+            seen = self._seen[entry.message.id] = _Seen(entry.message, entry.body)
+        return seen
 
     def _message(self, row: int, words: str) -> Iterator[None]:
         entry = self._entries.as_it_is(row)
-        message = entry.message
-        seen = self._seen.get(message.id)
-        if seen is None or not seen.is_of(entry):
-            seen = _Seen(message, entry.body)
-            self._seen[message.id] = seen
-        elif seen.words == words:
+        seen = self._seen_of(entry)
+        if seen.words == words:
             return
-        if seen.shown is None and entry.body is None and message.role == "assistant":
-            seen.sources = seen.sources or (self._reasoning_source(message), source_of(message.text))
-            reasoning, answer = (source.count(words) for source in seen.sources)
+        if seen.shown is None and self._is_told_by_source(entry):
+            reasoning, answer = (source.count(words) for source in self._sources(seen))
             if reasoning is not None and answer is not None:
                 seen.words, seen.count = words, Count(reasoning, answer)
                 yield
@@ -119,8 +135,15 @@ class FindScan:
         seen.words, seen.count = words, Count(seen.shown[0].count(words), seen.shown[1].count(words))
         yield
 
-    def _reasoning_source(self, message: TranscriptMessage) -> Source:
-        return source_of(message.reasoning) if self._entries.reasoning_shown else NOTHING
+    def _is_told_by_source(self, entry: Entry) -> bool:
+        return entry.body is None and entry.message.role == "assistant"
+
+    def _sources(self, seen: _Seen) -> tuple[Source, Source]:
+        """Of the reasoning and of the text."""
+        if seen.sources is None:
+            reasoning = seen.message.reasoning if self._entries.reasoning_shown else ""
+            seen.sources = source_of(reasoning), source_of(seen.message.text)
+        return seen.sources
 
     def _thoughts(self, entry: Entry) -> list[Piece]:
         if not self._entries.reasoning_shown or not entry.message.reasoning:

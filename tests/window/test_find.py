@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
+import gui.transcript.find_scan
 from gui.main_window import MainWindow
 from gui.transcript.blocks import FormulaKeys
 from gui.transcript.content import CitationMark, TranscriptMessage
 from gui.transcript.find import Find
+from gui.transcript.find_source import Source, source_of
 from gui.transcript.find_text import Shown, folded_words, occurrences, shown_text
 from gui.transcript.text_widget import TextWidget
 from gui.transcript.view import TranscriptView
@@ -182,6 +184,26 @@ def test_text_that_arrives_is_counted_while_the_current_hit_stays(
     assert len(_tinted(view)) == 3
     view.remove_message("1")
     qtbot.waitUntil(lambda: finder.told[:2] == (0, 2))
+
+
+def test_what_is_done_before_there_are_words_is_not_done_again(
+    qtbot: QtBot, view: TranscriptView, finder: _Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(text: str) -> Source:
+        read.append(text)
+        return source_of(text)
+
+    monkeypatch.setattr(gui.transcript.find_scan, "source_of", noted)
+    view.set_messages([_answer(str(row), f"row {row}\n\n" + "a **needle** here\n\n" * 20) for row in range(60)])
+    finder.find.prepare()
+    qtbot.waitUntil(lambda: len([text for text in read if text]) >= 50)
+    qtbot.waitUntil(lambda: not finder.find.is_under_way)
+    before = len(read)
+    assert finder.look_for("a needle")[1] == 1200
+    assert finder.look_for("row 5")[1] == 11
+    assert len(read) == before
 
 
 def test_nothing_stays_tinted_when_the_search_is_given_up(view: TranscriptView, finder: _Finder) -> None:
