@@ -1,8 +1,8 @@
 """Measures find in conversation over 10,000 messages: how long a word takes to be counted, and the longest stall.
 
 Run with `QT_QPA_PLATFORM=offscreen python -m tests.bench.finding`. The first word is counted as if it came before the
-bar; then the bar is opened, which reads the messages before there is a word. Times are milliseconds; `all counted` is by the
-clock, the stalls are what the window's thread worked between two beats of a 2 ms timer.
+bar; then the bar is opened, which reads the messages before there is a word. Times are milliseconds; `all counted` is
+by the clock, the stalls are what the window's thread worked between two beats of a 2 ms timer.
 """
 
 import gc
