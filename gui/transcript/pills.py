@@ -16,15 +16,15 @@ def paint_pill(painter: QPainter, document: QTextDocument, start: int, length: i
         stop = min(end, line.textStart() + line.textLength())
         if stop <= position:
             return
-        left = _x(line, position)
-        right = _x(line, stop)
+        left = x_of(line, position)
+        right = x_of(line, stop)
         baseline = origin + QPointF(0, line.y() + line.ascent())
         box = QRectF(baseline.x() + left - 3, baseline.y() - pixels * 1.02, right - left + 6, pixels * 1.36)
         painter.drawRoundedRect(box, 4, 4)
         position = stop
 
 
-def _x(line: QTextLine, position: int) -> float:
+def x_of(line: QTextLine, position: int) -> float:
     """The x coordinate of a text position; Qt's binding answers with the position it settled on as well."""
     answer = line.cursorToX(position)
     return float(answer[0] if isinstance(answer, tuple) else str(answer))

@@ -35,6 +35,7 @@ from gui.transcript.formulas import Formulas
 from gui.transcript.fragments import FORMULA_ANCHOR, Fragments, fragments_of, shown_source
 from gui.transcript.pieces import BubblePiece, TextPiece
 from gui.transcript.pills import paint_pill
+from gui.transcript.selected_images import SelectedImages
 
 _FORMULA = re.compile(r'<img src="formula:(\d+)">')
 _BUBBLE_RADIUS = 16
@@ -60,6 +61,7 @@ class TextWidget(QTextBrowser):
         self._fragments = Fragments()
         self._found = FoundMarks(self.document())
         self._selected: list[QTextEdit.ExtraSelection] = []
+        self._selected_images = SelectedImages(self.document())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,6 +84,7 @@ class TextWidget(QTextBrowser):
         """Show `piece` in place of what was there."""
         self._piece = piece
         self._fragments = Fragments()
+        self._selected_images.clear()
         self._found.clear()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
@@ -171,7 +174,9 @@ class TextWidget(QTextBrowser):
 
     def select(self, start: int, end: int) -> None:
         """Show the range as selected; an empty range shows nothing."""
-        self._selected = [self._range(start, end)] if start < end else []
+        beside = self._selected_images.select(start, end, self._fragments.formulas)
+        self._selected = [self._range(*found) for found in beside]
+        self.viewport().update()
         self.setExtraSelections(self._found.selections + self._selected)
 
     def occurrences(self, words: str) -> list[tuple[int, int]]:
@@ -216,8 +221,7 @@ class TextWidget(QTextBrowser):
         for formula in self._fragments.formulas:
             if formula.is_image and start <= formula.start < end:
                 text = text.replace(OBJECT, f"${self._formulas.keys.formula(formula.number)[0]}$", 1)
-        text = text.replace(PADDING, "")
-        return text.replace("\u2029", "\n").replace("\u2028", "\n")
+        return text.replace(PADDING, "").replace("\u2029", "\n").replace("\u2028", "\n")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming by Tab, go to a link: the text itself has nothing that could be done."""
@@ -290,6 +294,7 @@ class TextWidget(QTextBrowser):
         for start, length, kind in self._fragments.pills:
             painter.setBrush(colours.inline_code if kind == "code" else colours.pill)
             paint_pill(painter, self.document(), start, length, self._appearance.pixels)
+        self._selected_images.paint(painter, colours.selection)
         painter.end()
         super().paintEvent(event)
 
