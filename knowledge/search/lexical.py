@@ -68,7 +68,7 @@ class LexicalSearch:
         """The ``limit`` rows that share terms with ``query``: in ``scopes`` and of ``among``, None for all."""
         ordered = terms(query)
         wanted = list(dict.fromkeys(ordered))[:QUERY_TERMS]
-        if not wanted or scopes == []:
+        if not wanted or scopes == [] or among == []:
             return NOTHING
         rarity = self._frequencies.rarity(connection, wanted)
         telling = [term for term in wanted if term not in rarity.everywhere] or wanted
@@ -76,7 +76,7 @@ class LexicalSearch:
         if rows.few():
             marked = rows.marked(telling, telling, among)
         else:
-            rarer = _rarer(rows.occurring(telling), rarity.idf)
+            rarer = rows.rarer(telling, rarity.idf)
             if not rarer:
                 return NOTHING
             marked = rows.marked(rarer, telling, rows.best(rarer))
@@ -104,14 +104,28 @@ class _Rows:
             return len(self._matching("rowid", self._scope, None, SCORED + 1)) <= SCORED
         return self._among is not None and len(self._among) <= SCORED
 
-    def occurring(self, words: Sequence[str]) -> list[str]:
-        """Those of ``words`` that any of them has."""
-        return [word for word in words if self._matching("rowid", self._having([word]), self._among, 1)]
+    def rarer(self, telling: Sequence[str], idf: Mapping[str, float]) -> list[str]:
+        """The rarest terms that together have the share ``RARER`` of the idf of all that any of them has.
+
+        Among the rows of thousands of files all terms are looked up: each look at so many ids takes its time.
+        """
+        if not self._scope:
+            return list(telling)
+        occurring = [term for term in telling if self._matching("rowid", self._having([term]), self._among, 1)]
+        occurring.sort(key=lambda term: -idf[term])
+        enough = RARER * sum(max(LEAST_IDF, idf[term]) for term in occurring)
+        rarer: list[str] = []
+        for term in occurring:
+            if enough <= 0:
+                break
+            rarer.append(term)
+            enough -= max(LEAST_IDF, idf[term])
+        return rarer
 
     def best(self, found_by: Sequence[str]) -> Sequence[int] | None:
         """Those that FTS5 puts first of all that have one of the terms ``found_by``; None where all can be scored."""
         expression = self._having(found_by)
-        if len(self._matching("rowid", expression, self._among, SCORED + 1)) <= SCORED:
+        if self._scope and len(self._matching("rowid", expression, self._among, SCORED + 1)) <= SCORED:
             return self._among
         score = f"bm25({self._table}, 0.0, 1.0)"
         return [row["rowid"] for row in self._matching("rowid", expression, self._among, SCORED, order=score)]
@@ -133,31 +147,24 @@ class _Rows:
     def _matching(
         self, columns: str, expression: str, among: Sequence[int] | None, limit: int, order: str = ""
     ) -> list[sqlite3.Row]:
-        # The plus sign keeps SQLite from running the full-text query once for every id.
-        narrowed = "" if among is None else "AND +rowid IN (SELECT value FROM json_each(:among))"
-        ordered = f"ORDER BY {order}" if order else ""
+        # The plus sign keeps SQLite from running the full-text query once for every id; the ends of what is looked
+        # through are told to the index.
+        narrowed = "AND rowid BETWEEN :first AND :last AND +rowid IN (SELECT value FROM json_each(:among))"
         return self._connection.execute(
-            f"SELECT {columns} FROM {self._table} WHERE {self._table} MATCH :expression {narrowed} {ordered}"
-            " LIMIT :limit",
-            {"expression": expression, "among": json.dumps(among), "limit": limit},
+            f"SELECT {columns} FROM {self._table} WHERE {self._table} MATCH :expression"
+            f" {narrowed if among else ''} {f'ORDER BY {order}' if order else ''} LIMIT :limit",
+            {
+                "expression": expression,
+                "first": min(among or [0]),
+                "last": max(among or [0]),
+                "among": json.dumps(among),
+                "limit": limit,
+            },
         ).fetchall()
 
 
 def _any_of(words: Sequence[str]) -> str:
     return " OR ".join(f'"{word}"' for word in words)
-
-
-def _rarer(telling: Sequence[str], idf: Mapping[str, float]) -> list[str]:
-    """The rarest terms that together have the share ``RARER`` of the idf of all."""
-    rarest = sorted(telling, key=lambda term: -idf[term])
-    enough = RARER * sum(max(LEAST_IDF, idf[term]) for term in rarest)
-    rarer: list[str] = []
-    for term in rarest:
-        if enough <= 0:
-            break
-        rarer.append(term)
-        enough -= max(LEAST_IDF, idf[term])
-    return rarer
 
 
 def _ranked(marked: Sequence[sqlite3.Row], ordered: Sequence[str], rarity: Rarity, limit: int) -> LexicalRanking:

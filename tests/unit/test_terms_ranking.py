@@ -160,6 +160,9 @@ def test_among_many_rows_the_same_ones_are_the_best(database: Database, monkeypa
     assert ranked(database, CATS, query="word39 word30 filler unheard").scores == of_all.scores[:5]
     assert rows(ranked(database, CATS, query="word39 word30", among=[7, 9])) == [9, 7]
     assert ranked(database, CATS, query="unheard") == NOTHING
+    with database.reading() as connection:
+        by_rows = LexicalSearch("passage_terms").rank(connection, None, "word39 word30 filler", 10, list(range(1, 41)))
+    assert by_rows == ranked(database, CATS, query="word39 word30 filler")
 
 
 def test_words_that_only_others_have_are_not_what_is_looked_up(
