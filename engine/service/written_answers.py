@@ -32,11 +32,13 @@ class WrittenAnswers:
 
         ``inside`` as of ``ReasoningSplitter``; ``known`` is what an earlier run drew in its place, or nothing.
         """
+        if not answer:
+            return None
         for tokens in self._candidates(known):
             pieces = [self._piece(token) for token in tokens]
             written = b"".join(pieces)
             start = written.rfind(answer.encode())
-            if not answer or start < 0 or _split(form, inside, written.decode("utf-8", "replace")) != (reasoning, answer):
+            if start < 0 or _split(form, inside, written.decode("utf-8", "replace")) != (reasoning, answer):
                 continue
             ends = list(accumulate(map(len, pieces)))
             first = next(place for place, end in enumerate(ends) if end > start)
