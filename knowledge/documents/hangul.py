@@ -1,7 +1,7 @@
 """What HWP 5 and HWPX have in common: sections of paragraphs that hold tables, notes and boxes."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import msgspec
 
@@ -66,7 +66,7 @@ def _add(builder: ExtractionBuilder, paragraph: Paragraph, label: str, nested: b
 def _add_table(builder: ExtractionBuilder, table: Table, label: str) -> None:
     if _holds_data(table):
         # All at once: most cells have nothing to fold, and a look at each row takes longer than one at the table.
-        cells = iter(folded_cells([_cell(paragraphs) for row in table.rows for paragraphs in row]))
+        cells = iter(folded_cells([_cell(paragraphs) for paragraphs in chain.from_iterable(table.rows)]))
         rows = [SEPARATOR.join(islice(cells, len(row))) for row in table.rows]
         builder.add("\n".join([row for row in rows if row.strip(" |")]), "table", label=label)
     else:
@@ -80,15 +80,11 @@ def _add_table(builder: ExtractionBuilder, table: Table, label: str) -> None:
 
 def _holds_data(table: Table) -> bool:
     """Whether a table holds rows of cells; a frame of one cell and a table around tables only lay out the page."""
-    if sum(map(len, table.rows)) <= 1:
+    cells = list(chain.from_iterable(table.rows))
+    if len(cells) <= 1:
         return False
-    return not any(
-        isinstance(inner, Table) and _holds_data(inner)
-        for row in table.rows
-        for cell in row
-        for paragraph in cell
-        for inner in paragraph.inner
-    )
+    anchored = [paragraph.inner for paragraph in chain.from_iterable(cells) if paragraph.inner]
+    return not any(isinstance(inner, Table) and _holds_data(inner) for inner in chain.from_iterable(anchored))
 
 
 def _cell(paragraphs: Sequence[Paragraph]) -> str:

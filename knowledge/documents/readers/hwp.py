@@ -32,7 +32,7 @@ _PARA_HEADER, _PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 66, 67, 71, 72, 7
 _STRUCTURAL = frozenset(range(1024)) - {68, 69, 70}
 _LONG_SIZE = 0xFFF
 _DISTRIBUTION_BYTES = 256
-_UNSIGNED, _SHORT = struct.Struct("<I"), struct.Struct("<H")
+_UNSIGNED = struct.Struct("<I")
 _OUTLINE = 1
 
 # UTF-16 units below 32 are controls: those of the first group take eight units, those of the second one.
@@ -48,14 +48,16 @@ _LABELS = {
 
 
 class _Open(msgspec.Struct, gc=False):
-    """A record whose end has not come and that paragraphs may belong to; an open ``Paragraph`` stands for itself.
+    """A record whose end has not come: what those below it belong to.
 
-    ``paragraphs`` takes those right below, or where ``deep`` also those below shapes and groups of shapes; in a table's
-    control it is the caption and, from the TABLE record on, one cell of ``rows`` after the other.
+    Text and controls go to ``paragraph``. ``paragraphs`` takes the paragraphs right below, or where ``deep`` also those
+    below shapes and groups of shapes; in a table's control it is the caption and, from the TABLE record on, one cell of
+    ``rows`` after the other.
     """
 
     paragraphs: list[Paragraph] | None = None
     deep: bool = False
+    paragraph: Paragraph | None = None
     table: Table | None = None
     rows: dict[int, list[list[Paragraph]]] | None = None
 
@@ -201,30 +203,27 @@ def _outline_levels(path: Path, document_info: bytes) -> dict[int, int]:
 def _paragraphs(path: Path, data: bytes, levels: dict[int, int]) -> list[Paragraph]:
     """The outermost paragraphs of a section, with what is in them, in one pass over its records."""
     found: list[Paragraph] = []
-    stack: list[_Open | Paragraph] = [_Open(found)]
+    stack = [_Open(found)]
     tables: list[_Open] = []
     for tag, level, start, end in _heads(path, data, _STRUCTURAL):
         del stack[level + 1 :]
         around = stack[-1]
-        below: _Open | Paragraph = _NOTHING
-        if isinstance(around, Paragraph):
-            if tag == _PARA_TEXT:
-                around.text += _text(data, start, end)
-            elif tag == _CTRL_HEADER:
-                below = control = _control(data[start:end], around)
-                if control.table is not None:
-                    tables.append(control)
-        elif tag == _PARA_HEADER:
+        below = around if around.deep else _NOTHING
+        if tag == _PARA_HEADER:
             if around.paragraphs is not None:
                 shape = data[start + 8] | data[start + 9] << 8 if end - start >= 10 else -1
-                below = Paragraph("", levels.get(shape))
-                around.paragraphs.append(below)
-            elif around.deep:
-                below = around
+                paragraph = Paragraph("", levels.get(shape))
+                around.paragraphs.append(paragraph)
+                below = _Open(None, False, paragraph)
+        elif tag == _PARA_TEXT:
+            if around.paragraph is not None:
+                around.paragraph.text += _text(data, start, end)
         elif around.table is not None:
-            below = _part_of_table(tag, data[start:end], around)
-        elif around.deep:
-            below = around
+            below = _part_of_table(tag, data, start, end, around)
+        elif tag == _CTRL_HEADER and around.paragraph is not None:
+            below = _control(data[start:end], around.paragraph)
+            if below.table is not None:
+                tables.append(below)
         stack.append(below)
     for opened in tables:
         if opened.table is not None and opened.rows is not None:
@@ -244,14 +243,18 @@ def _control(data: bytes, paragraph: Paragraph) -> _Open:
     return _Open(inset.paragraphs, deep=True)
 
 
-def _part_of_table(tag: int, data: bytes, around: _Open) -> _Open:
+def _part_of_table(tag: int, data: bytes, start: int, end: int, around: _Open) -> _Open:
     """Lists of paragraphs before the TABLE record are the caption, those after it the cells."""
-    if tag == _TABLE and around.rows is None:
+    if tag == _LIST_HEADER and around.rows is not None and end - start >= 12:
+        cell: list[Paragraph] = []
+        row = data[start + 10] | data[start + 11] << 8
+        if row in around.rows:
+            around.rows[row].append(cell)
+        else:
+            around.rows[row] = [cell]
+        around.paragraphs = cell
+    elif tag == _TABLE and around.rows is None:
         around.rows = {}
-    elif tag == _LIST_HEADER and around.rows is not None and len(data) >= 12:
-        (row,) = _SHORT.unpack_from(data, 10)
-        around.paragraphs = []
-        around.rows.setdefault(row, []).append(around.paragraphs)
     # The paragraphs stand beside their list header in some versions, below it in others.
     return _Open(around.paragraphs)
 
