@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from gui.transcript.accessible import Readout
 from gui.transcript.announcer import Announcer
 from gui.transcript.appearance import Appearance
-from gui.transcript.arriving import ArrivingText
+from gui.transcript.arriving import Arriving
 from gui.transcript.buttons import JumpButton, SlimScrollBar
 from gui.transcript.citation_card import CitationCards
 from gui.transcript.content import EditDraft, TranscriptMessage
@@ -38,9 +38,6 @@ from gui.transcript.theme import LIGHT, TranscriptColours
 
 if TYPE_CHECKING:
     from gui.transcript.find import Find
-
-# Streamed text is shown at most this often (30 times a second).
-_UPDATE_MS = 33
 
 
 class TranscriptView(QAbstractScrollArea):
@@ -71,12 +68,7 @@ class TranscriptView(QAbstractScrollArea):
         self._scrolling = Scrolling(self, self._stage, self._entries)
         self.readout = Readout(self, self._stage, self._entries, self.current)
         self._announcer = Announcer(self)
-        self._busy_id: str | None = None
-        self._arriving = ArrivingText()
-        self._updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
-        self._updates.timeout.connect(self.flush)
-        self._slices = QTimer(self, interval=0)
-        self._slices.timeout.connect(self._parse_next)
+        self.arriving = Arriving(self._entries, self._announcer, self._scrolling.arrange, self)
         self._jump = JumpButton(self)
         self._jump.set_face("chevron-down")
         self._jump.setAccessibleName(self.tr("Jump to latest"))
@@ -121,9 +113,7 @@ class TranscriptView(QAbstractScrollArea):
     def set_messages(self, messages: Sequence[TranscriptMessage]) -> None:
         """Show `messages` and scroll to the end. Raises ValueError when two have the same id."""
         self._stage.forget()
-        self._arriving.clear()
-        self._announcer.forget()
-        self._busy_id = None
+        self.arriving.clear()
         self._entries.replace_all(messages)
         self.current.settle()
         self._selection.clear()
@@ -136,9 +126,7 @@ class TranscriptView(QAbstractScrollArea):
         """
         row = self._entries.row(message_id) + 1
         for old in range(row, len(self._entries)):
-            self._arriving.drop(self._entries.message(old).id)
-            if self._entries.message(old).id == self._busy_id:
-                self._busy_id = None
+            self.arriving.drop(self._entries.message(old).id)
         self._stage.forget(row)
         self._selection.clear()
         self._entries.replace_from(row, messages)
@@ -158,33 +146,26 @@ class TranscriptView(QAbstractScrollArea):
 
         Raises KeyError for an unknown id.
         """
-        self._arriving.drop(message.id)
-        self._announcer.end(message)
-        self._entries.update(message)
-        if self._entries.is_parsing:
-            self._slices.start()
-        self._scrolling.arrange()
+        self.arriving.end(message)
 
     def remove_message(self, message_id: str) -> None:
         """Take a message out. Raises KeyError for an unknown id."""
-        self._arriving.drop(message_id)
+        self.arriving.drop(message_id)
         row = self._entries.row(message_id)
         self._stage.forget(row, row)
         self._entries.remove(message_id)
         self.current.settle()
-        if self._busy_id == message_id:
-            self._busy_id = None
         self._selection.clear()
         self._scrolling.leave(row)
         self._scrolling.arrange()
 
     def append_text(self, message_id: str, delta: str) -> None:
         """Add text to the message that is being produced; it is shown within 33 ms. Raises KeyError if unknown."""
-        self._collect(message_id, delta, is_reasoning=False)
+        self.arriving.add(message_id, delta, is_reasoning=False)
 
     def append_reasoning(self, message_id: str, delta: str) -> None:
         """Add to what is thought before an answer, as `append_text` does. Raises KeyError if unknown."""
-        self._collect(message_id, delta, is_reasoning=True)
+        self.arriving.add(message_id, delta, is_reasoning=True)
 
     def toggle_reasoning(self, message_id: str) -> None:
         """Show or hide what was thought before an answer; its row stays where it is. Raises KeyError if unknown."""
@@ -215,21 +196,11 @@ class TranscriptView(QAbstractScrollArea):
 
     def flush(self) -> None:
         """Show at once what `append_text` and `append_reasoning` have collected."""
-        self._updates.stop()
-        for message_id, is_reasoning, text in self._arriving.take():
-            stream = self._entries.stream_reasoning if is_reasoning else self._entries.stream
-            self._announcer.follow(self._entries.message(stream(message_id, text)))
-        self._scrolling.arrange()
+        self.arriving.show()
 
     def set_busy(self, message_id: str | None, caption: str = "") -> None:
         """Show moving dots with `caption` at a message until it has text; None ends it everywhere."""
-        if self._busy_id is not None and self._busy_id != message_id:
-            self._entries.set_busy(self._entries.row(self._busy_id), None)
-        self._busy_id = message_id
-        if message_id is not None:
-            self._entries.set_busy(self._entries.row(message_id), caption)
-        self._announcer.busy(caption if message_id is not None else "")
-        self._scrolling.arrange()
+        self.arriving.set_busy(message_id, caption)
 
     def scroll_to(self, message_id: str, y: int = TOP_MARGIN) -> None:
         """Bring the beginning of a message to `y` in the view. Raises KeyError for an unknown id."""
@@ -372,20 +343,6 @@ class TranscriptView(QAbstractScrollArea):
         """Hide the actions of the message that the mouse was over."""
         super().leaveEvent(event)
         self.pointing.hover(-1)
-
-    def _parse_next(self) -> None:
-        if self._entries.is_parsing and self._entries.parse_next():
-            self._scrolling.arrange()
-        if not self._entries.is_parsing:
-            self._slices.stop()
-
-    def _collect(self, message_id: str, delta: str, is_reasoning: bool) -> None:
-        row = self._entries.row(message_id)
-        self._arriving.add(message_id, delta, is_reasoning)
-        if not is_reasoning:
-            self._announcer.begin(self._entries.message(row))
-        if not self._updates.isActive():
-            self._updates.start()
 
     def _follow_layout(self, at_end: bool) -> None:
         self._jump.setVisible(not at_end)

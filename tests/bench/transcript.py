@@ -103,8 +103,8 @@ def _stream(view: TranscriptView, text: str) -> None:
         original()
         costs.append((time.perf_counter() - begin) * 1e3)
 
-    view._updates.timeout.disconnect()
-    view._updates.timeout.connect(flush)
+    view.arriving.updates.timeout.disconnect()
+    view.arriving.updates.timeout.connect(flush)
     feeder.timeout.connect(feed)
     feeder.start()
     loop.exec()
@@ -122,7 +122,7 @@ def _stream(view: TranscriptView, text: str) -> None:
     start = time.perf_counter()
     view.update_message(message)
     print(f"final       {(time.perf_counter() - start) * 1e3:.0f}", end="")
-    while view._slices.isActive():
+    while view.arriving.slices.isActive():
         QApplication.processEvents()
     took = (time.perf_counter() - start) * 1e3
     print(f"  then at worst {max(heartbeat.delays):.0f}, work {max(heartbeat.worked):.0f}, of {took:.0f} in slices")

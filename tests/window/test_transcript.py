@@ -355,10 +355,10 @@ def test_marks_come_to_a_long_answer_in_slices(view: TranscriptView, qtbot: QtBo
     view.update_message(_answer("a", text, marks=(CitationMark(7, len(text) - 2),), footer=lambda: "9 tokens"))
     assert "7" not in _shown(view, TextWidget)[-1].toPlainText()
     qtbot.waitUntil(lambda: "7" in _shown(view, TextWidget)[-1].toPlainText())
-    assert not view._slices.isActive()
+    assert not view.arriving.slices.isActive()
     view.update_message(_answer("a", text + "Once more.", marks=(CitationMark(8, 3),)))
     view.set_messages([_answer("b", "another")])
-    qtbot.waitUntil(lambda: not view._slices.isActive())
+    qtbot.waitUntil(lambda: not view.arriving.slices.isActive())
     assert "another" in _tops(view)
 
 
