@@ -196,8 +196,8 @@ class _ModeChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         ways: tuple[tuple[AnswerMode, str, str], ...] = (
-            ("dialog", self.tr("Answer within the chat"), self.tr("In the light of what was said before")),
-            ("single", self.tr("Answer on its own"), self.tr("As a task of its own, without earlier messages")),
+            ("dialog", self.tr("Answer in the chat"), self.tr("In the light of what was said before")),
+            ("single", self.tr("On its own"), self.tr("As a task of its own, without earlier messages")),
             ("continue", self.tr("Continue the text"), self.tr("The chat is one text that the model continues")),
         )
         title = QLabel(self.tr("Each message"))

@@ -2694,15 +2694,15 @@
         <translation>앞서 나눈 말을 참고해요</translation>
     </message>
     <message>
+        <source>Answer in the chat</source>
+        <translation>대화로 답하기</translation>
+    </message>
+    <message>
         <source>As a task of its own, without earlier messages</source>
         <translation>앞선 메시지 없이 하나의 과제로 봐요</translation>
     </message>
     <message>
-        <source>Answer within the chat</source>
-        <translation>대화로 답하기</translation>
-    </message>
-    <message>
-        <source>Answer on its own</source>
+        <source>On its own</source>
         <translation>따로 답하기</translation>
     </message>
     <message>

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.chat_settings import ChatSettings, SamplingSettings
@@ -27,3 +28,19 @@ def test_a_seed_that_is_no_number_draws_a_new_one(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog._seed.setText("abc")
     assert dialog.settings.sampling.seed is None
+
+
+@pytest.mark.usefixtures("usual_look")
+def test_nothing_is_wider_than_the_dialog(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    # As the smallest window that is tested for: the fields scroll.
+    window.resize(900, 600)
+    dialog = ChatSettingsDialog(ChatSettings(), LIGHT, window)
+    dialog.show()
+    QApplication.processEvents()
+    [scroll] = dialog.findChildren(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+    for field in dialog.findChildren(QDoubleSpinBox):
+        right = field.mapTo(dialog, field.rect().topRight()).x()
+        assert right < dialog.width() - 16, "its margin is there"
