@@ -45,6 +45,7 @@ class ViewerController(QObject):
         self._is_there = False
         """Whether the document of ``_contents`` is on screen, so that another place of it needs no new look."""
         self._shown = 0
+        self._marking = 0
         """Counts what was shown: answers that come for what was shown before are dropped."""
         self._loads = 0
         """Counts documents only: a picture of a page stays right when another passage of it is shown."""
@@ -161,12 +162,25 @@ class ViewerController(QObject):
         if contents is None or contents.drawn is None:
             return
         drawn, cited = contents.drawn, passage.text if passage is not None and passage.page == page else ""
-        self._workers.viewing.run(lambda: self._session.viewer.marks(drawn, page, cited, words)).success(
-            lambda marks: self._show_marks(shown, page, words, marks)
-        ).failure(lambda _: None)  # the page is shown without marks, or says that it cannot be drawn
+        self._marking += 1
+        marking, viewer = (shown, self._marking), self._session.viewer
 
-    def _show_marks(self, shown: int, page: int, words: str, marks: MarksFound) -> None:
-        if shown != self._shown:
+        def found(marks: MarksFound) -> None:
+            self._show_marks(marking, page, words, marks)
+            if marks.unread and marking == (self._shown, self._marking):
+                # Takes seconds, and pages are drawn meanwhile.
+                self._workers.index.run(lambda: viewer.read_marks(drawn, page, cited, words)).success(
+                    lambda read: self._show_marks(
+                        marking, page, words, MarksFound(read.passage or marks.passage, read.words or marks.words)
+                    )
+                ).failure(lambda _: None)  # nothing is installed that could read it
+
+        self._workers.viewing.run(lambda: viewer.marks(drawn, page, cited, words)).success(found).failure(
+            lambda _: None  # the page is shown without marks, or says that it cannot be drawn
+        )
+
+    def _show_marks(self, marking: tuple[int, int], page: int, words: str, marks: MarksFound) -> None:
+        if marking != (self._shown, self._marking):
             return
         pages = self._panel.viewer.pages
         pages.set_marks({page: PageMarks(marks.passage, marks.words)})

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -37,11 +39,24 @@ _ORIENTATION_MARGIN = "min_orientation_margin=1"
 _WORD_LEVEL, _COLUMNS = "5", 12
 
 
+class SeenWord(msgspec.Struct, frozen=True):
+    """A word in the ``line`` of this number, and where it stands: left, top, right, bottom in pixels."""
+
+    text: str
+    line: int
+    box: tuple[int, int, int, int]
+
+
 class RecognisedPage(msgspec.Struct, frozen=True):
-    """``confidence`` is a percentage; 0 where there are no words."""
+    """``confidence`` is a percentage; 0 where there are no words.
+
+    ``turned``: it was read on its head, and that is where its words stand.
+    """
 
     text: str
     confidence: float
+    words: tuple[SeenWord, ...] = ()
+    turned: bool = False
 
     @property
     def is_clear(self) -> bool:
@@ -74,22 +89,24 @@ class Recogniser:
         """The text of one picture, a byte a pixel, rows from the top; None where the time is used up."""
         head = b"P5 %d %d 255\n" % (width, height)
         # Tesseract sees for itself that a page lies on its side, but not, of few words, that it stands on its head.
-        pages = self._recognised([(head + grey, _UPRIGHT), (head + grey[::-1], _UPRIGHT)])
+        attempts = [_Attempt(head + grey, _UPRIGHT), _Attempt(head + grey[::-1], _UPRIGHT, turned=True)]
+        pages = self._recognised(attempts)
         return None if pages is None else pages[0] if pages else RecognisedPage("", 0)
 
     def pages_of_file(self, path: Path) -> list[RecognisedPage] | None:
         """The text of each page of an image file; None where the time is used up."""
         image = path.read_bytes()
-        return self._recognised([(image, mode) for mode in ((_UPRIGHT, _TURNING) if self._turns else (_UPRIGHT,))])
+        return self._recognised(
+            [_Attempt(image, mode) for mode in ((_UPRIGHT, _TURNING) if self._turns else (_UPRIGHT,))]
+        )
 
-    def _recognised(self, attempts: list[tuple[bytes, str]]) -> list[RecognisedPage] | None:
-        """The best of the attempts, (image, mode) each; those after a clear one are not made."""
-        image, mode = attempts[0]
-        planned = [(image, mode, _LATIN)] if self._latin_only else []
-        planned += [(image, mode, self._languages) for image, mode in attempts]
+    def _recognised(self, attempts: list["_Attempt"]) -> list[RecognisedPage] | None:
+        """The best of the attempts; those after a clear one are not made."""
+        planned = [(attempts[0], _LATIN)] if self._latin_only else []
+        planned += [(attempt, self._languages) for attempt in attempts]
         found: list[RecognisedPage] | None = None
-        for image, mode, languages in planned:
-            pages = self._run(image, languages, mode)
+        for attempt, languages in planned:
+            pages = self._run(attempt, languages)
             if pages is None:
                 break
             pairs = zip(found or pages, pages, strict=False)
@@ -101,7 +118,7 @@ class Recogniser:
         self._latin_only = _LATIN in self._languages and bool(words) and _HANGUL.search(words) is None
         return found
 
-    def _run(self, image: bytes, languages: str, mode: str) -> list[RecognisedPage] | None:
+    def _run(self, attempt: "_Attempt", languages: str) -> list[RecognisedPage] | None:
         left = self._deadline - time.monotonic()
         if left <= 0:
             return None
@@ -109,33 +126,50 @@ class Recogniser:
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         with tempfile.TemporaryDirectory(prefix="ocr-") as folder:
             output = Path(folder, "page")
-            options = ["-l", languages, "--psm", mode, "--dpi", str(DPI), "-c", _ORIENTATION_MARGIN]
+            options = ["-l", languages, "--psm", attempt.mode, "--dpi", str(DPI), "-c", _ORIENTATION_MARGIN]
             command = [self._program, "-", str(output), *options, "txt", "tsv"]
             try:
                 done = subprocess.run(
-                    command, input=image, capture_output=True, timeout=left, env=environment, check=False
+                    command, input=attempt.image, capture_output=True, timeout=left, env=environment, check=False
                 )
             except subprocess.TimeoutExpired:
                 return None
             if done.returncode:
                 return []
             texts = output.with_suffix(".txt").read_text("utf-8", "replace")
-            confidences = _confidences(output.with_suffix(".tsv").read_text("utf-8", "replace"))
+            seen = _words(output.with_suffix(".tsv").read_text("utf-8", "replace"))
         # Every page ends with a form feed.
         pages = enumerate(texts.removesuffix("\f").split("\f"), 1)
-        return [RecognisedPage(text.strip(), confidences.get(number, 0)) for number, text in pages]
+        return [_page(text.strip(), seen.get(number, []), attempt.turned) for number, text in pages]
 
 
-def _confidences(table: str) -> dict[int, float]:
-    """Page from 1 → mean confidence, out of tesseract's table of words."""
-    letters: dict[int, int] = {}
-    weighted: dict[int, float] = {}
-    for line in table.split("\n"):
-        level, page, *_, confidence, word = line.split("\t") if line.count("\t") == _COLUMNS - 1 else [""] * _COLUMNS
+class _Attempt(NamedTuple):
+    """``turned``: the ``image`` is the page on its head."""
+
+    image: bytes
+    mode: str
+    turned: bool = False
+
+
+def _page(text: str, seen: Sequence[tuple[SeenWord, float]], turned: bool) -> RecognisedPage:
+    letters = sum(len(word.text) for word, _ in seen)
+    weighted = sum(len(word.text) * confidence for word, confidence in seen)
+    return RecognisedPage(text, weighted / letters if letters else 0, tuple(word for word, _ in seen), turned)
+
+
+def _words(table: str) -> dict[int, list[tuple[SeenWord, float]]]:
+    """Page from 1 → its words with the confidence in each, out of tesseract's table."""
+    found: dict[int, list[tuple[SeenWord, float]]] = {}
+    lines: dict[tuple[str, ...], int] = {}
+    for row in table.split("\n"):
+        level, page, *place, confidence, word = row.split("\t") if row.count("\t") == _COLUMNS - 1 else [""] * _COLUMNS
         if level == _WORD_LEVEL and word.strip():
-            letters[int(page)] = letters.get(int(page), 0) + len(word)
-            weighted[int(page)] = weighted.get(int(page), 0) + float(confidence) * len(word)
-    return {page: weighted[page] / count for page, count in letters.items()}
+            # Block, paragraph, line and word; then the box.
+            line = lines.setdefault((page, *place[:3]), len(lines))
+            left, top, width, height = map(int, place[4:])
+            seen = SeenWord(word, line, (left, top, left + width, top + height))
+            found.setdefault(int(page), []).append((seen, float(confidence)))
+    return found
 
 
 @functools.cache

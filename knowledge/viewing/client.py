@@ -14,6 +14,7 @@ from knowledge.viewing.messages import (
     Opened,
     OpenPages,
     PageDrawn,
+    ReadMarks,
     ViewerEvent,
     event_decoder,
 )
@@ -56,6 +57,13 @@ class ViewerClient:
     def marks(self, path: Path, page: int, passage: str, words: str) -> MarksFound:
         """Where on a page (from 1) a passage and words stand; "" finds nothing."""
         answer = self._running().call(FindMarks(str(path), page, passage, words))
+        if not isinstance(answer, MarksFound):
+            raise _unexpected()
+        return answer
+
+    def read_marks(self, path: Path, page: int, passage: str, words: str) -> MarksFound:
+        """As ``marks`` where those are ``unread``; takes seconds and holds nothing else up. Raises ``OcrMissing``."""
+        answer = self._running().call(ReadMarks(str(path), page, passage, words))
         if not isinstance(answer, MarksFound):
             raise _unexpected()
         return answer

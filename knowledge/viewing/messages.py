@@ -31,6 +31,18 @@ class FindMarks(msgspec.Struct, frozen=True, tag=True):
     words: str
 
 
+class ReadMarks(msgspec.Struct, frozen=True, tag=True):
+    """As ``FindMarks``, among words that are recognised in the picture of the page, which takes seconds.
+
+    Fails with ``OcrMissing`` where nothing is installed that could.
+    """
+
+    path: str
+    page: int
+    passage: str
+    words: str
+
+
 class Opened(msgspec.Struct, frozen=True, tag=True):
     """(width, height) of each page in points, of which 72 are an inch."""
 
@@ -47,13 +59,14 @@ class PageDrawn(msgspec.Struct, frozen=True, tag=True):
 
 
 class MarksFound(msgspec.Struct, frozen=True, tag=True):
-    """Line by line. ``passage`` is empty where the page has no layer of text, as a scanned one."""
+    """Line by line. ``unread``: what was looked for may stand in a picture of the page, where ``ReadMarks`` looks."""
 
     passage: tuple[Rect, ...]
     words: tuple[Rect, ...]
+    unread: bool = False
 
 
-ViewerRequest = OpenPages | DrawPage | FindMarks
+ViewerRequest = OpenPages | DrawPage | FindMarks | ReadMarks
 ViewerEvent = Opened | PageDrawn | MarksFound
 
 request_decoder = msgspec.msgpack.Decoder(tuple[int, ViewerRequest | Cancel])

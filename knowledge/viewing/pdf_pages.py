@@ -3,11 +3,11 @@
 import ctypes
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from knowledge.documents.readers.pdf import Document, Page, TextPage, page_picture
 from knowledge.errors import FileCorrupt, FileEncrypted
 from knowledge.viewing.marking import Letters, passage_range, word_ranges
 from knowledge.viewing.messages import MarksFound, Opened, PageDrawn, Rect
@@ -15,39 +15,14 @@ from knowledge.viewing.messages import MarksFound, Opened, PageDrawn, Rect
 PIXEL_LIMIT = 16_000_000
 """A page is not drawn larger than this, which is 64 MB; the window stretches it."""
 
+# A form is a drawing within the page's; scanners put their pictures into one.
+_PICTURES = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
+
 _UNITS = 1 << 20
 """PDFium tells places on a page in whole units of a device: a large one loses nothing."""
 
 
-class _Bitmap(Protocol):
-    buffer: Iterable[int]
-    width: int
-    height: int
-    stride: int
-
-    def close(self) -> None: ...
-
-
-class _TextPage(Protocol):
-    def count_chars(self) -> int: ...
-    def close(self) -> None: ...
-
-
-class _Page(Protocol):
-    def get_textpage(self) -> _TextPage: ...
-    def get_size(self) -> tuple[float, float]: ...
-    def render(self, *, scale: float, prefer_bgrx: bool) -> _Bitmap: ...
-    def close(self) -> None: ...
-
-
-class _Document(Protocol):
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: int) -> _Page: ...
-    def get_page_size(self, index: int) -> tuple[float, float]: ...
-    def close(self) -> None: ...
-
-
-_open: Callable[[Path], _Document] = pdfium.PdfDocument
+_open: Callable[[Path], Document] = pdfium.PdfDocument
 
 
 class PdfPages:
@@ -90,22 +65,38 @@ class PdfPages:
             text = page.get_textpage()
             try:
                 letters = Letters.of([chr(raw.FPDFText_GetUnicode(text, index)) for index in range(text.count_chars())])
-                passage_at = passage_range(letters, passage)
-                passage_marks = _rectangles(page, text, [passage_at] if passage_at else [])
-                return MarksFound(passage_marks, _rectangles(page, text, word_ranges(letters, words)))
+                passage_at, words_at = passage_range(letters, passage), word_ranges(letters, words)
+                missed = (bool(passage) and passage_at is None) or (bool(words) and not words_at)
+                return MarksFound(
+                    _rectangles(page, text, [passage_at] if passage_at else []),
+                    _rectangles(page, text, words_at),
+                    missed and _has_picture(page),
+                )
             finally:
                 text.close()
         finally:
             page.close()
 
-    def _page(self, number: int) -> _Page:
+    def picture(self, number: int) -> tuple[bytes, int, int]:
+        """Page ``number`` (from 1) as grey pixels for recognition, a byte each; width and height."""
+        try:
+            return page_picture(self._document, number - 1)
+        except (pdfium.PdfiumError, IndexError) as error:
+            raise FileCorrupt(file=self._file) from error
+
+    def _page(self, number: int) -> Page:
         try:
             return self._document[number - 1]
         except (pdfium.PdfiumError, IndexError) as error:
             raise FileCorrupt(file=self._file) from error
 
 
-def _rectangles(page: _Page, text: _TextPage, ranges: Iterable[tuple[int, int]]) -> tuple[Rect, ...]:
+def _has_picture(page: Page) -> bool:
+    objects = (raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page)))
+    return any(raw.FPDFPageObj_GetType(one) in _PICTURES for one in objects)
+
+
+def _rectangles(page: Page, text: TextPage, ranges: Iterable[tuple[int, int]]) -> tuple[Rect, ...]:
     """The lines that the characters of ``ranges`` stand on."""
     found = []
     for start, end in ranges:
@@ -116,7 +107,7 @@ def _rectangles(page: _Page, text: _TextPage, ranges: Iterable[tuple[int, int]])
     return tuple(found)
 
 
-def _seen(page: _Page, one: tuple[float, float], other: tuple[float, float]) -> Rect:
+def _seen(page: Page, one: tuple[float, float], other: tuple[float, float]) -> Rect:
     """A rectangle of the page's own coordinates as it is seen: turned and cropped as the page is."""
     places = []
     for x, y in (one, other):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from knowledge.documents.readers.pdf import PICTURE_LIMIT_PIXELS
 from knowledge.errors import FileCorrupt, FileTooLarge
 from knowledge.viewing.messages import MarksFound, Opened, PageDrawn
 
@@ -55,7 +56,18 @@ class Picture:
 
     def marks(self, number: int, passage: str, words: str) -> MarksFound:
         """A picture has no words of its own."""
-        return MarksFound((), ())
+        return MarksFound((), (), bool(passage or words))
+
+    def picture(self, number: int) -> tuple[bytes, int, int]:
+        """Frame ``number`` (from 1) as grey pixels for recognition, a byte each; width and height."""
+        try:
+            frame = self._frame(number).convert("L")
+        except (OSError, ValueError, SyntaxError) as error:
+            raise FileCorrupt(file=self._file) from error
+        scale = min(1.0, (PICTURE_LIMIT_PIXELS / (frame.width * frame.height)) ** 0.5)
+        if scale < 1:
+            frame = frame.resize((max(1, int(frame.width * scale)), max(1, int(frame.height * scale))))
+        return frame.tobytes(), frame.width, frame.height
 
     def _frame(self, number: int) -> Image.Image:
         try:

@@ -57,7 +57,7 @@ def _pictures(folder: Path) -> Iterator[Path]:
         return
     # Ten lines, so that a busy machine stays within the time that OCR may take.
     page = write_pdf(folder / "page.pdf", [[LINE.strip()] * 10])
-    grey, width, height = pdf._picture(pdf._open(page), 0)
+    grey, width, height = pdf.page_picture(pdf._open(page), 0)
     yield write_png(folder / "made.png", grey, width, height)
     yield write_scan(folder / "scan.pdf", grey, width, height)
 

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.documents import ocr
+from knowledge.documents.readers import pdf
 from knowledge.errors import ChildDied, FileCorrupt, FileMissing, FileUnsupported
 from knowledge.viewing.client import ViewerClient
-from tests.sample_files import write_pdf, write_png
+from knowledge.viewing.messages import PageDrawn, Rect
+from tests.sample_files import write_pdf, write_png, write_scan
 
 PAGES = [["First page"], ["The monthly rent of the workshop", "is 840 euros.", "Rent is due in advance."]]
 
@@ -34,17 +37,49 @@ def test_a_page_is_drawn_as_wide_as_asked_and_the_passage_is_where_its_ink_is(
     marks = viewer.marks(file, 2, "The monthly rent of the work-\nshop is 840 euros.", "rent")
     assert len(marks.passage) == 2
     assert len(marks.words) == 2
-    for left, top, right, bottom in marks.passage:
-        rows = range(int(top * drawn.height), int(bottom * drawn.height))
-        ink = [
-            row * drawn.stride + 4 * column
-            for row in rows
-            for column in range(int(left * drawn.width), int(right * drawn.width))
-            if drawn.pixels[row * drawn.stride + 4 * column] < 100
-        ]
-        assert ink
+    assert all(ink(drawn, mark) for mark in marks.passage)
     # The third line is no part of the passage.
     assert max(bottom for *_, bottom in marks.passage) < marks.words[1][3]
+
+
+def ink(drawn: PageDrawn, mark: Rect) -> list[int]:
+    """The dark pixels under a mark."""
+    left, top, right, bottom = mark
+    return [
+        row * drawn.stride + 4 * column
+        for row in range(int(top * drawn.height), int(bottom * drawn.height))
+        for column in range(int(left * drawn.width), int(right * drawn.width))
+        if drawn.pixels[row * drawn.stride + 4 * column] < 100
+    ]
+
+
+@pytest.mark.skipif(not ocr.program(), reason="tesseract is not installed")
+@pytest.mark.parametrize("kind", ["pdf", "upside down", "png"])
+def test_a_passage_is_marked_among_the_words_that_are_recognised_in_a_picture(
+    viewer: ViewerClient, tmp_path: Path, kind: str
+) -> None:
+    grey, width, height = pdf.page_picture(pdf._open(write_pdf(tmp_path / "page.pdf", PAGES)), 1)
+    if kind == "png":
+        file = write_png(tmp_path / "scan.png", grey, width, height)
+    else:
+        file = write_scan(tmp_path / "scan.pdf", grey if kind == "pdf" else grey[::-1], width, height)
+    passage, word = "The monthly rent of the work-\nshop is 840 euros.", "rent"
+    marks = viewer.marks(file, 1, passage, word)
+    assert (marks.passage, marks.words, marks.unread) == ((), (), True)
+    read = viewer.read_marks(file, 1, passage, word)
+    assert (len(read.passage), len(read.words), read.unread) == (2, 2, False)
+    drawn = viewer.draw(file, 1, 1000)
+    assert all(ink(drawn, mark) for mark in (*read.passage, *read.words))
+    # The third line is no part of the passage, and a word is narrower than its line.
+    first, second = read.passage
+    assert first[1] != second[1]
+    assert read.words[0][2] - read.words[0][0] < (first[2] - first[0]) / 3
+    assert viewer.read_marks(file, 1, "nothing of it", "").passage == ()
+
+
+def test_a_page_of_text_alone_is_not_read_as_a_picture(viewer: ViewerClient, tmp_path: Path) -> None:
+    file = write_pdf(tmp_path / "lease.pdf", PAGES)
+    assert not viewer.marks(file, 1, "not on this page", "nor this").unread
 
 
 def test_a_picture_is_a_page_and_has_no_marks(viewer: ViewerClient, tmp_path: Path) -> None:

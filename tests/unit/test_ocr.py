@@ -30,7 +30,7 @@ def scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     page = write_pdf(tmp_path / "page.pdf", [["The kettle boils on the stove."]])
-    return write_png(tmp_path / "photo.png", *pdf._picture(pdf._open(page), 0))
+    return write_png(tmp_path / "photo.png", *pdf.page_picture(pdf._open(page), 0))
 
 
 @installed
@@ -72,9 +72,9 @@ def test_pages_beyond_the_time_are_said_to_be_unread(scan: Path, photo: Path, mo
 
 @installed
 def test_a_page_upside_down_is_turned(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    upright = pdf._picture
+    upright = pdf.page_picture
     monkeypatch.setattr(
-        pdf, "_picture", lambda document, index: (upright(document, index)[0][::-1], *upright(document, index)[1:])
+        pdf, "page_picture", lambda document, index: (upright(document, index)[0][::-1], *upright(document, index)[1:])
     )
 
     assert "kettle boils" in pdf.read(scan).text
@@ -102,7 +102,7 @@ def test_scans_among_pages_of_text_are_counted(scan: Path, monkeypatch: pytest.M
 def stamped(tmp_path: Path) -> Path:
     """A page that is a picture of words, with a stamp for its only text."""
     page = write_pdf(tmp_path / "page.pdf", [["The kettle boils on the stove."]])
-    return write_scan(tmp_path / "stamped.pdf", *pdf._picture(pdf._open(page), 0), layer="Scan 0017")
+    return write_scan(tmp_path / "stamped.pdf", *pdf.page_picture(pdf._open(page), 0), layer="Scan 0017")
 
 
 @installed

@@ -14,11 +14,13 @@ from gui.documents.rows_view import RowsView
 from gui.documents.text_view import TextView
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
+from knowledge.documents import ocr
+from knowledge.documents.readers import pdf
 from knowledge.folders.scan import FoundFile
 from knowledge.store.documents import PassageDraft
 from knowledge.store.file_copies import FileCopy
 from knowledge.store.records import Document, Passage
-from tests.sample_files import write_pdf
+from tests.sample_files import write_pdf, write_scan
 from tests.window.fakes import FakeSession
 from tests.window.finding import named, press
 
@@ -297,3 +299,29 @@ def test_a_text_view_without_text_is_empty(qtbot: QtBot) -> None:
     view.go_to(3)
     view.grab()
     assert view.text_in_view == ""
+
+
+@pytest.mark.skipif(not ocr.program(), reason="tesseract is not installed")
+def test_a_cited_passage_is_marked_on_a_scanned_page(
+    qtbot: QtBot,
+    controller: WindowController,
+    window: MainWindow,
+    session: FakeSession,
+    conversation_id: str,
+    tmp_path: Path,
+) -> None:
+    lines = ["The kettle boils on the stove.", "Bread is on the table."]
+    picture = pdf.page_picture(pdf._open(write_pdf(tmp_path / "page.pdf", [lines])), 0)
+    text = "\n".join(lines)
+    scan = write_scan(tmp_path / "scan.pdf", *picture)
+    document = attached(session, conversation_id, str(scan), text, [draft(text, lines[1], 1)])
+    open_passage(controller, session.services.documents.passages(document.id)[0])
+    view = pages_of(qtbot, window, 1)
+    qtbot.waitUntil(lambda: 1 in view.marks and bool(view.marks[1].passage), timeout=20000)
+    [(left, top, right, bottom)] = view.marks[1].passage
+    assert 0 < left < right < 1
+    assert 0 < top < bottom < 0.5
+    qtbot.keyClick(view, Qt.Key.Key_F, CONTROL)
+    qtbot.keyClicks(named(window, "Words to find", QLineEdit), "kettle")
+    qtbot.waitUntil(lambda: bool(view.marks[1].words), timeout=20000)
+    assert view.marks[1].words[0][3] < top

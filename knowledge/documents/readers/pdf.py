@@ -69,15 +69,17 @@ class Bitmap(Protocol):
 class Page(Protocol):
     def get_textpage(self) -> TextPage: ...
     def get_size(self) -> tuple[float, float]: ...
-    def render(self, *, scale: float, grayscale: bool) -> Bitmap: ...
+    def render(self, *, scale: float, grayscale: bool = ..., prefer_bgrx: bool = ...) -> Bitmap: ...
     def close(self) -> None: ...
 
 
 class Document(Protocol):
-    """The part of ``pypdfium2.PdfDocument``, which has no types, that is used here."""
+    """The part of ``pypdfium2.PdfDocument``, which has no types, that is used."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, index: int) -> Page: ...
+    def get_page_size(self, index: int) -> tuple[float, float]: ...
+    def close(self) -> None: ...
     def get_toc(self) -> Iterator[Bookmark]: ...
 
 
@@ -142,7 +144,7 @@ class _Scans:
         if self._recogniser is not None and not self._recogniser.in_time:
             self.unread["scans_without_time"] += 1
             return ""
-        grey, width, height = _picture(document, index)
+        grey, width, height = page_picture(document, index)
         if not grey.strip(grey[:1]):
             return ""
         try:
@@ -202,7 +204,7 @@ def _shows_something(document: Document, index: int) -> bool:
         page.close()
 
 
-def _picture(document: Document, index: int) -> tuple[bytes, int, int]:
+def page_picture(document: Document, index: int) -> tuple[bytes, int, int]:
     """A page as grey pixels, a byte each; width and height in pixels."""
     page = document[index]
     try:
