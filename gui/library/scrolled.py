@@ -46,6 +46,7 @@ class Scrolled(QScrollArea):
             widget.hide()
             widget.deleteLater()
         yield
+        self._settle()
         self.verticalScrollBar().setValue(place)
         for widget in self.widgets:
             for child in widget.findChildren(QWidget):
@@ -61,6 +62,13 @@ class Scrolled(QScrollArea):
         """Put ``widget`` above what is filled anew."""
         self._top.addWidget(widget)
         self._follow(widget)
+
+    def _settle(self) -> None:
+        """Lay out what was put in before it is painted: Qt would show nothing of it, then squeezed cards, first."""
+        for widget in self.widgets:
+            widget.show()
+        for outer in (self.body, self):
+            QApplication.sendEvent(outer, QEvent(QEvent.Type.LayoutRequest))
 
     def _follow(self, widget: QWidget) -> None:
         for child in widget.findChildren(QWidget):

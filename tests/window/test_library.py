@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from engine.library.curated import CURATED
 from engine.library.header import read_model_info
 from engine.library.hub_messages import DownloadPlan
-from gui.library.card import FitSign
+from gui.appearance import LIGHT
+from gui.library.card import Card, FitSign
 from gui.library.controller import GET_MORE, INSTALLED
 from gui.library.download_sheet import DownloadSheet
 from gui.library.model_menu import ModelEntry
 from gui.library.page import LibraryPage
+from gui.library.scrolled import Scrolled
 from gui.main_window import MainWindow
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
@@ -301,3 +303,23 @@ def test_a_download_goes_on_in_the_window_that_is_made_anew(
     assert (session.services.profile.models / file.name).exists()
     assert hub.ranges == [""], "it was asked for once"
     qtbot.waitUntil(lambda: session.downloads.unseen == [])
+
+
+def test_cards_that_are_filled_anew_stand_at_once(qtbot: QtBot) -> None:
+    scrolled = Scrolled("Models")
+    qtbot.addWidget(scrolled)
+    scrolled.resize(600, 300)
+    scrolled.show()
+    for _ in range(2):
+        with scrolled.anew():
+            for number in range(6):
+                card = Card(f"Model {number}", "639.0 MB · apache-2.0 · English", LIGHT)
+                card.add_line("Very quick and thinks before it answers; good for short tasks, weak on facts.")
+                scrolled.add(card)
+        # Without a turn of the event loop between.
+        cards = scrolled.widgets
+        assert all(card.isVisible() for card in cards)
+        at_once = [card.geometry() for card in cards]
+        QApplication.processEvents()
+        assert at_once == [card.geometry() for card in cards]
+        assert scrolled.verticalScrollBar().maximum() > 0
