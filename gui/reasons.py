@@ -36,7 +36,6 @@ _REASONS = tuple(
             r"big endian|GGUF version .+|weights of type .+",
             QT_TRANSLATE_NOOP("reasons", "its format is not known here"),
         ),
-        (r"it is not a file", QT_TRANSLATE_NOOP("reasons", "it is not a file")),
         (r"it is not a folder|Not a directory", QT_TRANSLATE_NOOP("reasons", "it is not a folder")),
         (r"it is still being written", QT_TRANSLATE_NOOP("reasons", "it is still being written")),
         (r"Permission denied", QT_TRANSLATE_NOOP("reasons", "access is denied")),

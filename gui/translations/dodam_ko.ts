@@ -3602,10 +3602,6 @@
         <translation>알 수 없는 형식이에요</translation>
     </message>
     <message>
-        <source>it is not a file</source>
-        <translation>파일이 아니에요</translation>
-    </message>
-    <message>
         <source>it is not a folder</source>
         <translation>폴더가 아니에요</translation>
     </message>
