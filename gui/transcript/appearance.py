@@ -89,6 +89,7 @@ class Appearance:
             f"li{{{line};margin-top:2px;margin-bottom:2px}}"
             f"{headings}"
             f"a{{color:{colours.link.name()};text-decoration:none}}"
+            f"a.formula{{color:{colours.muted.name()}}}"
             f"a.pill{{color:{colours.pill_text.name()};font-size:{round(size * 0.73)}px;font-weight:600}}"
             "span.doubt{text-decoration:underline}"
             f"code{{font-family:{families};font-size:{round(size * CODE_RATIO)}px}}"

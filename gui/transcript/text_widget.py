@@ -303,7 +303,8 @@ class TextWidget(QTextBrowser):
         if self._formulas.request(number):
             return found.group()
         tex = shown_source(self._formulas.keys.formula(number)[0])
-        return f'<i><a name="{FORMULA_ANCHOR}{number}">{tex.replace("&", "&amp;").replace("<", "&lt;")}</a></i>'
+        tex = tex.replace("&", "&amp;").replace("<", "&lt;")
+        return f'<i><a class="formula" name="{FORMULA_ANCHOR}{number}">{tex}</a></i>'
 
     def _walk_fragments(self) -> None:
         """Note where pills are, set formulas on the baseline and doubtful words apart (the style sheet cannot)."""

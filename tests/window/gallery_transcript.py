@@ -1,5 +1,6 @@
 """Pictures of what answers hold: code, tables, formulas, lists, and what is selected over several messages."""
 
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ WIDE = "\n".join(f"| {' | '.join(row)} |" for row in (_HEAD, ["--:"] * 14, *_ROW
 
 
 def _answer(studio: "Studio", text: str, hold: bool = False) -> None:
+    # Else the first formulas are still their sources.
+    importlib.import_module("ziamath")
     conversation = studio.session.services.conversations.create("어텐션 설명")
     studio.session.pieces = [text[start : start + 40] for start in range(0, len(text), 40)]
     studio.session.hold = hold

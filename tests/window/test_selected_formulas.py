@@ -59,3 +59,20 @@ def test_a_selected_formula_can_be_read(qtbot: QtBot, colours: TranscriptColours
     widget.select(0, 0)
     image = widget.viewport().grab(area).toImage()
     assert colours.selection not in [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+
+
+@pytest.mark.filterwarnings("ignore:path is deprecated")  # ziafont on Python 3.11
+def test_the_source_of_a_formula_does_not_look_like_a_link(qtbot: QtBot) -> None:
+    view = TranscriptView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    text = "Then $\\text{값}$ and [a link](https://example.org)."
+    view.set_messages([TranscriptMessage("1", "assistant", "Model", text)])
+    [widget] = [w for w in view.findChildren(TextWidget) if w.isVisible()]
+
+    def ink(words: str) -> QColor:
+        return widget.document().find(words).charFormat().foreground().color()
+
+    assert ink("값") == LIGHT.muted
+    assert ink("a link") == LIGHT.link
