@@ -1,4 +1,4 @@
-"""Documents large enough to be timed: made here, or of ../shared/corpus where nothing here writes their format."""
+"""Documents to be timed: large ones made here, and those of ../shared/corpus, which other programs wrote."""
 
 import base64
 import json
@@ -10,20 +10,40 @@ from pptx import Presentation
 
 from knowledge.documents import ocr
 from knowledge.documents.readers import pdf
+from tests.bench.large_ole_documents import ole_documents, repeated_hangul
 from tests.sample_files import paragraph, write_docx, write_pdf, write_png, write_scan
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "open"
 FROM_CORPUS = (
     "docling__redp5110_sampled.pdf",
     "unstructured__handbook-872p.docx",
+    "derived__choosing.ko.docx",
+    "docling__Strict.docx",
+    "docling__docx_comments.docx",
+    "docling__unit_test_headers_numbered.docx",
+    "docling__word_tables.docx",
+    "tika__test_recursive_embedded.docx",
+    "unstructured__page-breaks.docx",
     "derived__choosing.ko.doc",
+    "unstructured__simple.doc",
     "docling__legacy_sample.ppt",
+    "calamine__OOM_alloc2.xls",
+    "kordoc__budget.xls",
     "kordoc__roster.xls",
     "docling__xlsx_01.xlsx",
+    "poi__1_NoIden.xlsx",
+    "tika__testEXCEL.strict.xlsx",
+    "unstructured__2023-half-year-analyses-by-segment.xlsx",
+    "docling__odf_table_with_title_01.ods",
     "developers_ref__developers-reference.epub",
     "unstructured__eng_spa_mult.rtf",
     "unstructured__fake-email-attachment.msg",
     "hwp_js__basicsReport.hwp",
+    "hwpjs__selfintroduce.hwp",
+    "hwpjs__table-bug.hwp",
+    "hwplib__finding-all-field.hwp",
+    "hwplib__각주미주.hwp",
+    "hwplib__머리글꼬리글.hwp",
     "python_hwpx__public_official_table.hwpx",
     "installation_g__109_ch06s03.html",
     "kordoc__README.md",
@@ -32,6 +52,7 @@ FROM_CORPUS = (
     "CPython__feedparser.py",
 )
 LINE = "It is a long established fact that a reader looks at the layout of a page. "
+TABLES = CORPUS / "hwpjs__table-bug.hwp"
 KOREAN = "사람들은 대화 상자에 온갖 파일을 떨어뜨린다. 무엇이든 읽고 어디에 있는지 말해야 한다. "
 PAGES = 400
 
@@ -45,6 +66,9 @@ def documents(folder: Path) -> Iterator[Path]:
     yield _rtf(folder / "made.rtf", texts)
     yield _slides(folder / "made.pptx", texts[:300])
     yield from _open_documents(folder, texts)
+    yield from ole_documents(folder, texts)
+    if TABLES.exists():
+        yield repeated_hangul(folder / "tables.hwp", TABLES)
     yield _workbook(folder / "made.xlsx")
     yield _hangul(folder / "made.hwpx", texts)
     yield from _texts(folder, texts)

@@ -1,12 +1,13 @@
 """Pages a second and peak memory of each reader, beside what its library needs alone.
 
-``python -m tests.bench.readers [file …]``; without files, a large one of every format, pictures of text where
-Tesseract is installed, and a made PDF of 2,000 pages. A page of a format without pages is 2,000 characters.
+``python -m tests.bench.readers [file …]``; without files, a large one of every format, those of the corpus, pictures of
+text where Tesseract is installed, and a made PDF of 2,000 pages. A page of a format without pages is 2,000 characters.
 
 Times are processor time, which other programs hardly disturb, of this process and of those it started: the medians of
-runs in turn. ``times`` is the median of the quotients of two runs side by side; that of a format, from all its files,
-is the quotient of the sums. Memory is the peak of a fresh process each (Linux). ``in child`` is the whole way by the
-clock on the wall, process start and answer included.
+runs in turn. ``times`` is the median of the quotients of two runs side by side; that of a kind of files is the quotient
+of the sums, once for small files, which take the library less than ``SMALL_S`` (where most of the reader's time is to
+look what they are and to guard against what they may be), and once for large ones. Memory is the peak of a fresh
+process each (Linux). ``in child`` is the whole way by the clock on the wall, process start and answer included.
 """
 
 import gc
@@ -41,6 +42,7 @@ LEAST_S = 0.05
 """A run is repeated until it takes this long, so that small files are no noise."""
 LONG_S = 1.0
 """Of what takes longer, ``LONG_RUNS`` are enough."""
+SMALL_S = 0.001
 
 
 def read(path: Path) -> Extraction:
@@ -133,13 +135,18 @@ def report(path: Path, compared: Comparison) -> str:
 
 
 def sums(compared: dict[str, list[Comparison]]) -> Iterator[str]:
-    """A line for each format: one small file tells what it costs to open it, all of them what it costs to read."""
-    for name, files in compared.items():
-        library_s, reader_s = sum(file.library_s for file in files), sum(file.reader_s for file in files)
-        yield (
-            f"{name:12} {len(files):3} files: library {library_s * 1000:9.2f} ms, reader {reader_s * 1000:9.2f} ms,"
-            f" times {reader_s / library_s:.2f}"
-        )
+    """Lines for each kind of files: a small one tells what it costs to open it, a large one what it costs to read."""
+    for kind, files in compared.items():
+        for size, some in (
+            ("small", [file for file in files if file.library_s < SMALL_S]),
+            ("large", [file for file in files if file.library_s >= SMALL_S]),
+        ):
+            if some:
+                library_s, reader_s = sum(file.library_s for file in some), sum(file.reader_s for file in some)
+                yield (
+                    f"{kind:12} {len(some):3} {size} files: library {library_s * 1000:9.2f} ms,"
+                    f" reader {reader_s * 1000:9.2f} ms, times {reader_s / library_s:.2f}"
+                )
 
 
 def whole_job(pages: int, folder: Path) -> str:
@@ -176,8 +183,9 @@ def main() -> None:
         folder = Path(name)
         compared: defaultdict[str, list[Comparison]] = defaultdict(list)
         for path in [Path(argument) for argument in sys.argv[1:]] or documents(folder):
-            compared[format_name(path)].append(in_turn(path))
-            print(report(path, compared[format_name(path)][-1]), flush=True)
+            comparison = in_turn(path)
+            compared[path.suffix].append(comparison)
+            print(report(path, comparison), flush=True)
         print("\n".join(sums(compared)))
         if not ocr.program():
             print("pictures and scans: left out, Tesseract is not installed")
