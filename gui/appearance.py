@@ -239,8 +239,12 @@ QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0
 QPushButton[kind="outlined"] { border: 1px solid %(line)s; background: %(ground)s; padding: 6px 12px 7px 12px; }
 QPushButton[kind="outlined"]:hover { background: %(hover)s; }
 QPushButton[kind="outlined"]:focus { border: 2px solid %(accent_text)s; padding: 5px 11px 6px 11px; }
-QPushButton[kind="filled"] { background: %(accent)s; color: %(on_accent)s; padding: 6px 16px; font-weight: 600; }
-QPushButton[kind="filled"]:focus { border-color: %(text)s; }
+QPushButton[kind="filled"] {
+    background: %(accent)s; color: %(on_accent)s; border: 1px solid %(accent)s; padding: 6px 17px 7px 17px;
+    font-weight: 600;
+}
+QPushButton[kind="filled"]:focus { border: 2px solid %(text)s; padding: 5px 16px 6px 16px; }
+QPushButton[kind="filled"]:disabled { background: %(chosen)s; color: %(quiet)s; border-color: %(chosen)s; }
 QToolButton { padding: 4px; }
 QToolButton#modelButton { padding: 4px 10px; }
 QToolButton#send { background: %(accent)s; border-radius: 16px; padding: 0; }
@@ -314,7 +318,9 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 QProgressBar { background: %(line)s; border: none; border-radius: 1px; }
 QProgressBar::chunk { background: %(accent)s; border-radius: 1px; }
 
-QMenu { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s; padding: 6px; }
+QMenu {
+    background: %(raised)s; color: %(text)s; border: 1px solid %(line)s; padding: 6px; menu-scrollable: 1;
+}
 QMenu::item { padding: 6px 24px 6px 10px; border-radius: 6px; }
 QMenu::item:selected { background: %(hover)s; }
 QMenu::item:disabled { color: %(quiet)s; }

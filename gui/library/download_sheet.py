@@ -17,7 +17,6 @@ from gui.switch import Switch
 from gui.wording import size_worded
 
 _WIDTH = 520
-_STYLE = 'QPushButton[kind="filled"]:disabled { background: %(chosen)s; color: %(quiet)s; }'
 
 
 class FreeSpace(NamedTuple):
@@ -40,7 +39,7 @@ class DownloadSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Download a model"))
-        self.setStyleSheet(style_sheet(colours) + _STYLE % colours._asdict())
+        self.setStyleSheet(style_sheet(colours))
         self._repo = repo
         self._free = free
         self._memory = wrapped_label("")

@@ -31,7 +31,6 @@ _STYLE = (
 #libraryPage { background: %(ground)s; }
 #libraryPage QPushButton[kind="tab"] { border-radius: 8px; padding: 7px 14px; color: %(quiet)s; outline: 0; }
 #libraryPage QPushButton[kind="tab"]:checked { background: %(chosen)s; color: %(text)s; }
-#libraryPage QPushButton[kind="filled"]:disabled { background: %(chosen)s; color: %(quiet)s; }
 #libraryPage QScrollArea, #libraryPage QScrollArea > QWidget > QWidget { background: transparent; }
 """
     + CARD_STYLE
