@@ -17,19 +17,18 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
-import psutil
-
 if TYPE_CHECKING:
     import chromadb
 
 OPEN_COLLECTIONS = 20
-"""Chroma keeps about 2.8 MB and 4 file handles for each collection it has opened, up to this many."""
+"""How many are opened before all are closed: Chroma keeps about 2.8 MB and 4 file handles for each.
 
-HANDLES_PER_COLLECTION = 5
-"""Chroma divides the limit of open files by this to size its cache of open collections."""
+It must never close one by itself (1.5.9): what is in its log alone, all of a collection of less than 1,000 vectors and
+the last ones of a larger one, it does not find any more then, and a query raises an error or misses them.
+"""
 
-HANDLES_TO_OPEN = 40
-"""What building the client may open."""
+ROOM_FOR_FILES = 8192
+"""A limit of open files with which Chroma keeps 1,600 collections open: it takes a fifth of it, in unequal shards."""
 
 OPENING = "opening"
 """A file that stands in Chroma's folder while a collection is opened: damaged index files can end the process."""
@@ -63,6 +62,9 @@ class ServerAway(IndexUnavailable):
 class ChromaStore(Protocol):
     """A place for collections. One thread at a time."""
 
+    open_at_once: int
+    """How many collections may be used before ``close`` must be called."""
+
     def client(self) -> "chromadb.api.ClientAPI":
         """Chroma's client, loaded at the first call. Raises ``IndexUnavailable``, and what Chroma raises."""
 
@@ -75,6 +77,9 @@ class ChromaStore(Protocol):
     def sweep(self) -> None:
         """Clear away what deleted collections left behind."""
 
+    def close(self) -> None:
+        """Close all collections; those that were opened are not valid any more."""
+
     def mend(self, error: BaseException) -> None:
         """Do what can be done after Chroma failed with ``error``, before it is tried again.
 
@@ -84,6 +89,8 @@ class ChromaStore(Protocol):
 
 class ChromaFolder:
     """Collections in a folder of this machine."""
+
+    open_at_once = OPEN_COLLECTIONS
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -99,7 +106,7 @@ class ChromaFolder:
             from chromadb.config import Settings
 
             self._folder.mkdir(parents=True, exist_ok=True)
-            with few_open_files():
+            with many_open_files():
                 self._client = chromadb.PersistentClient(
                     str(self._folder), settings=Settings(anonymized_telemetry=False)
                 )
@@ -137,6 +144,16 @@ class ChromaFolder:
             if path.is_dir() and _is_uuid(path.name) and path.name not in known:
                 shutil.rmtree(path, ignore_errors=True)
 
+    def close(self) -> None:
+        if self._client is None:
+            return
+        # Imported here, where Chroma is loaded already.
+        from chromadb.api.client import Client
+
+        if isinstance(self._client, Client):
+            self._client.close()
+        self._client = None
+
     def mend(self, error: BaseException) -> None:
         """Begin with an empty folder."""
         if self._client is not None:
@@ -154,6 +171,8 @@ class ChromaServer:
 
     One that does not answer is left alone for ``away_s`` seconds. In a request it may be silent for ``request_s``.
     """
+
+    open_at_once = sys.maxsize
 
     def __init__(self, address: str, away_s: float = AWAY_S, request_s: float = REQUEST_S) -> None:
         self._address = urlsplit(address if "//" in address else f"http://{address}")
@@ -190,6 +209,9 @@ class ChromaServer:
     def sweep(self) -> None:
         """The server's own business."""
 
+    def close(self) -> None:
+        """The server's own business, too."""
+
     def mend(self, error: BaseException) -> None:
         """Raises ``ServerAway`` where the server does not answer; what it lost is given to it again."""
         from knowledge.search.chroma_client import TimedOut
@@ -216,17 +238,19 @@ class ChromaServer:
 
 
 @contextlib.contextmanager
-def few_open_files() -> Iterator[None]:
-    """Lower this process's limit of open files for a moment: Chroma takes its cache's size from it."""
+def many_open_files() -> Iterator[None]:
+    """Raise this process's limit of open files for a moment: Chroma takes its cache's size from it."""
     if sys.platform == "win32":
         yield
         return
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # Under a limit that is reached already nothing could be opened at all.
-    enough = max(OPEN_COLLECTIONS * HANDLES_PER_COLLECTION, psutil.Process().num_fds() + HANDLES_TO_OPEN)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, enough), hard))
+    if soft == resource.RLIM_INFINITY or soft >= ROOM_FOR_FILES:
+        yield
+        return
+    allowed = ROOM_FOR_FILES if hard == resource.RLIM_INFINITY else min(hard, ROOM_FOR_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     try:
         yield
     finally:

@@ -208,6 +208,7 @@ class VectorIndex:
         if name in self._filling:
             raise IndexUnavailable
         if name not in self._opened:
+            self._make_room()
             stored = dict(self._stored(name))
             client = self._store.client()
             with self._store.opening():
@@ -225,6 +226,12 @@ class VectorIndex:
             self._opened[name] = collection
             self._widths[name] = len(next(iter(stored.values()), b"")) // 2
         return self._opened[name]
+
+    def _make_room(self) -> None:
+        """Close all collections where many are open, but not while one is being filled in the background."""
+        if len(self._opened) >= self._store.open_at_once and not self._filling:
+            self._opened.clear()
+            self._store.close()
 
     def _made(self, client: "chromadb.api.ClientAPI", name: str) -> "chromadb.Collection":
         """The collection of this name; one that the vectors of another model are in is deleted first."""

@@ -17,7 +17,7 @@ import numpy as np
 import psutil
 import pytest
 
-from knowledge.search.chroma import LEDGER, OPENING, IndexUnavailable
+from knowledge.search.chroma import LEDGER, OPEN_COLLECTIONS, OPENING, IndexUnavailable
 from knowledge.search.dense import FILLED_AT_ONCE, Vector, VectorIndex, to_bytes
 
 COUNT = 1200
@@ -236,6 +236,28 @@ def test_opening_a_collection_does_not_read_the_log_of_others(tmp_path: Path) ->
         ).fetchall()
 
     assert "dodam_log_by_topic" in plan[0][-1]
+
+
+def test_what_was_found_is_found_again_after_many_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = made_up(COUNT + 300)
+    few = [(key, to_bytes(vector)) for key, vector in enumerate(vectors[:3])]
+    many = [(key, to_bytes(vector)) for key, vector in enumerate(vectors[:COUNT])]
+    index = VectorIndex(tmp_path, lambda name: many if name == "passages-long" else few)
+    mended: list[BaseException] = []
+    monkeypatch.setattr(index._store, "mend", mended.append)
+    index.follow("passages-long")
+    many += [(key, to_bytes(vectors[key])) for key in range(COUNT, COUNT + 300)]
+    index.add("passages-long", list(enumerate(vectors))[COUNT:])
+    names = [f"passages-{number}" for number in range(OPEN_COLLECTIONS + 10)]
+
+    for _ in range(2):
+        assert [index.nearest(name, vectors[1], 1)[0][0] for name in names] == [1] * len(names)
+        assert [index.nearest("passages-long", vectors[key], 1)[0][0] for key in (COUNT + 5, COUNT + 299)] == [
+            COUNT + 5,
+            COUNT + 299,
+        ]
+
+    assert not mended
 
 
 def test_deleting_collections_deletes_their_files(tmp_path: Path) -> None:
