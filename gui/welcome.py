@@ -35,7 +35,7 @@ class Welcome(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setWordWrap(True)
 
-        drop = _chip(self.tr("Drop a file and ask about it"))
+        drop = _chip(self.tr("Ask about a file"))
         explain = _chip(self.tr("Explain something simply"))
         write = _chip(self.tr("Help me write an email"))
         drop.clicked.connect(self.attach_requested)

@@ -2582,8 +2582,8 @@
 <context>
     <name>Welcome</name>
     <message>
-        <source>Drop a file and ask about it</source>
-        <translation>파일을 놓고 물어보기</translation>
+        <source>Ask about a file</source>
+        <translation>파일에 대해 물어보기</translation>
     </message>
     <message>
         <source>Explain something simply</source>
