@@ -10,6 +10,7 @@ from lxml import etree
 from knowledge.documents.building import ExtractionBuilder
 from knowledge.documents.docx_styles import Styles, outline_level
 from knowledge.documents.extraction import Extraction
+from knowledge.documents.folding import folded
 from knowledge.documents.guarded_zip import GuardedZip
 from knowledge.documents.xml_elements import attribute, local_name, without_namespace
 from knowledge.errors import FileCorrupt
@@ -127,7 +128,8 @@ class _Walk:
 
     def _add_table(self, table: etree._Element) -> None:
         """Rows of one page become one block; a table of one cell is a frame around its paragraphs."""
-        rows = [list(_children(row, "tc")) for row in _children(table, "tr")]
+        namespace = self._paragraph_tag[:-1]
+        rows = [list(_children(row, f"{namespace}tc")) for row in _children(table, f"{namespace}tr")]
         if len(rows) == 1 and len(rows[0]) == 1:
             self._blocks(rows[0][0])
             return
@@ -143,12 +145,12 @@ class _Walk:
         self._builder.add("\n".join(lines), "table", page)
 
     def _cell_text(self, cell: etree._Element) -> str:
-        return " ".join(" ".join(text.split()) for text in self._texts(cell) if text)
+        return " ".join(filter(None, map(folded, self._texts(cell))))
 
     def _texts(self, cell: etree._Element) -> Iterator[str]:
         for element in cell.iter(self._paragraph_tag):
             paragraph = self._taken(element)
-            yield paragraph.text.strip()
+            yield paragraph.text
             for box in paragraph.text_boxes:
                 self._read(box)
                 yield from self._texts(box)
@@ -239,11 +241,10 @@ def _main_part(archive: GuardedZip) -> str:
     return "word/document.xml"
 
 
-def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """The ``name`` elements of a table or row, also those inside content controls."""
+def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements called ``tag`` of a table or row, also those inside content controls."""
     for child in parent:
-        local = local_name(child)
-        if local == name:
+        if child.tag == tag:
             yield child
-        elif local in {"sdt", "sdtContent", "customXml", "ins"}:
-            yield from _children(child, name)
+        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+            yield from _children(child, tag)
