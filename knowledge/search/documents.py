@@ -49,6 +49,9 @@ class DocumentSearch:
         contents = self._documents.searchable(conversation_id, chosen)
         if not contents or not query.strip():
             return (), False, None, None
+        if chosen and len(contents) == len(self._documents.searchable(conversation_id)):
+            # All of them: a filter of 100,000 ids would take Chroma half a second.
+            chosen = ()
         scopes = [content_scope(sha256) for sha256 in contents] if len(contents) <= SCOPES else None
         among = self._documents.passage_ids(conversation_id, chosen) if scopes is None or chosen else None
         with self._database.reading() as connection:
