@@ -127,6 +127,14 @@ def test_words_are_counted_again_when_many_rows_have_come(database: Database) ->
     assert coverage() < before
 
 
+def test_short_numbers_say_nothing_of_the_language(database: Database) -> None:
+    DocumentStore(database).add_content(CATS, 1, None, "", drafts("2 and 4 are even", "cats of 1998", "birds"))
+    assert ranked(database, CATS, query="2 더하기 2는 4 이다").coverage == 0.0
+    assert rows(ranked(database, CATS, query="2 더하기 2는 4 이다")) == [1]
+    assert ranked(database, CATS, query="2 4").coverage > 0.0
+    assert ranked(database, CATS, query="1998 고양이").coverage > 0.0
+
+
 def many_rows(database: Database) -> None:
     """Forty texts of some length in which words are of very different frequency."""
     words = [f"word{number}" for number in range(40)]
