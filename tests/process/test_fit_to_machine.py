@@ -19,6 +19,7 @@ from engine.library.model_settings import (
     read_model_settings,
     write_model_settings,
 )
+from engine.runtime.attention_probe import best_of
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate, Generated, TextPiece
 from tests.adapter_files import write_llama
@@ -85,6 +86,13 @@ def test_the_starter_model_is_measured_with_every_way_to_attend(client: ModelCli
     assert fit.by_attention.keys() == {"plain", "flash", "flash-q8"}
     assert fit.attention in fit.by_attention
     assert fit.attention_depth >= 128
+
+
+def test_the_quickest_way_to_attend_is_taken_and_flash_where_it_is_as_good() -> None:
+    assert best_of({"plain": (54.0, 235.0), "flash": (33.0, 244.0), "flash-q8": (56.0, 136.0)}) == "plain"
+    assert best_of({"plain": (40.7, 419.0), "flash": (40.5, 397.0), "flash-q8": (39.6, 283.0)}) == "flash"
+    assert best_of({"plain": (20.0, 200.0), "flash": (30.0, 190.0), "flash-q8": (45.0, 200.0)}) == "flash-q8"
+    assert best_of({"plain": (20.0, 200.0)}) == "plain"
 
 
 @pytest.mark.parametrize("attention", ["plain", "flash", "flash-q8"])
