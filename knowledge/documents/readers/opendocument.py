@@ -80,7 +80,10 @@ class _Walk:
         for child in parent:
             tag = str(child.tag)
             name = without_namespace(tag)
-            if name in {"p", "h"}:
+            if name == "p" and not len(child) and child.get(_beside(tag, "style-name"), "") not in self._titles:
+                # Words alone, as most paragraphs are.
+                self._builder.add(_folded(child.text), kind, self.page, label)
+            elif name in {"p", "h"}:
                 self._add_paragraph(child, tag, kind, label)
             elif name == "list":
                 self.blocks(child, "list", label)
@@ -110,9 +113,8 @@ class _Walk:
         self.blocks(slide)
 
     def _add_paragraph(self, element: etree._Element, tag: str, kind: BlockKind, label: str) -> None:
-        # Words alone, as in most.
-        paragraph = _Paragraph(element) if len(element) else None
-        text = _folded(element.text).strip() if paragraph is None else paragraph.text
+        paragraph = _Paragraph(element)
+        text = paragraph.text
         if text and without_namespace(tag) == "h":
             level = element.get(_beside(tag, "outline-level"), "")
             self._builder.heading(folded(text), int(level) if level.isdecimal() else 1, self.page, label)
@@ -120,8 +122,7 @@ class _Walk:
             self._builder.heading(folded(text), _TITLE_LEVEL, self.page, label)
         else:
             self._builder.add(text, kind, self.page, label)
-        if paragraph is not None:
-            self._add_anchored(paragraph, kind, label)
+        self._add_anchored(paragraph, kind, label)
 
     def _add_anchored(self, paragraph: "_Paragraph", kind: BlockKind, label: str) -> None:
         """Add the notes and frames of a paragraph."""
