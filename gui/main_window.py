@@ -56,6 +56,8 @@ class MainWindow(QMainWindow):
         self._colours = LIGHT
         self._transcript: TranscriptView | None = None
         self._side_ground, self._side_line = QWidget(self), QWidget(self)
+        for ground in (self._side_ground, self._side_line):
+            ground.setVisible(self._wants_sidebar)
         if not (preferences.geometry and self._restore(preferences.geometry)):
             self.resize(1180, 800)
 
@@ -192,7 +194,7 @@ class MainWindow(QMainWindow):
         if self._is_filled:
             self._fit_sides()
             self.toast.place()
-        elif self._wants_sidebar:
+        else:
             # Where the sidebar stands once it is there.
             width = self._side_widths[0]
             self._side_ground.setGeometry(0, 0, width, self.height())

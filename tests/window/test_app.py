@@ -11,6 +11,7 @@ from gui.actions import ACTION_GROUPS
 from gui.appearance import DARK, LIGHT
 from gui.look import Look
 from gui.main_window import MainWindow
+from gui.preferences import Preferences
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.single_instance import SingleInstance, raise_other
@@ -57,6 +58,21 @@ def test_every_action_is_in_the_menu_with_a_shortcut_of_its_own(
     assert shown == [spec.name for group in ACTION_GROUPS for spec in group]
     shortcuts = [spec.shortcut for group in ACTION_GROUPS for spec in group if spec.shortcut]
     assert len(shortcuts) == len(set(shortcuts))
+
+
+@pytest.mark.usefixtures("usual_look")
+@pytest.mark.parametrize("sidebar", [True, False])
+def test_the_frame_shows_the_ground_of_what_will_stand_there(qapp: QApplication, tmp_path: Path, sidebar: bool) -> None:
+    frame = MainWindow(Preferences(sidebar=sidebar))
+    look = Look(qapp, SettingsStore(tmp_path / "settings.toml"))
+    look.dress(frame)
+    frame.show()
+    QCoreApplication.processEvents()
+    seen = frame.grab().toImage()
+    assert seen.pixelColor(10, 10).name() == (LIGHT.side if sidebar else LIGHT.ground)
+    assert seen.pixelColor(frame.width() - 10, 10).name() == LIGHT.ground
+    frame.close()
+    look.deleteLater()
 
 
 def test_painted_comes_once(qtbot: QtBot, window: MainWindow) -> None:
