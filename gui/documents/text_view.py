@@ -29,6 +29,7 @@ from gui.appearance import LIGHT, Colours, text_font
 from gui.documents.text_pieces import Piece
 from gui.transcript import theme as transcript_theme
 from gui.transcript.heights import HeightTree
+from gui.utf16 import utf16_units
 
 MARGIN = 16
 TEXT_PIXELS = 14
@@ -293,7 +294,7 @@ class TextView(QAbstractScrollArea):
     def _position(self, row: int, offset: int) -> int:
         """Qt counts a rare character as two."""
         piece = self._pieces[row]
-        return len(self._text[piece.start : offset].encode("utf-16-le")) // 2
+        return utf16_units(self._text[piece.start : offset])
 
     def _offset_at(self, place: QPointF) -> int:
         top = -self._offset_of_first()

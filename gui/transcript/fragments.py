@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QTextCharFormat, QTextDocument
 
 from gui.transcript.blocks import FormulaKeys
+from gui.utf16 import utf16_units
 
 # The name of what stands for a formula that has no image, with its number behind it.
 FORMULA_ANCHOR = "formula:"
@@ -60,7 +61,7 @@ def _note(
     name = next((name for name in form.anchorNames() if name.startswith(FORMULA_ANCHOR)), "")
     if name:
         number = int(name.removeprefix(FORMULA_ANCHOR))
-        size = len(shown_source(keys.formula(number)[0]).encode("utf-16-le")) // 2
+        size = utf16_units(shown_source(keys.formula(number)[0]))
         found.formulas.append(Formula(position, size, number, is_image=False))
     elif form.anchorHref().startswith("cite:"):
         found.pills.append((position, length, "cite"))

@@ -4,6 +4,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from gui.transcript.appearance import LINE_RATIO, Appearance
 from gui.transcript.pieces import BubblePiece
+from gui.utf16 import utf16_units
 
 BUBBLE_PADDING = 12
 MENTION = "mention:"
@@ -32,7 +33,7 @@ def _link(
     cursor: QTextCursor, text: str, mention: tuple[int, int, int], appearance: Appearance
 ) -> tuple[int, int, str]:
     start, end, document_id = mention
-    first, last = _units(text[:start]), _units(text[:end])
+    first, last = utf16_units(text[:start]), utf16_units(text[:end])
     form = QTextCharFormat()
     form.setAnchor(True)
     form.setAnchorHref(f"{MENTION}{document_id}")
@@ -41,7 +42,3 @@ def _link(
     cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
     cursor.mergeCharFormat(form)
     return first, last - first, "mention"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
