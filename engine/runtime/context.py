@@ -3,8 +3,8 @@
 ``llama_decode`` is given tokens in batches; the cache grows by them. A prompt that begins like what is cached is read
 from where it differs on, so no token is read twice. What cannot be cut goes back to checkpoints, which are taken where
 the next prompt is likely to part from this one: before what a prompt brings and before its last token. That is the
-state of recurrent and hybrid models, and a copy of layers with a sliding window, which llama.cpp makes without what the
-window has passed.
+state of recurrent and hybrid models, and layers with a sliding window, which lose what the window has passed: such a
+layer of Gemma 3 holds 1,024 tokens instead of all, which in a window of 8,192 is a quarter of the memory.
 
 A context has one sequence; states of other conversations wait outside it as copies (``engine.kv_cache``). Measured on
 the starter model, 500 tokens deep, beside two conversations of 3,000 tokens: several sequences in one buffer decode 11
@@ -32,7 +32,7 @@ tokens take 737 ms of one core, 48 take 1,744 and 64 take 488: a prompt must not
 
 CHECKPOINTS = 16
 CHECKPOINT_BYTES = 256_000_000
-"""What the checkpoints of one state may take together; the oldest go first. A turn leaves two."""
+"""What the checkpoints of one state may take together. A turn leaves two."""
 
 _SEQUENCE = 0
 _ABORTED = 2
@@ -51,14 +51,12 @@ class Context:
         self.tokens: list[int] = []
         self.can_cut = not (native.llama_model_is_recurrent(model.handle) or native.llama_model_is_hybrid(model.handle))
         """Whether what was just read can be taken back token by token, as drafts are."""
-        self._slides = native.llama_model_n_swa(model.handle) > 0
-        self._lowest_cut = 0
+        self._sliding_window: int = native.llama_model_n_swa(model.handle)
         self._checkpoints: list[Checkpoint] = []
         params = native.llama_context_default_params()
         params.n_ctx = self.context_tokens
         params.n_batch = params.n_ubatch = min(BATCH_TOKENS, self.context_tokens)
-        # Layers with a sliding window keep all their cells: an edit of what was read in this place needs no checkpoint.
-        params.swa_full = True
+        params.swa_full = False
         flash = attention != "plain"
         params.flash_attn_type = (
             native.LLAMA_FLASH_ATTN_TYPE_ENABLED if flash else native.LLAMA_FLASH_ATTN_TYPE_DISABLED
@@ -109,21 +107,19 @@ class Context:
         native.llama_memory_clear(self._memory, False)
         self.tokens = []
         self._checkpoints = []
-        self._lowest_cut = 0
 
     def cut(self, length: int) -> bool:
         """Keep only the first ``length`` tokens that were read; whether that could be done.
 
-        Where ``can_cut`` is False it goes back to nothing or not at all, and a sliding window not to before it was put
-        back from a copy; the state is unchanged when this gives False. After a cut there are no logits until a token is
-        read.
+        Where ``can_cut`` is False it goes back to nothing or not at all, and a sliding window only as far as what it
+        has passed is still there: behind the last batch always. The state is unchanged when this gives False. After a
+        cut there are no logits until a token is read.
         """
         if length >= len(self.tokens):
             return True
         if 0 < length < self._floor or not native.llama_memory_seq_rm(self._memory, _SEQUENCE, length, -1):
             return False
         del self.tokens[length:]
-        self._lowest_cut = min(self._lowest_cut, length)
         self._checkpoints = [checkpoint for checkpoint in self._checkpoints if checkpoint.length <= length]
         return True
 
@@ -136,7 +132,7 @@ class Context:
         data = self._copied(native.LLAMA_STATE_SEQ_FLAGS_NONE)
         if data is None:
             return None
-        floor = 0 if self.can_cut and not self._slides else len(self.tokens)
+        floor = 0 if self.can_cut and not self._sliding_window else len(self.tokens)
         return Snapshot(list(self.tokens), data, tuple(self._checkpoints), floor)
 
     def restore(self, snapshot: Snapshot) -> bool:
@@ -153,7 +149,6 @@ class Context:
             return False
         self.tokens = list(snapshot.tokens)
         self._checkpoints = list(snapshot.checkpoints)
-        self._lowest_cut = snapshot.floor
         return True
 
     def read(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> int:
@@ -167,7 +162,7 @@ class Context:
         abort = native.ggml_abort_callback(lambda _user_data: stopped())
         native.llama_set_abort_callback(self.handle, abort, None)
         try:
-            if self._slides or not self.can_cut:
+            if self._sliding_window or not self.can_cut:
                 self._add_checkpoint()
                 self._read_on(prompt[:-1], stopped)
                 self._add_checkpoint()
@@ -198,7 +193,11 @@ class Context:
     @property
     def _floor(self) -> int:
         """The shortest that the state can be cut to, short of nothing."""
-        return self._lowest_cut if self.can_cut else len(self.tokens)
+        if not self.can_cut:
+            return len(self.tokens)
+        # What a layer with a sliding window holds has no gaps: llama.cpp throws away all that is older than it must.
+        first: int = native.llama_memory_seq_pos_min(self._memory, _SEQUENCE)
+        return first + self._sliding_window - 1 if first > 0 else 0
 
     def _read_on(self, prompt: Sequence[int], stopped: Callable[[], bool]) -> None:
         while (left := len(prompt) - len(self.tokens)) > 0:
@@ -251,8 +250,14 @@ class Context:
         if data is None:
             return
         self._checkpoints.append(Checkpoint(length, data))
-        while len(self._checkpoints) > CHECKPOINTS or len(self._checkpoints) * len(data) > CHECKPOINT_BYTES:
-            self._checkpoints.pop(0)
+        while len(self._checkpoints) > CHECKPOINTS or sum(len(kept.data) for kept in self._checkpoints) > CHECKPOINT_BYTES:
+            self._drop_checkpoint()
+
+    def _drop_checkpoint(self) -> None:
+        """Drop the one whose loss costs the least reading; the newest stays."""
+        lengths = [0, *(checkpoint.length for checkpoint in self._checkpoints)]
+        gaps = [lengths[place + 1] - lengths[place - 1] for place in range(1, len(lengths) - 1)]
+        del self._checkpoints[gaps.index(min(gaps)) if gaps else 0]
 
     def _go_back(self, length: int) -> None:
         """To the newest checkpoint of at most ``length`` tokens, or to nothing."""
@@ -268,7 +273,6 @@ class Context:
             self.clear()
             return
         del self.tokens[checkpoint.length :]
-        self._lowest_cut = checkpoint.length
         self._checkpoints = [mark for mark in self._checkpoints if mark.length <= checkpoint.length]
 
 

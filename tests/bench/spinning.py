@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-SPIN_COUNTS = ("300", "1000", "2000", "4000", "10000", "300000")
+SPIN_COUNTS = ("300", "1000", "2000", "4000", "10000", "60000", "300000")
 """The last one is libgomp's own default."""
 
 TOKENS = 16
@@ -22,7 +22,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     loops = {count: _loop(count) for count in SPIN_COUNTS}
     for process in loops.values():
-        _answer(process)
+        _line(process)
     for place, busy in (("idle", 0), ("beside a busy program", 1)):
         neighbours = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(busy)]
         rates: dict[str, list[float]] = {count: [] for count in SPIN_COUNTS}
@@ -72,11 +72,17 @@ def _loop(spin_count: str) -> "subprocess.Popen[str]":
 
 
 def _answer(process: "subprocess.Popen[str]") -> str:
-    """The next line of a loop, which has been asked for one more."""
-    if process.stdin is None or process.stdout is None:
+    """What a loop says of one burst more."""
+    if process.stdin is None:
         raise ValueError("the loop has no pipes")
     process.stdin.write("\n")
     process.stdin.flush()
+    return _line(process)
+
+
+def _line(process: "subprocess.Popen[str]") -> str:
+    if process.stdout is None:
+        raise ValueError("the loop has no pipes")
     return process.stdout.readline()
 
 
