@@ -250,8 +250,12 @@ class Context:
         if data is None:
             return
         self._checkpoints.append(Checkpoint(length, data))
-        while len(self._checkpoints) > CHECKPOINTS or sum(len(kept.data) for kept in self._checkpoints) > CHECKPOINT_BYTES:
+        while len(self._checkpoints) > CHECKPOINTS or self._checkpoint_bytes > CHECKPOINT_BYTES:
             self._drop_checkpoint()
+
+    @property
+    def _checkpoint_bytes(self) -> int:
+        return sum(len(checkpoint.data) for checkpoint in self._checkpoints)
 
     def _drop_checkpoint(self) -> None:
         """Drop the one whose loss costs the least reading; the newest stays."""
