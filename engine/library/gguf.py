@@ -132,6 +132,11 @@ class Header(msgspec.Struct, frozen=True):
         value = self.values.get(key, 0)
         return int(value) if isinstance(value, int) and value > 0 else 0
 
+    def most(self, key: str) -> int:
+        """A count, the largest where the file has one for each layer."""
+        value = self.values.get(key, 0)
+        return max((int(count) for count in value), default=0) if isinstance(value, tuple) else self.whole(key)
+
     def text(self, key: str) -> str:
         """A string, "" where the file does not say."""
         value = self.values.get(key, "")

@@ -8,6 +8,7 @@ import msgspec
 
 from engine.errors import ModelFileBroken, ModelNotFound, ModelUnsupported
 from engine.library.gguf import BLOCKS, Header, HeaderBroken, Tensor, VersionUnknown, read_gguf
+from engine.library.kv_size import BATCH_TOKENS, KvSize, kv_size
 
 _FILE_TYPES = {
     0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M",
@@ -47,9 +48,6 @@ _NO_POOLING = 0
 _RUNTIME_BYTES = 75_000_000
 """The model child without a model: Python, its libraries and llama.cpp's."""
 
-_BATCH_TOKENS = 512
-"""Tokens per batch of the runtime, which decides how large its buffers are."""
-
 _MAX_PARTS = 999
 
 _VOCABULARY_BYTES = 170
@@ -63,9 +61,9 @@ class ModelInfo(msgspec.Struct, frozen=True):
     """A model file. ``name`` is the file's name without its ending.
 
     ``parameters`` counts weights; ``context_length`` is the trained window in tokens, 0 where the file does not say;
-    ``kv_bytes_per_token`` is what a token in the KV cache takes at 16 bits. ``size_bytes`` is that of all ``parts`` of
-    a split model, of which ``path`` is the first; ``repacked_bytes`` are the weights that the runtime copies into a
-    layout for the CPU. ``licence`` is as the file puts it, "" where it does not say.
+    ``size_bytes`` is that of all ``parts`` of a split model, of which ``path`` is the first; ``repacked_bytes`` are the
+    weights that the runtime copies into a layout for the CPU. ``licence`` is as the file puts it, "" where it does not
+    say.
     """
 
     name: str
@@ -77,7 +75,7 @@ class ModelInfo(msgspec.Struct, frozen=True):
     context_length: int
     block_count: int
     embedding_length: int
-    kv_bytes_per_token: int
+    kv: KvSize
     vocabulary_size: int
     has_template: bool
     kind: ModelKind
@@ -117,17 +115,17 @@ def read_model_info(path: Path) -> ModelInfo:
         name=path.stem,
         path=path,
         architecture=architecture,
-        parameters=_number(header, "general.parameter_count") or sum(tensor.elements for tensor in tensors),
+        parameters=header.whole("general.parameter_count") or sum(tensor.elements for tensor in tensors),
         quantization=_quantization(header, tensors),
         size_bytes=sum(part.stat().st_size for part in parts),
-        context_length=_number(header, f"{architecture}.context_length"),
-        block_count=_number(header, f"{architecture}.block_count"),
-        embedding_length=_number(header, f"{architecture}.embedding_length"),
-        kv_bytes_per_token=_kv_bytes_per_token(header, architecture),
+        context_length=header.whole(f"{architecture}.context_length"),
+        block_count=header.whole(f"{architecture}.block_count"),
+        embedding_length=header.whole(f"{architecture}.embedding_length"),
+        kv=kv_size(header, architecture),
         vocabulary_size=header.lengths.get("tokenizer.ggml.tokens", 0),
         has_template="tokenizer.chat_template" in header.values,
         kind=_kind(header, architecture),
-        feed_forward_length=_most(header, f"{architecture}.feed_forward_length"),
+        feed_forward_length=header.most(f"{architecture}.feed_forward_length"),
         repacked_bytes=sum(tensor.size_bytes for tensor in tensors if _is_repacked(tensor)),
         licence=header.text("general.license.name") or header.text("general.license"),
         parts=len(parts),
@@ -157,14 +155,14 @@ def memory_parts(info: ModelInfo, context_tokens: int) -> MemoryNeed:
     """What ``info`` takes of the memory once a window of ``context_tokens`` is full.
 
     The estimate is of pages that are touched. llama.cpp reserves logits for every token of a batch besides, and never
-    writes them. Layers with a sliding window count in full, as the runtime keeps all their cells.
+    writes them.
     """
     window = min(context_tokens, info.context_length) if info.context_length else context_tokens
     # Two matrices of the feed-forward part and some six of the width of an embedding are alive at once, 32 bits each.
-    activations = 4 * min(_BATCH_TOKENS, window) * (2 * info.feed_forward_length + 6 * info.embedding_length)
+    activations = 4 * min(BATCH_TOKENS, window) * (2 * info.feed_forward_length + 6 * info.embedding_length)
     return MemoryNeed(
         weights=info.size_bytes + info.repacked_bytes,
-        cache=window * info.kv_bytes_per_token,
+        cache=info.kv.total(window),
         buffers=activations + _VOCABULARY_BYTES * info.vocabulary_size + _RUNTIME_BYTES,
     )
 
@@ -202,7 +200,7 @@ def _is_repacked(tensor: Tensor) -> bool:
 
 
 def _kind(header: Header, architecture: str) -> ModelKind:
-    if architecture in _ENCODERS or _number(header, f"{architecture}.pooling_type") != _NO_POOLING:
+    if architecture in _ENCODERS or header.whole(f"{architecture}.pooling_type") != _NO_POOLING:
         return "encoder"
     if architecture == "t5":
         return "encoder-decoder"
@@ -218,7 +216,7 @@ def _why_not_text(header: Header, architecture: str) -> str | None:
 
 
 def _quantization(header: Header, tensors: list[Tensor]) -> str:
-    named = _FILE_TYPES.get(_number(header, "general.file_type")) if "general.file_type" in header.values else None
+    named = _FILE_TYPES.get(header.whole("general.file_type")) if "general.file_type" in header.values else None
     if named is not None:
         return named
     weights: Counter[int] = Counter()
@@ -227,30 +225,3 @@ def _quantization(header: Header, tensors: list[Tensor]) -> str:
     if not weights:
         return "unknown"
     return BLOCKS.get(weights.most_common(1)[0][0], ("unknown", 0, 0))[0]
-
-
-def _kv_bytes_per_token(header: Header, architecture: str) -> int:
-    """Keys and values of all layers; a recurrent model has no such heads and counts as 0."""
-    layers = _number(header, f"{architecture}.block_count")
-    heads = header.values.get(f"{architecture}.attention.head_count", 0)
-    kv_heads = header.values.get(f"{architecture}.attention.head_count_kv", heads)
-    total = sum(int(count) for count in kv_heads) if isinstance(kv_heads, tuple) else layers * _whole(kv_heads)
-    most_heads = max((int(count) for count in heads), default=0) if isinstance(heads, tuple) else _whole(heads)
-    width = _number(header, f"{architecture}.embedding_length") // most_heads if most_heads else 0
-    key = _number(header, f"{architecture}.attention.key_length") or width
-    value = _number(header, f"{architecture}.attention.value_length") or width
-    return 2 * total * (key + value)
-
-
-def _most(header: Header, key: str) -> int:
-    """A count that may differ from layer to layer."""
-    value = header.values.get(key, 0)
-    return max((int(count) for count in value), default=0) if isinstance(value, tuple) else _whole(value)
-
-
-def _number(header: Header, key: str) -> int:
-    return _whole(header.values.get(key, 0))
-
-
-def _whole(value: object) -> int:
-    return int(value) if isinstance(value, int) and value > 0 else 0

@@ -10,6 +10,8 @@ import pytest
 from engine.errors import ModelFileBroken, ModelNotFound, ModelTooBig, ModelUnsupported, NoModels
 from engine.library.catalog import BrokenModel, check_fits, find_model, list_models, talkers_first
 from engine.library.header import ModelInfo, memory_need, read_model_info
+from engine.library.kv_size import KvSize
+from tests.tiny_decoders import write_decoder
 
 
 def write_model(path: Path, architecture: str = "llama", pooled: bool = False, template: bool = True) -> Path:
@@ -54,7 +56,7 @@ def test_what_a_header_tells(model: Path) -> None:
         context_length=2048,
         block_count=2,
         embedding_length=64,
-        kv_bytes_per_token=2 * 2 * 2 * (16 + 16),
+        kv=KvSize(2 * 2 * 2 * (16 + 16)),
         vocabulary_size=300,
         has_template=True,
         kind="chat",
@@ -94,6 +96,15 @@ def test_models_that_talk_come_first(tmp_path: Path) -> None:
 def test_memory_grows_with_the_window_up_to_the_trained_one(model: Path) -> None:
     info = read_model_info(model)
     assert memory_need(info, 1024) < memory_need(info, 2048) == memory_need(info, 999_999)
+
+
+def test_layers_with_a_sliding_window_stop_growing(tmp_path: Path) -> None:
+    """Gemma 2: every other of four layers attends to 16 tokens, with room for a batch of 512."""
+    kv = read_model_info(write_decoder(tmp_path / "tiny.gguf", "sliding window")).kv
+    layer = 2 * 2 * 64
+    assert kv == KvSize(4 * layer, 2 * layer, 16)
+    assert kv.total(256) == 256 * 4 * layer
+    assert kv.total(4096) == 4096 * 2 * layer + 768 * 2 * layer
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.6, 0.99])

@@ -16,6 +16,7 @@ from engine.library.adapter import AdapterInfo
 from engine.library.downloads import Downloads
 from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.header import MemoryNeed, ModelInfo
+from engine.library.kv_size import KvSize
 from engine.library.machine import MachineFit
 from engine.library.model_settings import ModelSettings
 from engine.service.messages import Loading, ModelLoaded, PartBegun, PromptPlan, Speeds, Usage
@@ -94,7 +95,7 @@ MODEL_FACTS = ModelFacts(
         context_length=8192,
         block_count=30,
         embedding_length=576,
-        kv_bytes_per_token=23040,
+        kv=KvSize(23040),
         vocabulary_size=49152,
         has_template=True,
         kind="chat",
