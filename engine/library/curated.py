@@ -64,12 +64,12 @@ CURATED = (
         "이 목록에서 답이 가장 좋지만, 대부분의 노트북에서 천천히 써요.",
     ),
     CuratedModel(
-        "Gemma 3 270M", "ggml-org/gemma-3-270m-it-GGUF", _Q8, 292_000_000, 620_000_000, "gemma", ("en",),
+        "Gemma 3 270M", "ggml-org/gemma-3-270m-it-GGUF", _Q8, 292_000_000, 570_000_000, "gemma", ("en",),
         "Tiny and at once there; for rewriting and sorting, not for knowledge.",
         "아주 작고 바로 답해요. 고쳐 쓰기와 분류에 좋고, 지식을 묻기에는 맞지 않아요.",
     ),
     CuratedModel(
-        "Gemma 3 1B", "ggml-org/gemma-3-1b-it-GGUF", _Q4, 806_000_000, 1_500_000_000, "gemma", ("en", "ko"),
+        "Gemma 3 1B", "ggml-org/gemma-3-1b-it-GGUF", _Q4, 806_000_000, 1_430_000_000, "gemma", ("en", "ko"),
         "Fluent short texts in many languages; makes up details.",
         "여러 언어로 짧은 글을 매끄럽게 써요. 세부 내용은 지어내기도 해요.",
     ),
