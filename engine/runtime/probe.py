@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 
 import msgspec
-import psutil
 from llama_cpp import llama_cpp as native
 
 from engine.library.machine import MachineFit
 from engine.runtime.context import Context, ReadingStopped
 from engine.runtime.model import Model
+from engine.runtime.other_programs import OtherPrograms
 
 _DEPTH = 128
 """Tokens that are read to measure reading, and that all else is measured behind."""
@@ -36,36 +36,17 @@ def measure(model: Model, candidates: Sequence[int], stopped: Callable[[], bool]
     ``stopped`` is asked before every decode. Raises ``ReadingStopped``, ``DecodeFailed`` or ``ModelTooBig``.
     """
     context = Context(model, _DEPTH + 2 * max(_BATCHES), candidates[0])
-    load = _Load()
+    others = OtherPrograms()
     try:
         fit = _Probe(context, stopped).measured(candidates)
     finally:
         context.close()
-    return msgspec.structs.replace(fit, others=load.others())
+    return msgspec.structs.replace(fit, others=others.share())
 
 
 def use_threads(context: Context, threads: int) -> None:
     """From the next decode on."""
     native.llama_set_n_threads(context.handle, threads, threads)
-
-
-class _Load:
-    """What other programs do from now on."""
-
-    def __init__(self) -> None:
-        self._total, self._ours = self._spent()
-
-    def others(self) -> float:
-        """Share of the machine that they used since."""
-        total, ours = self._spent()
-        idle = total.idle - self._total.idle + getattr(total, "iowait", 0.0) - getattr(self._total, "iowait", 0.0)
-        whole = sum(total) - sum(self._total)
-        return max(whole - idle - (ours - self._ours), 0.0) / whole if whole > 0 else 0.0
-
-    @staticmethod
-    def _spent() -> tuple[psutil._ntuples.scputimes, float]:
-        own = psutil.Process().cpu_times()
-        return psutil.cpu_times(), own.user + own.system
 
 
 class _Probe:

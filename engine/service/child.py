@@ -18,6 +18,7 @@ from engine.library.machine import AttentionMode, MachineFit, threads_to_try
 from engine.library.model_settings import attention_to_use
 from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
+from engine.runtime.spinning import Spinning
 from engine.service.messages import (
     Compare,
     CountTokens,
@@ -72,8 +73,11 @@ class ModelService:
         self._chosen_threads = 0
         self._attention: AttentionMode = "plain"
         self._fit: MachineFit | None = None
+        self._spinning = Spinning()
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
+        if not isinstance(request, (ForgetConversation, LimitStates)):
+            reply = _WatchingReply(reply, lambda: self._spinning.adapt(self._threads_in_use))
         if isinstance(request, LoadModel):
             self._load(request, reply)
         elif isinstance(request, MeasureSpeed):
@@ -174,11 +178,15 @@ class ModelService:
         with suppress(ReadingStopped):
             reply.emit(session.score(request, lambda: reply.cancelled))
 
+    @property
+    def _threads_in_use(self) -> int:
+        return self._chosen_threads or (self._fit.threads if self._fit else self._threads)
+
     def _set_threads(self, threads: int) -> None:
         session = self._loaded()
         self._chosen_threads = threads
         if isinstance(session, ModelSession):
-            session.use_threads(threads or (self._fit.threads if self._fit else self._threads))
+            session.use_threads(self._threads_in_use)
 
     def _set_adapters(self, request: SetAdapters) -> None:
         session = self._loaded()
@@ -187,6 +195,20 @@ class ModelService:
         elif request.adapters:
             name = Path(request.adapters[0].path).stem
             raise AdapterMisfit(adapter=name, model=session.info.name, reason="only models that write take adapters")
+
+
+class _WatchingReply(Reply):
+    """A reply that is asked before every token whether to go on, and looks around for other programs then."""
+
+    def __init__(self, reply: Reply, look_around: Callable[[], None]) -> None:
+        super().__init__(reply.emit)
+        self._asked = reply
+        self._look_around = look_around
+
+    @property
+    def cancelled(self) -> bool:
+        self._look_around()
+        return self._asked.cancelled
 
 
 def _put_in(session: Session, uses: Sequence[AdapterUse]) -> None:

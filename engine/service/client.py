@@ -45,12 +45,12 @@ from engine.service.precedence import Precedence
 from knowledge.child.process import ChildProcess, ProcessOutcome, Stream
 from knowledge.errors import ChildDied, ChildNotReady, DodamError
 
-SPIN_COUNT = "1000"
-"""How long OpenMP's threads spin at a barrier before they sleep.
+SPIN_COUNT = "20000"
+"""How long OpenMP's threads spin at a barrier before they sleep, on a machine that is otherwise idle: nearly a
+millisecond, as long as it takes to draw a token and begin with the next (``engine.runtime.spinning``).
 
-libgomp's default of 300,000 rounds makes a decode wait out a whole time slice whenever another program holds one of
-the cores. Tokens/s of the starter model, 2 threads on 2 cores, idle and beside one busy process: 88 and 2 with the
-default, 84 and 35 with 1,000, 34 and 23 with 100.
+Tokens/s of the starter model by spin count, 2 threads on 2 cores. Idle: 300: 42, 1,000: 73, 4,000: 82, 10,000: 84,
+300,000 (libgomp's default): 85. Beside one busy process: 33, 29, 19, 13 and 7.
 """
 
 LEAVE_S = 5.0

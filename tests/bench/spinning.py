@@ -1,7 +1,7 @@
 """How long OpenMP's threads should spin at a barrier: tokens/s of the bare loop, idle and beside a busy program.
 
 Run with ``python -m tests.bench.spinning [rounds]`` on an otherwise quiet computer. Every setting has a process of its
-own, as libgomp reads it once; they take turns in short bursts. The child's setting is ``SPIN_COUNT`` in
+own, as libgomp reads it once; they take turns in short bursts. The child sets ``SPIN_COUNT`` of
 ``engine/service/client.py``.
 """
 
