@@ -1,6 +1,5 @@
 """What a model's KV cache takes, from its header."""
 
-
 import msgspec
 
 from engine.library.gguf import Header
