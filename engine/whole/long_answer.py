@@ -86,21 +86,13 @@ class LongAnswer:
                     usage = usage.plus(event.usage)
             return "".join(pieces)
 
-        steps = map_reduce(self.task.instruction, self.task.text, self.window, self.count, ask)
-        parts = 1
-        while True:
-            try:
-                begun = next(steps)
-            except StopIteration as end:
-                prompt = str(end.value)
-                break
-            if self.stopped():
-                return
-            parts = max(parts, begun.parts)
-            yield begun
-        for event in self.stream(self.dialog.aside(prompt)):
+        asked = self.task.instruction
+        reduced = yield from map_reduce(asked, self.task.text, self.window, self.count, ask, self.stopped)
+        if reduced is None:
+            return
+        for event in self.stream(self.dialog.aside(reduced.prompt)):
             if isinstance(event, PromptPlanned):
-                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=parts))
+                yield PromptPlanned(msgspec.structs.replace(event.plan, parts=reduced.parts))
             elif isinstance(event, Generated):
                 yield msgspec.structs.replace(event, usage=usage.plus(event.usage))
             else:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Generator
 
+import msgspec
+
 from engine.errors import MessageTooLong
 from engine.prompt.layout import speaks_korean
 from engine.prompt.pieces import pieces_of
@@ -14,26 +16,41 @@ NOTE_SHARE = 16
 """A note takes at most this share of the window, an eighth of its part: so each round is shorter than the last."""
 
 
+class Reduced(msgspec.Struct, frozen=True):
+    """``prompt`` is the one whose answer is the answer to all of a text that was read in ``parts``."""
+
+    prompt: str
+    parts: int
+
+
 def map_reduce(
-    instruction: str, text: str, window: int, count: Callable[[str], int], ask: Callable[[str, int], str]
-) -> Generator[PartBegun, None, str]:
-    """Gives a ``PartBegun`` before each part and returns the prompt whose answer is the answer to all of ``text``.
+    instruction: str,
+    text: str,
+    window: int,
+    count: Callable[[str], int],
+    ask: Callable[[str, int], str],
+    stopped: Callable[[], bool],
+) -> Generator[PartBegun, None, Reduced | None]:
+    """Gives a ``PartBegun`` before each part; returns None where it was ``stopped`` before one.
 
     ``window`` is in tokens, ``count`` tells how many a text takes, ``ask(prompt, max_tokens)`` blocks for an answer.
     Notes that are together too long are read in parts again. Raises ``MessageTooLong`` where the instruction leaves
     too little room for a part, and what ``count`` and ``ask`` raise.
     """
     parts = text_parts(instruction, text, window, PART_SHARE, count)
+    read = len(parts)
     noted = False
     while len(parts) > 1:
         notes: list[str] = []
         for number, part in enumerate(parts, 1):
+            if stopped():
+                return None
             yield PartBegun(number, len(parts))
             notes.append(ask(part_prompt(instruction, part, number, len(parts)), window // NOTE_SHARE).strip())
         parts = text_parts(instruction, "\n\n".join(notes), window, PART_SHARE, count)
         noted = True
     whole = parts[0] if parts else ""
-    return notes_prompt(instruction, whole) if noted else f"{whole}\n\n{instruction}"
+    return Reduced(notes_prompt(instruction, whole) if noted else f"{whole}\n\n{instruction}", max(read, 1))
 
 
 def text_parts(instruction: str, text: str, window: int, share: int, count: Callable[[str], int]) -> list[str]:

@@ -178,17 +178,12 @@ class WholeReading:
         if len(text_parts(self._question, notes, self._window, PART_SHARE, self._count)) <= 1:
             prompt = notes_prompt(self._question, notes)
         else:
-            steps = map_reduce(self._question, notes, self._window, self._count, self._ask)
-            while True:
-                try:
-                    begun = next(steps)
-                except StopIteration as end:
-                    prompt = str(end.value)
-                    break
-                if self._stopped():
-                    yield from self._so_far(notes.split("\n\n"))
-                    return
-                yield begun
+            asked = self._question
+            reduced = yield from map_reduce(asked, notes, self._window, self._count, self._ask, self._stopped)
+            if reduced is None:
+                yield from self._so_far(notes.split("\n\n"))
+                return
+            prompt = reduced.prompt
         for event in self._stream(self._dialog.aside(prompt)):
             if isinstance(event, PromptPlanned):
                 yield PromptPlanned(msgspec.structs.replace(event.plan, parts=self._parts))

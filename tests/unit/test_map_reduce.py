@@ -1,10 +1,12 @@
 """A text longer than the window: what is asked of it is found, every part is read, no part is left out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from engine.service.messages import PartBegun
 from engine.whole.long_message import long_task
-from engine.whole.map_reduce import map_reduce
+from engine.whole.map_reduce import Reduced, map_reduce
 
 WINDOW = 200
 
@@ -14,6 +16,15 @@ def count(text: str) -> int:
 
 
 def run(instruction: str, text: str, note: str) -> tuple[list[PartBegun], list[str], str]:
+    begun, prompts, reduced = run_until(instruction, text, note, lambda: False)
+    assert reduced is not None
+    assert reduced.parts == max((step.parts for step in begun), default=1)
+    return begun, prompts, reduced.prompt
+
+
+def run_until(
+    instruction: str, text: str, note: str, stopped: Callable[[], bool]
+) -> tuple[list[PartBegun], list[str], Reduced | None]:
     prompts: list[str] = []
 
     def ask(prompt: str, max_tokens: int) -> str:
@@ -21,13 +32,25 @@ def run(instruction: str, text: str, note: str) -> tuple[list[PartBegun], list[s
         assert count(prompt) + max_tokens <= WINDOW
         return " ".join(note.split()[:max_tokens])
 
-    steps = map_reduce(instruction, text, WINDOW, count, ask)
-    begun = []
+    steps = map_reduce(instruction, text, WINDOW, count, ask, stopped)
+    begun: list[PartBegun] = []
     while True:
         try:
             begun.append(next(steps))
         except StopIteration as end:
-            return begun, prompts, str(end.value)
+            return begun, prompts, end.value
+
+
+def test_nothing_more_is_asked_once_it_is_stopped() -> None:
+    asked: list[bool] = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 2
+
+    text = " ".join(f"Sentence number {number} is here." for number in range(60))
+    begun, prompts, reduced = run_until("Summarise this.", text, "They are counted.", stopped)
+    assert (len(begun), len(prompts), reduced) == (2, 2, None)
 
 
 def test_every_sentence_is_in_one_part_and_the_notes_are_in_the_end() -> None:
