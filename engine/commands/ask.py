@@ -21,7 +21,7 @@ from engine.service.messages import ModelLoaded, PartBegun
 from engine.services import Services
 from engine.turn.labels import split_labels, with_labels
 from engine.turn.turn import Turn
-from engine.turn.turn_events import Ended, Manner, Wrote
+from engine.turn.turn_events import Ended, Manner, Retrieved, Wrote
 from knowledge.errors import DocumentError
 from knowledge.store.records import Citation, Conversation
 
@@ -144,6 +144,8 @@ def _follow(turn: Turn, prompt: str, manner: Manner, silent: bool) -> Ended:
                 sys.stdout.flush()
             elif isinstance(event, PartBegun) and not silent:
                 click.echo(f"Part {event.number} of {event.parts}…", err=True)
+            elif isinstance(event, Retrieved) and event.reason is not None:
+                click.echo(str(event.reason), err=True)
             elif isinstance(event, Ended):
                 ended = event
     if ended is not None and ended.message.state == "stopped":

@@ -18,6 +18,7 @@ from engine.turn.dialog import Dialog
 from engine.turn.labels import split_labels
 from engine.turn.mentions import asked_documents, without_mentions
 from engine.turn.turn_events import Ended, Reading, Retrieved, Searching, TurnEvent, TurnStats, Wrote
+from knowledge.errors import DodamError
 from knowledge.store.records import Citation, Hit, MessageState, Passage
 
 CANDIDATES = 24
@@ -42,13 +43,16 @@ def find_answer(
     started = time.monotonic()
     text, labels = _asked(dialog)
     hits: tuple[Hit, ...] = ()
+    reason: DodamError | None = None
     conversation_id = dialog.conversation_id
     attached = [document for document in services.documents.documents(conversation_id) if document.state != "failed"]
     if not labels and attached:
         yield Searching()
         asked_of = [document.id for document in asked_documents(text, attached)]
         text = without_mentions(text, frozenset(document.file for document in attached))
-        hits = services.knowledge.search(conversation_id, text, CANDIDATES, asked_of).hits
+        found = services.knowledge.search(conversation_id, text, CANDIDATES, asked_of)
+        hits = found.hits
+        reason = found.reason.error() if found.reason is not None else None
     request = Compare(text, labels, tuple(_readable(hit.passage) for hit in hits))
     try:
         outcome = next(compare(request), None)
@@ -59,7 +63,7 @@ def find_answer(
         outcome = Ranked(())
     if isinstance(outcome, Ranked):
         hits = _best(hits, outcome.scores)
-        yield Retrieved(hits, (), True, 0, time.monotonic() - started)
+        yield Retrieved(hits, (), True, 0, time.monotonic() - started, reason=reason)
     stats = TurnStats(load_s=loaded.load_s, retrieve_s=time.monotonic() - started)
     store = services.conversations
     answer = store.add_message(

@@ -25,6 +25,7 @@ from knowledge.service.client import KnowledgeClient
 from knowledge.store.conversations import ConversationStore
 from knowledge.store.database import Database
 from tests.whole.conftest import lend_model
+from tests.whole.test_command_line import GREEDY, dodam
 
 NAME = "passages-000000000000"
 
@@ -228,3 +229,25 @@ def test_a_person_chooses_a_server_and_is_told_when_it_is_away(
     assert server.address in str(away.reason.error())
     assert here.meaning
     assert (profile.chroma / "chroma.sqlite3").exists()
+
+
+def test_who_asks_is_told_that_the_server_is_away(
+    server: Server, profile: Profile, embedding_model: Path, tmp_path: Path
+) -> None:
+    lend_model(profile, embedding_model)
+    database = Database(profile.database)
+    conversation = ConversationStore(database).create().id
+    database.close()
+    note = tmp_path / "note.txt"
+    note.write_text("The lighthouse was sold to Mrs Abernathy.")
+    knowledge = KnowledgeClient(profile)
+    knowledge.choose_server(server.address)
+    list(knowledge.add_file(conversation, note))
+    knowledge.close()
+    asked = ("ask", "Who bought the lighthouse?", "--conversation", conversation, "--max-tokens", 24, *GREEDY)
+    there = dodam(*asked)
+    server.stop()
+    away = dodam(*asked)
+    assert server.address not in there.stderr
+    assert server.address in away.stderr
+    assert "note.txt" in away.stderr
