@@ -18,6 +18,13 @@ AttentionMode = Literal["plain", "flash", "flash-q8"]
 """How a context attends: step by step, in one pass (flash attention), or so over a KV cache of 8 bits (``q8_0``)."""
 
 
+class Attention(msgspec.Struct, frozen=True):
+    """How a context attends; ``begins_shallow`` where it has another way for as long as it has read little."""
+
+    mode: AttentionMode = "plain"
+    begins_shallow: bool = False
+
+
 class MachineFit(msgspec.Struct, frozen=True):
     """What suits a model on this machine, all medians.
 
@@ -25,6 +32,7 @@ class MachineFit(msgspec.Struct, frozen=True):
     one by one, and read in a batch. ``batch_costs`` is what decoding that many tokens at once takes, relative to one.
     ``others`` is the share of the machine, 0 to 1, that other programs used meanwhile. ``attention`` suits long
     conversations best; ``by_attention`` has tokens per second, written and read, ``attention_depth`` tokens deep.
+    ``begins_shallow`` says that a context which otherwise attends so writes its first tokens faster in another way.
     """
 
     threads: int
@@ -36,6 +44,7 @@ class MachineFit(msgspec.Struct, frozen=True):
     attention: AttentionMode = "plain"
     by_attention: dict[AttentionMode, tuple[float, float]] = {}
     attention_depth: int = 0
+    begins_shallow: bool = False
 
     @property
     def is_trusted(self) -> bool:

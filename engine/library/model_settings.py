@@ -8,7 +8,7 @@ import msgspec
 import tomli_w
 
 from engine.library.adapter import AdapterUse
-from engine.library.machine import AttentionMode, MachineFit
+from engine.library.machine import Attention, AttentionMode, MachineFit
 
 
 class ModelSettings(msgspec.Struct, frozen=True):
@@ -19,11 +19,11 @@ class ModelSettings(msgspec.Struct, frozen=True):
     attention: AttentionMode | Literal["auto"] = "auto"
 
 
-def attention_to_use(settings: ModelSettings, fit: MachineFit | None) -> AttentionMode:
-    """As the person set it, else as it was measured."""
+def attention_to_use(settings: ModelSettings, fit: MachineFit | None) -> Attention:
+    """As the person set it, and then always so, else as it was measured."""
     if settings.attention != "auto":
-        return settings.attention
-    return fit.attention if fit is not None else "plain"
+        return Attention(settings.attention)
+    return Attention(fit.attention, fit.begins_shallow) if fit is not None else Attention()
 
 
 def read_model_settings(file: Path, model: str) -> ModelSettings:

@@ -35,7 +35,8 @@ class Adapters:
         for place, fingerprint in enumerate(wanted):
             handles[place] = self._loaded[fingerprint]
         weights = (ctypes.c_float * len(wanted))(*(use.weight for use in wanted.values()))
-        native.llama_set_adapters_lora(context.handle, handles, len(wanted), weights)
+        for native_context in context.handles:
+            native.llama_set_adapters_lora(native_context, handles, len(wanted), weights)
         for fingerprint in self._loaded.keys() - wanted.keys():
             native.llama_adapter_lora_free(self._loaded.pop(fingerprint))
         if not wanted:

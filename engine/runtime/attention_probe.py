@@ -9,13 +9,14 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import get_args
 
 import msgspec
 
 from engine.errors import ModelTooBig
 from engine.library.machine import AttentionMode, MachineFit
-from engine.runtime.context import BATCH_TOKENS, Context, ReadingStopped
+from engine.runtime.context import BATCH_TOKENS, SHALLOW_TOKENS, Context, ReadingStopped
 from engine.runtime.model import Model
 
 _LEAST_DEPTH = BATCH_TOKENS // 4
@@ -24,6 +25,7 @@ _READING_S = 4.0
 """What filling one context may take: a model that reads slowly is measured less deep."""
 
 _WRITTEN = 8
+_WRITTEN_IN_TURNS = 32
 
 _READ_PER_WRITTEN = 3
 """Tokens that a turn with excerpts reads for each that it writes: some 800 and 250."""
@@ -32,6 +34,10 @@ _READ_PER_WRITTEN = 3
 _AS_GOOD = 1.05
 """Costs that differ by less are measured as equal. Flash attention is taken then: it loses less with depth. On two
 threads Gemma-3-270M writes 41.2 tokens/s with it and 40.0 without 1,024 tokens deep, 39.8 and 35.3 at 2,071."""
+
+
+_CLEARLY = 1.03
+"""A second KV cache takes memory: tokens must be written faster by this factor."""
 
 
 def with_attention(fit: MachineFit, model: Model, stopped: Callable[[], bool]) -> MachineFit:
@@ -55,7 +61,11 @@ def with_attention(fit: MachineFit, model: Model, stopped: Callable[[], bool]) -
             speeds[mode] = _speeds(context, depth, stopped)
         finally:
             context.close()
-    return msgspec.structs.replace(fit, attention=best_of(speeds), by_attention=speeds, attention_depth=depth)
+    best = best_of(speeds)
+    begins_shallow = best == "plain" and _writes_faster_shallow(model, fit.threads, stopped)
+    return msgspec.structs.replace(
+        fit, attention=best, by_attention=speeds, attention_depth=depth, begins_shallow=begins_shallow
+    )
 
 
 def best_of(speeds: Mapping[AttentionMode, tuple[float, float]]) -> AttentionMode:
@@ -65,10 +75,38 @@ def best_of(speeds: Mapping[AttentionMode, tuple[float, float]]) -> AttentionMod
     return "flash" if costs.get("flash", math.inf) <= costs[best] * _AS_GOOD else best
 
 
+def _writes_faster_shallow(model: Model, threads: int, stopped: Callable[[], bool]) -> bool:
+    """Whether the shallow way pays in the middle of where it would be taken; both write in turns."""
+    if model.trained_context <= SHALLOW_TOKENS:
+        return False
+    depth = SHALLOW_TOKENS // 2
+    with (
+        closing(Context(model, SHALLOW_TOKENS + 1, threads)) as plain,
+        closing(Context(model, SHALLOW_TOKENS + 1, threads, "plain", SHALLOW_TOKENS)) as shallow,
+    ):
+        if not shallow.begins_shallow:
+            return False
+        prompt = _any_tokens(model, depth)
+        written: dict[Context, list[float]] = {plain: [], shallow: []}
+        for context in written:
+            context.read(prompt, stopped)
+        for _ in range(_WRITTEN_IN_TURNS):
+            for context, times in written.items():
+                if stopped():
+                    raise ReadingStopped
+                started = time.perf_counter()
+                context.append(prompt[0])
+                times.append(time.perf_counter() - started)
+    return statistics.median(written[plain]) > _CLEARLY * statistics.median(written[shallow])
+
+
+def _any_tokens(model: Model, count: int) -> list[int]:
+    return [(model.vocabulary_size // 2 + number) % model.vocabulary_size for number in range(count)]
+
+
 def _speeds(context: Context, depth: int, stopped: Callable[[], bool]) -> tuple[float, float]:
     """Tokens per second, written behind ``depth`` tokens and read in the last batch before them."""
-    vocabulary = context.model.vocabulary_size
-    prompt = [(vocabulary // 2 + number) % vocabulary for number in range(depth)]
+    prompt = _any_tokens(context.model, depth)
     batch = min(_LEAST_DEPTH, depth)
     context.read(prompt[: depth - batch], stopped)
     started = time.perf_counter()

@@ -46,7 +46,8 @@ def measure(model: Model, candidates: Sequence[int], stopped: Callable[[], bool]
 
 def use_threads(context: Context, threads: int) -> None:
     """From the next decode on."""
-    native.llama_set_n_threads(context.handle, threads, threads)
+    for handle in context.handles:
+        native.llama_set_n_threads(handle, threads, threads)
 
 
 class _Probe:

@@ -14,7 +14,7 @@ from engine.errors import AdapterMisfit, ModelError, ModelNotLoaded
 from engine.kv_cache.files import StateFiles
 from engine.library.adapter import AdapterUse, usable_adapters
 from engine.library.header import ModelInfo, memory_need, read_model_info
-from engine.library.machine import AttentionMode, MachineFit, threads_to_try
+from engine.library.machine import Attention, MachineFit, threads_to_try
 from engine.library.model_settings import attention_to_use
 from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
@@ -71,7 +71,7 @@ class ModelService:
         self._kept = kept
         self._session: Session | None = None
         self._chosen_threads = 0
-        self._attention: AttentionMode = "plain"
+        self._attention = Attention()
         self._fit: MachineFit | None = None
         self._spinning = Spinning()
 

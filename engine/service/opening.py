@@ -5,7 +5,7 @@ from typing import Protocol
 
 from engine.kv_cache.files import StateFiles
 from engine.library.header import ModelInfo
-from engine.library.machine import AttentionMode
+from engine.library.machine import Attention
 from engine.service.encoder_decoder_session import EncoderDecoderSession
 from engine.service.encoder_session import EncoderSession
 from engine.service.messages import Compare, Generate, PlanPrompt, PromptPlan
@@ -50,7 +50,7 @@ def open_session(
     info: ModelInfo,
     context_tokens: int,
     threads: int,
-    attention: AttentionMode,
+    attention: Attention,
     on_progress: Callable[[float], bool],
     kept: StateFiles | None = None,
 ) -> Session:

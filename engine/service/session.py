@@ -15,12 +15,12 @@ from engine.kv_cache.states import ConversationStates
 from engine.library.adapter import AdapterUse, check_adapter, read_adapter
 from engine.library.catalog import check_fits
 from engine.library.header import ModelInfo
-from engine.library.machine import AttentionMode, MachineFit
+from engine.library.machine import Attention, MachineFit
 from engine.prompt.encoding import PromptEncoder
 from engine.prompt.plan import PlannedPrompt, plan_prompt
 from engine.runtime.adapters import Adapters
 from engine.runtime.attention_probe import with_attention
-from engine.runtime.context import Context
+from engine.runtime.context import SHALLOW_TOKENS, Context
 from engine.runtime.generation import Answer, StopRules, generate
 from engine.runtime.model import Model
 from engine.runtime.probe import measure, use_threads
@@ -59,7 +59,7 @@ class ModelSession:
         info: ModelInfo,
         context_tokens: int,
         threads: int,
-        attention: AttentionMode,
+        attention: Attention,
         on_progress: Callable[[float], bool],
         kept: StateFiles | None = None,
     ) -> None:
@@ -74,7 +74,8 @@ class ModelSession:
             if self._chat.format.reasoning is not None:
                 self._model.tell_controls(self._chat.format.reasoning.marks)
             self._written = WrittenAnswers(self._model.piece)
-            self._context = Context(self._model, context_tokens, threads, attention)
+            shallow = SHALLOW_TOKENS if attention.begins_shallow else 0
+            self._context = Context(self._model, context_tokens, threads, attention.mode, shallow)
         except BaseException:
             self._model.close()
             raise

@@ -12,7 +12,7 @@ import pytest
 
 from engine.chat_settings import SamplingSettings
 from engine.library.header import memory_need, read_model_info
-from engine.library.machine import AttentionMode, MachineFit, keep_fit, known_fit, threads_to_try
+from engine.library.machine import Attention, AttentionMode, MachineFit, keep_fit, known_fit, threads_to_try
 from engine.library.model_settings import (
     ModelSettings,
     attention_to_use,
@@ -103,11 +103,26 @@ def test_every_way_to_attend_writes_the_same(client: ModelClient, attention: Att
     assert "banana" in text.lower()
 
 
+def test_a_conversation_that_begins_shallow_goes_on_in_the_deep(client: ModelClient) -> None:
+    shallow = msgspec.structs.replace(FIT, begins_shallow=True)
+    list(client.load(starter(), 1024, fit=shallow))
+    question = f"Say these numbers again: {' '.join(map(str, range(10, 60)))}"
+    request = Generate("", (ChatTurn("1", "user", question),), SamplingSettings(temperature=0, max_tokens=180))
+    events = list(client.generate(request))
+    assert isinstance(events[-1], Generated)
+    assert events[-1].usage.prompt_tokens < 256 < events[-1].usage.prompt_tokens + events[-1].usage.completion_tokens
+    text = "".join(event.text for event in events if isinstance(event, TextPiece))
+    assert " ".join(map(str, range(10, 45))) in text
+
+
 def test_what_was_measured_decides_unless_the_person_does() -> None:
     flash = msgspec.structs.replace(FIT, attention="flash")
-    assert attention_to_use(ModelSettings(), None) == "plain"
-    assert attention_to_use(ModelSettings(), flash) == "flash"
-    assert attention_to_use(ModelSettings(attention="flash-q8"), flash) == "flash-q8"
+    shallow = msgspec.structs.replace(FIT, begins_shallow=True)
+    assert attention_to_use(ModelSettings(), None) == Attention("plain")
+    assert attention_to_use(ModelSettings(), flash) == Attention("flash")
+    assert attention_to_use(ModelSettings(attention="flash-q8"), flash) == Attention("flash-q8")
+    assert attention_to_use(ModelSettings(), shallow) == Attention("plain", begins_shallow=True)
+    assert attention_to_use(ModelSettings(attention="plain"), shallow) == Attention("plain")
 
 
 def test_threads_change_without_loading_again(client: ModelClient, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
 
 WINDOW = 512
+SHALLOW = 32
+"""A conversation here comes to some 20 to 80 tokens: it passes this, and is cut back behind it, time and again."""
 THREADS = min(2, psutil.cpu_count(logical=False) or 1)
 """Not more: tokens are read one by one, and waiting for each other would cost more than it saves."""
 CONVERSATIONS = ("ant", "bee", "cat", "dog")
@@ -44,7 +46,8 @@ class Turn(msgspec.Struct):
 class Actor:
     """Talks with ``model`` in several conversations and disturbs that, as a seed says.
 
-    ``counts`` says how often each action was taken; ``reused`` counts tokens that were not read again.
+    ``counts`` says how often each action was taken; ``reused`` counts tokens that were not read again; ``crossed`` how
+    often an action ended in other cells than the one before it.
     """
 
     def __init__(self, model: Model, folder: Path, seed: int) -> None:
@@ -53,9 +56,11 @@ class Actor:
         self._random = random.Random(seed)
         self._turns: dict[str, list[Turn]] = {name: [] for name in CONVERSATIONS}
         self._current = CONVERSATIONS[0]
-        self._fresh = Context(model, WINDOW, threads=THREADS)
+        self._fresh = Context(model, WINDOW, THREADS, shallow_tokens=SHALLOW)
         self.counts: dict[str, int] = {}
         self.reused = 0
+        self.crossed = 0
+        self._was_deep = False
         self._open()
 
     def close(self) -> None:
@@ -78,6 +83,9 @@ class Actor:
         tokens = list(self._context.tokens)
         if not tokens:
             return 0.0
+        is_deep = self._context.handle is self._context.handles[-1]
+        self.crossed += is_deep != self._was_deep
+        self._was_deep = is_deep
         self._fresh.clear()
         with self._states.reading(self._current, tokens):
             kept = next_logits(self._context, tokens)
@@ -133,7 +141,7 @@ class Actor:
         self._regenerate()
 
     def _open(self) -> None:
-        self._context = Context(self._model, WINDOW, threads=THREADS)
+        self._context = Context(self._model, WINDOW, THREADS, shallow_tokens=SHALLOW)
         key = CacheKey.of(self._model.path, self._context.state_kind, None)
         # Room for two or three copies, so that some of them leave memory.
         self._states = ConversationStates(

@@ -32,7 +32,7 @@ def starter() -> Iterator[Model]:
     model.close()
 
 
-def run(model: Model, folder: Path, actions: int) -> None:
+def run(model: Model, folder: Path, actions: int) -> Actor:
     seed = random.randrange(1 << 30)
     actor = Actor(model, folder, seed)
     try:
@@ -44,11 +44,13 @@ def run(model: Model, folder: Path, actions: int) -> None:
         actor.close()
     assert len(actor.counts) == 6, f"seed {seed}: {actor.counts}"
     assert actor.reused > 10 * actions, f"seed {seed}: {actor.reused}"
+    return actor
 
 
 @pytest.mark.timeout(600)
 def test_the_starter_model_goes_on_as_if_read_anew(starter: Model, tmp_path: Path) -> None:
-    run(starter, tmp_path, 200)
+    actor = run(starter, tmp_path, 200)
+    assert actor.crossed > 20, "the shallow cells were hardly left"
 
 
 @pytest.mark.parametrize("kind", KINDS)
