@@ -51,9 +51,14 @@ class Spinning:
         now = time.monotonic()
         if now < self._next_look:
             return
+        rested = now > self._next_look + _LOOK_S
         self._next_look = now + _LOOK_S
+        share = self._others()
+        if rested:
+            # Nobody asked for a while: what others did since is past, and only from here on it counts.
+            return
         left_for_others = max(self._processors - threads, 0)
-        excess = self._others() * self._processors - left_for_others
+        excess = share * self._processors - left_for_others
         if excess > _CROWDED or excess < _ROOMY:
             self._set_short(excess > _CROWDED)
 

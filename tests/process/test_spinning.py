@@ -66,6 +66,19 @@ def test_threads_sleep_at_once_beside_a_busy_program_and_spin_without() -> None:
     assert min(at_first, beside) > 200 > 2 * alone
 
 
+def test_what_others_did_while_nobody_asked_does_not_count() -> None:
+    shares = [0.0]
+    spinning = Spinning(lambda: shares.pop() if shares else 1.0)
+    try:
+        assert adapted_until(spinning, False, psutil.cpu_count() or 1)
+        time.sleep(1)
+        spinning.adapt(psutil.cpu_count() or 1)
+        assert not spinning.is_short
+        assert adapted_until(spinning, True, psutil.cpu_count() or 1)
+    finally:
+        spinning.close()
+
+
 def test_busy_programs_are_seen() -> None:
     idle = [0.0]
     others = OtherPrograms()
