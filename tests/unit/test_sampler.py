@@ -40,3 +40,15 @@ def test_candidates_are_found_anew_each_time() -> None:
         logits[token] = token + 10_000
         assert ids(best.of(logits)) == [token]
         logits[token] = 0
+
+
+@pytest.mark.parametrize("shift", [-30.0, -1.0, 0.0, 1.0, 30.0])
+def test_a_bound_that_no_longer_holds_is_left(shift: float) -> None:
+    best = BestCandidates(49_152, 104)
+    random = np.random.default_rng(7)
+    best.of(random.normal(size=49_152).astype(np.float32))
+    logits = (random.normal(size=49_152) + shift).astype(np.float32)
+    found = best.of(logits)
+    assert set(np.argsort(-logits)[:104].tolist()) <= set(ids(found))
+    assert found.size <= 4_096
+    assert all(found.data[place].logit == logits[token] for place, token in enumerate(ids(found)))
