@@ -28,6 +28,7 @@ from gui.library.model_wording import (
     fit_worded,
     is_blocked,
     kind_worded,
+    measured_attention_worded,
     memory_worded,
     parameters_worded,
     speed_worded,
@@ -150,7 +151,7 @@ class ModelDetailsDialog(QDialog):
         modes: Sequence[AttentionMode] = get_args(AttentionMode)
         automatic = self.tr("Automatic")
         if measured is not None and measured.by_attention:
-            automatic = self.tr("Automatic: {way}").format(way=attention_worded(measured.attention))
+            automatic = self.tr("Automatic: {way}").format(way=measured_attention_worded(measured))
         choice.addItem(automatic, "auto")
         for mode in modes:
             speed = measured.by_attention.get(mode) if measured is not None else None

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from engine.library.facts import AdapterFact, ModelFacts
 from engine.library.header import ModelKind
-from engine.library.machine import AttentionMode
+from engine.library.machine import AttentionMode, MachineFit
 from gui.library.model_menu import AdapterEntry, ModelEntry
 from gui.wording import size_worded, worded
 
@@ -135,6 +135,13 @@ def attention_worded(mode: AttentionMode) -> str:
         "flash": translate("models", "Flash attention"),
         "flash-q8": translate("models", "Flash attention, 8-bit memory"),
     }[mode]
+
+
+def measured_attention_worded(fit: MachineFit) -> str:
+    """How the model attends here where nobody has chosen."""
+    if fit.begins_shallow:
+        return QCoreApplication.translate("models", "Flash at first, then step by step")
+    return attention_worded(fit.attention)
 
 
 def advice_worded(facts: ModelFacts) -> str:

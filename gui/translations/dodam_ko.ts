@@ -3402,6 +3402,10 @@
         <translation>플래시 어텐션, 8비트 메모리</translation>
     </message>
     <message>
+        <source>Flash at first, then step by step</source>
+        <translation>처음에는 플래시 어텐션, 그다음은 단계별</translation>
+    </message>
+    <message>
         <source>On this processor a {better} file of the same model reads prompts about three times as fast as {this}.</source>
         <translation>이 프로세서에서는 같은 모델의 {better} 파일이 {this}보다 프롬프트를 약 세 배 빠르게 읽어요.</translation>
     </message>

@@ -114,6 +114,7 @@ MODEL_FACTS = ModelFacts(
         {1: 1.0, 8: 4.8},
         by_attention={"plain": (61.5, 208.0), "flash": (34.2, 240.0), "flash-q8": (52.6, 141.0)},
         attention_depth=1024,
+        begins_shallow=True,
     ),
 )
 _FITTING = AdapterInfo("polite-korean", Path("/models/polite-korean.gguf"), "llama", "", 8, 16.0, 4_200_000, "", ())

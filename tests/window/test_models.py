@@ -123,6 +123,8 @@ def test_the_details_set_weights_and_threads(qtbot: QtBot, window: MainWindow, s
     texts = " ".join(label.text() for label in dialog.findChildren(QLabel))
     for told in ("apache-2.0", "135M", "Q4_1", "437", "88", QLocale().toString(8192), "three times as fast"):
         assert told in texts
+    attention = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Attention")
+    assert attention.currentText() == "Automatic: Flash at first, then step by step"
     use = next(box for box in dialog.findChildren(QCheckBox) if box.isEnabled())
     weight = dialog.findChild(QDoubleSpinBox)
     threads = dialog.findChild(QComboBox)
