@@ -1,4 +1,7 @@
-"""Writes given answers with a model: every token is decoded and drawn for, and then the given one is taken."""
+"""Writes given answers with a model: every token is decoded and drawn for, and then the given one is taken.
+
+The machine is measured first, and the model attends and drafts as that suits it, as in the program.
+"""
 
 import time
 from collections.abc import Sequence
@@ -6,10 +9,12 @@ from pathlib import Path
 
 from engine.chat_settings import SamplingSettings
 from engine.library.machine import default_threads
-from engine.runtime.context import Context
+from engine.runtime.attention_probe import with_attention
+from engine.runtime.context import SHALLOW_TOKENS, Context
 from engine.runtime.generation import StopRules, generate
 from engine.runtime.model import Model
 from engine.runtime.native_log import take_native_log
+from engine.runtime.probe import measure
 from engine.runtime.sampler import Logits, Sampler
 from engine.runtime.speculation.draft_policy import DraftCosts
 from engine.runtime.speculation.drafting import Drafting
@@ -37,9 +42,11 @@ class GivenAnswers:
         take_native_log()
         self.threads = default_threads()
         self._model = Model(path, lambda _fraction: True)
-        self._context = Context(self._model, WINDOW, self.threads)
+        self.fit = with_attention(measure(self._model, [self.threads], _go_on), self._model, _go_on)
+        shallow = SHALLOW_TOKENS if self.fit.begins_shallow else 0
+        self._context = Context(self._model, WINDOW, self.threads, self.fit.attention, shallow)
         self._context.warm_up()
-        self._costs = DraftCosts()
+        self._costs = DraftCosts(self.fit.batch_costs)
 
     def tokens(self, text: str) -> list[int]:
         return self._model.tokenize(text)
@@ -53,11 +60,11 @@ class GivenAnswers:
     def drawn(self, prompt: list[int], seed: int) -> list[int]:
         """What the model itself answers, at most ``FREE_TOKENS`` tokens, with the default settings."""
         sampling = SamplingSettings(seed=seed, max_tokens=FREE_TOKENS)
-        return generate(self._context, prompt, sampling, StopRules(), lambda _text: None, lambda: False).tokens
+        return generate(self._context, prompt, sampling, StopRules(), lambda _text: None, _go_on).tokens
 
     def write(self, prompt: list[int], answer: list[int], drafts: bool) -> tuple[float, Drafting]:
         """Seconds that writing ``answer`` behind ``prompt`` took, reading not counted."""
-        self._context.read(prompt, lambda: False)
+        self._context.read(prompt, _go_on)
         with Given(SamplingSettings(seed=1), self._model.vocabulary_size, answer) as sampler:
             started = time.perf_counter()
             drafting = Drafting(self._context, sampler, self._costs if drafts else None)
@@ -67,3 +74,7 @@ class GivenAnswers:
                     drafting.accept(token, len(answer) - written - 1)
             drafting.cut()
             return time.perf_counter() - started, drafting
+
+
+def _go_on() -> bool:
+    return False

@@ -62,7 +62,8 @@ def measure(layout: str, rounds: int) -> None:
             seconds.plain.append(plain)
             seconds.drafted.append(drafted)
             told[name] = f"{len(answer)} tokens, drafted {drafting.drafted}, accepted {drafting.accepted}"
-    print(f"{path.name}, {given.threads} threads, {rounds} rounds")
+    begins = ", shallow at first" if given.fit.begins_shallow else ""
+    print(f"{path.name}, {given.threads} threads, attention {given.fit.attention}{begins}, {rounds} rounds")
     for name, seconds in times.items():
         print(f"{name:>10}: {seconds.ratio:5.2f} × plain   ({told[name]})")
     for kind, goal in (("copying", 1.5), ("free text", 0.97)):

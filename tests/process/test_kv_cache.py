@@ -11,6 +11,7 @@ import pytest
 from engine.chat_settings import SamplingSettings
 from engine.errors import DecodeFailed
 from engine.library.header import read_model_info
+from engine.library.machine import Attention
 from engine.runtime import context as runtime
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate, Generated, Loading, ModelLoaded, TextPiece, Usage
@@ -169,7 +170,7 @@ def test_a_failed_decode_is_an_error_to_read_and_the_next_turn_works(
     starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads = psutil.cpu_count(logical=False) or 1
-    session = ModelSession(read_model_info(starter), WINDOW, threads, "plain", lambda _part: True)
+    session = ModelSession(read_model_info(starter), WINDOW, threads, Attention(), lambda _part: True)
     request = Generate("", (ChatTurn("1", "user", "Hello."),), GREEDY, conversation_id="ant")
     try:
         with monkeypatch.context() as broken:
