@@ -15,8 +15,9 @@ from typing import get_args
 import msgspec
 
 from engine.errors import ModelTooBig
+from engine.library.kv_size import BATCH_TOKENS
 from engine.library.machine import AttentionMode, MachineFit
-from engine.runtime.context import BATCH_TOKENS, SHALLOW_TOKENS, Context, ReadingStopped
+from engine.runtime.context import SHALLOW_TOKENS, Context, ReadingStopped
 from engine.runtime.model import Model
 
 _LEAST_DEPTH = BATCH_TOKENS // 4

@@ -27,14 +27,12 @@ from importlib.metadata import version
 from llama_cpp import llama_cpp as native
 
 from engine.errors import DecodeFailed, ModelTooBig
+from engine.library.kv_size import BATCH_TOKENS
 from engine.library.machine import AttentionMode
 from engine.runtime.cells import SEQUENCE, Cells, pointer
 from engine.runtime.model import Model
 from engine.runtime.snapshot import Checkpoint, Snapshot, reusable
 from engine.runtime.state_layout import to_deep, to_shallow
-
-BATCH_TOKENS = 512
-"""Prompt tokens per ``llama_decode``. Reading is as fast as with larger batches, and its buffers stay small."""
 
 TILE_TOKENS = 64
 """The CPU's attention reads batches of at least this many tokens in tiles (``GGML_FA_TILE_Q``). 1,500 tokens deep, 20
