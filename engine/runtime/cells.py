@@ -6,9 +6,9 @@ from typing import Literal
 
 from llama_cpp import llama_cpp as native
 
-from engine.errors import ModelTooBig, ModelUnsupported
 from engine.library.machine import AttentionMode
 from engine.runtime.model import Model
+from engine.runtime.native_context import NativeContext
 
 SEQUENCE = 0
 
@@ -16,7 +16,7 @@ _TYPE_BF16 = 30
 """``GGML_TYPE_BF16``, which the binding does not name."""
 
 
-class Cells:
+class Cells(NativeContext):
     """Room for ``room`` tokens of ``model``, and the ``tokens`` that were read.
 
     "shallow" is flash attention over keys of float16 and values of bfloat16, which are summed up in 32 bits. Raises
@@ -43,26 +43,7 @@ class Cells:
             params.type_v = _TYPE_BF16
         params.n_threads = params.n_threads_batch = threads
         self.cache_types = f"{params.type_k} {params.type_v} {params.flash_attn_type}"
-        handle = native.llama_init_from_model(model.handle, params)
-        if not handle:
-            raise ModelTooBig(model=model.path.stem, needed="more", available="less")
-        self._handle: native.llama_context_p | None = handle
-        memory = native.llama_get_memory(handle)
-        if memory is None:
-            self.close()
-            raise ModelUnsupported(model=model.path.stem, reason="it does not generate text")
-        self.memory = memory
-
-    @property
-    def handle(self) -> native.llama_context_p:
-        if self._handle is None:
-            raise ValueError("the context was closed")
-        return self._handle
-
-    def close(self) -> None:
-        if self._handle is not None:
-            native.llama_free(self._handle)
-            self._handle = None
+        super().__init__(model, params, "it does not generate text")
 
     def keep(self, length: int) -> bool:
         """Keep only the first ``length`` tokens; whether the state can be cut there."""

@@ -13,9 +13,10 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from engine.chat_settings import SamplingSettings
-from engine.errors import DecodeFailed, ModelTooBig, ModelUnsupported
+from engine.errors import DecodeFailed
 from engine.runtime.detokenising import TextDecoder
 from engine.runtime.model import Model
+from engine.runtime.native_context import NativeContext
 from engine.runtime.sampler import Sampler
 
 _ABORTED = 2
@@ -30,7 +31,7 @@ class Written(msgspec.Struct, frozen=True):
     decoding_s: float
 
 
-class EncoderDecoder:
+class EncoderDecoder(NativeContext):
     """A context over ``model`` whose encoder and decoder each hold ``window`` tokens.
 
     ``logit_scale`` is what the decoder's output is multiplied by before the vocabulary: T5 1.0 shares its embedding
@@ -46,30 +47,11 @@ class EncoderDecoder:
         # The encoder looks both ways, so llama.cpp takes its input as one micro-batch or not at all.
         params.n_ctx = params.n_batch = params.n_ubatch = self.window
         params.n_threads = params.n_threads_batch = threads
-        handle = native.llama_init_from_model(model.handle, params)
-        if not handle:
-            raise ModelTooBig(model=model.path.stem, needed="more", available="less")
-        self._handle: native.llama_context_p | None = handle
-        memory = native.llama_get_memory(handle)
-        if memory is None:
-            self.close()
-            raise ModelUnsupported(model=model.path.stem, reason="it has no decoder")
-        self._memory = memory
+        super().__init__(model, params, "it has no decoder")
         start = native.llama_model_decoder_start_token(model.handle)
         self._start = start if start >= 0 else max(model.bos, 0)
         self._next = (native.llama_token * 1)()
         self._next_batch = native.llama_batch_get_one(self._next, 1)
-
-    @property
-    def handle(self) -> native.llama_context_p:
-        if self._handle is None:
-            raise ValueError("the context was closed")
-        return self._handle
-
-    def close(self) -> None:
-        if self._handle is not None:
-            native.llama_free(self._handle)
-            self._handle = None
 
     def write(
         self,
@@ -127,7 +109,7 @@ class EncoderDecoder:
 
     def _encode(self, source: Sequence[int], stopped: Callable[[], bool]) -> bool:
         """Whether ``source`` was read to its end."""
-        native.llama_memory_clear(self._memory, True)
+        native.llama_memory_clear(self.memory, True)
         tokens = (native.llama_token * len(source))(*source)
         abort = native.ggml_abort_callback(lambda _user_data: stopped())
         native.llama_set_abort_callback(self.handle, abort, None)
