@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.chat_settings import CONTEXT_TOKENS, SamplingSettings
+from engine.chat_settings import CONTEXT_TOKENS
 from engine.comparing import Answered, ComparingEvent, Comparison, Failed, Loads, Reads, Writes
 from engine.errors import ModelFileBroken
+from engine.profile_settings import usual_settings
 from engine.service.messages import ChatTurn, Generate, TextPiece
 from engine.services import Services, open_services
 from engine.starter import provide_starter
@@ -34,11 +35,20 @@ def starter(services: Services) -> Path:
     return found
 
 
+def ask_the_chat(services: Services, prompt: str) -> str:
+    """What the chat's model answers, with the settings that a new chat has."""
+    assert services.model.loaded is not None
+    settings = usual_settings(services.profile.settings, Path(services.model.loaded.path).stem)
+    request = Generate(settings.system_prompt, (ChatTurn("q", "user", prompt),), settings.sampling)
+    return "".join(event.text for event in services.model.generate(request) if isinstance(event, TextPiece))
+
+
 def text_of(events: list[ComparingEvent], place: int) -> str:
     return "".join(event.text for event in events if isinstance(event, Writes) and event.place == place)
 
 
 def test_each_answers_by_itself_and_the_chat_keeps_its_model(services: Services, starter: Path) -> None:
+    services.profile.settings.write_text('[answers]\nusual = "sure"\n[answers.presets.sure]\ntemperature = 0.0\n')
     other = write_llama(services.profile.models / "tiny.gguf")
     broken = services.profile.models / "broken.gguf"
     broken.write_bytes(b"GGUF")
@@ -50,7 +60,6 @@ def test_each_answers_by_itself_and_the_chat_keeps_its_model(services: Services,
         kinds = [type(event) for event in events if event.place == place]
         assert kinds[0] is Loads
         assert kinds.index(Reads) < kinds.index(Answered) == len(kinds) - 1
-    assert "4" in text_of(events, 2)
     answered = next(event for event in events if isinstance(event, Answered) and event.place == 2)
     assert answered.usage.cached_tokens == 0
     assert answered.usage.completion_tokens > 0
@@ -58,9 +67,8 @@ def test_each_answers_by_itself_and_the_chat_keeps_its_model(services: Services,
 
     assert services.model.loaded is not None
     assert services.model.loaded.path == str(starter)
-    request = Generate("", (ChatTurn("q", "user", "Say hello."),), SamplingSettings(temperature=0.0, max_tokens=8))
-    said = "".join(event.text for event in services.model.generate(request) if isinstance(event, TextPiece))
-    assert said.strip()
+    assert "4" in text_of(events, 2)
+    assert text_of(events, 2) == ask_the_chat(services, "What is 2 + 2?")
     assert services.conversations.conversations() == []
 
 
