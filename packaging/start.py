@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def what_is_missing() -> list[str]:
     except ImportError:
         missing.append("Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv")
     if os.name == "posix":
-        missing += missing_compiler()
+        missing += missing_compiler() + missing_headers()
     if sys.platform == "linux":
         missing += missing_qt_libraries()
     return missing
@@ -106,6 +107,14 @@ def missing_compiler() -> list[str]:
     ]
 
 
+def missing_headers() -> list[str]:
+    if Path(sysconfig.get_path("include"), "Python.h").exists():
+        return []
+    return [
+        "Python's headers are missing; Dodam is built with them. On Debian or Ubuntu: sudo apt-get install python3-dev"
+    ]
+
+
 def missing_qt_libraries() -> list[str]:
     packages = [package for library, package in QT_LIBRARIES.items() if ctypes.util.find_library(library) is None]
     if not packages:
@@ -118,7 +127,8 @@ def missing_qt_libraries() -> list[str]:
 def set_up(extras: str) -> str:
     """Make the environment, install Dodam with ``extras``, fetch its models. Returns what failed, "" for nothing."""
     stamp = ENVIRONMENT / f"set-up-{extras.replace(',', '-')}"
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()).hexdigest()
+    decides = [ROOT / "pyproject.toml", CONSTRAINTS, *sorted(ROOT.glob("engine/**/*.c"))]
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in decides)).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         print("Setting Dodam up: building llama.cpp for this computer takes a few minutes, once.", flush=True)
         if not PYTHON.exists():
@@ -126,7 +136,8 @@ def set_up(extras: str) -> str:
         pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--constraint", CONSTRAINTS]
         if builds_amx() and install_without_amx(pip):
             return "building llama.cpp failed"
-        if run(*pip, "--editable", f"{ROOT}[{extras}]"):
+        # setuptools warns those who write a pyproject.toml, not those who run this.
+        if run(*pip, "--editable", f"{ROOT}[{extras}]", PYTHONWARNINGS="ignore"):
             return "installing the packages failed"
         stamp.write_text(wanted)
     return "preparing the embedding model failed" if run(PYTHON, "-m", "knowledge.embedding.install") else ""
@@ -164,9 +175,9 @@ def pass_tests() -> int:
     return 0
 
 
-def run(*command: object) -> int:
+def run(*command: object, **environment: str) -> int:
     """Run a command in the project's folder; its exit code."""
-    return subprocess.call([str(part) for part in command], cwd=ROOT)
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env=os.environ | environment)
 
 
 if __name__ == "__main__":

@@ -24,3 +24,16 @@ def test_a_missing_compiler_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert "No C++ compiler was found" in done.stderr
     assert "build-essential" in done.stderr or "xcode-select" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere Python brings its headers along")
+def test_missing_headers_of_python_are_named_with_what_to_do(tmp_path: Path) -> None:
+    copy = tmp_path / "packaging" / "start.py"
+    copy.parent.mkdir()
+    shutil.copyfile(START, copy)
+    run = "import runpy, sys, sysconfig; sysconfig.get_path = lambda name: '/nowhere'"
+    command = [sys.executable, "-c", f"{run}; runpy.run_path(sys.argv.pop(), run_name='__main__')", str(copy)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "python3-dev" in done.stderr
+    assert not (tmp_path / ".venv").exists()

@@ -1,0 +1,224 @@
+/* Draws a token with llama.cpp's sampler chain, from the best candidates only.
+
+   llama.cpp copies twelve bytes for every token of the vocabulary before its top-k looks at them, and Python behind a
+   decode, which leaves nothing of either in the processor's caches, takes longer for calls and arrays than for all the
+   arithmetic. So one call does it all: look for candidates, apply the chain, accept the token. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* As llama.h has them. */
+typedef struct {
+    int32_t id;
+    float logit;
+    float p;
+} token_data;
+
+typedef struct {
+    token_data *data;
+    size_t size;
+    int64_t selected;
+    bool sorted;
+} token_data_array;
+
+typedef const float *(*get_logits)(void *context, int32_t row);
+typedef void (*apply)(void *chain, token_data_array *candidates);
+typedef void (*accept)(void *chain, int32_t token);
+
+/* Logits that are looked at together. */
+#define BLOCK 64
+#define LANES 16
+
+typedef struct {
+    PyObject_HEAD
+    get_logits get_logits;
+    apply apply;
+    accept accept;
+    void *chain;
+    Py_ssize_t vocabulary_size;
+    Py_ssize_t kept;
+    Py_ssize_t blocks;
+    float *largest; /* of each block */
+    float *ranked;  /* room to find the kept-th largest of them */
+    token_data *candidates;
+} Draw;
+
+/* Lane by lane, because floats may only be compared in another order where the code says so. */
+static float largest_of(const float *logits)
+{
+    float lanes[LANES];
+    for (int lane = 0; lane < LANES; lane++)
+        lanes[lane] = logits[lane];
+    for (int at = LANES; at < BLOCK; at += LANES)
+        for (int lane = 0; lane < LANES; lane++)
+            lanes[lane] = logits[at + lane] > lanes[lane] ? logits[at + lane] : lanes[lane];
+    float largest = -INFINITY;
+    for (int lane = 0; lane < LANES; lane++)
+        largest = lanes[lane] > largest ? lanes[lane] : largest;
+    return largest;
+}
+
+/* The rank-th largest (from 1) of count numbers, which are put in another order: Hoare's quickselect. */
+static float ranked(float *numbers, Py_ssize_t count, Py_ssize_t rank)
+{
+    Py_ssize_t low = 0, high = count - 1;
+    while (low < high) {
+        float pivot = numbers[low + (high - low) / 2];
+        Py_ssize_t left = low, right = high;
+        while (left <= right) {
+            while (numbers[left] > pivot)
+                left++;
+            while (numbers[right] < pivot)
+                right--;
+            if (left <= right) {
+                float other = numbers[left];
+                numbers[left++] = numbers[right];
+                numbers[right--] = other;
+            }
+        }
+        if (rank - 1 <= right)
+            high = right;
+        else if (rank - 1 >= left)
+            low = left;
+        else
+            break;
+    }
+    return numbers[rank - 1];
+}
+
+/* The largest logits of the blocks are logits, so at least kept logits reach the kept-th largest of these: what lies
+   under it cannot be among the best. What is left over behind the last block is looked at one by one. */
+static size_t find_candidates(Draw *self, const float *logits)
+{
+    for (Py_ssize_t block = 0; block < self->blocks; block++)
+        self->ranked[block] = self->largest[block] = largest_of(logits + block * BLOCK);
+    float bound = ranked(self->ranked, self->blocks, self->kept);
+    size_t found = 0;
+    for (Py_ssize_t block = 0; block <= self->blocks; block++) {
+        if (block < self->blocks && !(self->largest[block] >= bound))
+            continue;
+        Py_ssize_t end = block < self->blocks ? (block + 1) * BLOCK : self->vocabulary_size;
+        for (Py_ssize_t token = block * BLOCK; token < end; token++)
+            if (logits[token] >= bound)
+                self->candidates[found++] = (token_data){(int32_t)token, logits[token], 0};
+    }
+    return found;
+}
+
+static PyObject *Draw_draw(Draw *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count != 2) {
+        PyErr_SetString(PyExc_TypeError, "draw takes a context and a row");
+        return NULL;
+    }
+    void *context = PyLong_AsVoidPtr(arguments[0]);
+    long row = PyLong_AsLong(arguments[1]);
+    if (PyErr_Occurred())
+        return NULL;
+    const float *logits = self->get_logits(context, (int32_t)row);
+    if (logits == NULL) {
+        PyErr_SetString(PyExc_ValueError, "there are no logits in that row");
+        return NULL;
+    }
+    token_data_array candidates = {self->candidates, find_candidates(self, logits), -1, false};
+    if (candidates.size < (size_t)self->kept) {
+        PyErr_SetString(PyExc_ValueError, "the logits are no numbers");
+        return NULL;
+    }
+    self->apply(self->chain, &candidates);
+    if (candidates.selected < 0 || (size_t)candidates.selected >= candidates.size) {
+        PyErr_SetString(PyExc_ValueError, "the chain chose nothing");
+        return NULL;
+    }
+    int32_t token = candidates.data[candidates.selected].id;
+    self->accept(self->chain, token);
+    return PyLong_FromLong(token);
+}
+
+static PyObject *Draw_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"functions", "chain", "vocabulary_size", "kept", NULL};
+    unsigned long long logits, applying, accepting, chain;
+    Py_ssize_t vocabulary_size, kept;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "(KKK)Knn", names, &logits, &applying, &accepting, &chain,
+                                     &vocabulary_size, &kept))
+        return NULL;
+    if (kept < 1 || kept > vocabulary_size / BLOCK) {
+        PyErr_SetString(PyExc_ValueError, "no more candidates can be kept than there are blocks of logits");
+        return NULL;
+    }
+    Draw *self = (Draw *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->get_logits = (get_logits)(uintptr_t)logits;
+    self->apply = (apply)(uintptr_t)applying;
+    self->accept = (accept)(uintptr_t)accepting;
+    self->chain = (void *)(uintptr_t)chain;
+    self->vocabulary_size = vocabulary_size;
+    self->kept = kept;
+    self->blocks = vocabulary_size / BLOCK;
+    self->largest = PyMem_Malloc(self->blocks * sizeof(float));
+    self->ranked = PyMem_Malloc(self->blocks * sizeof(float));
+    self->candidates = PyMem_Malloc(vocabulary_size * sizeof(token_data));
+    if (self->largest == NULL || self->ranked == NULL || self->candidates == NULL) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
+}
+
+static void Draw_dealloc(Draw *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyMem_Free(self->largest);
+    PyMem_Free(self->ranked);
+    PyMem_Free(self->candidates);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef Draw_methods[] = {
+    {"draw", (PyCFunction)(void (*)(void))Draw_draw, METH_FASTCALL, NULL},
+    {NULL},
+};
+
+static PyType_Slot Draw_slots[] = {
+    {Py_tp_new, Draw_new},
+    {Py_tp_dealloc, Draw_dealloc},
+    {Py_tp_methods, Draw_methods},
+    {0, NULL},
+};
+
+static PyType_Spec Draw_spec = {
+    .name = "engine.runtime.draw.Draw",
+    .basicsize = sizeof(Draw),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = Draw_slots,
+};
+
+static int add_types(PyObject *module)
+{
+    PyObject *type = PyType_FromSpec(&Draw_spec);
+    int failed = type == NULL || PyModule_AddType(module, (PyTypeObject *)type) < 0;
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, add_types},
+    {0, NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "engine.runtime.draw",
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit_draw(void)
+{
+    return PyModuleDef_Init(&module);
+}
