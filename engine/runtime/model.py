@@ -49,6 +49,8 @@ class Model:
         self.trained_context: int = native.llama_model_n_ctx_train(handle)
         self.bos: int = native.llama_vocab_bos(vocab)
         self.eos: int = native.llama_vocab_eos(vocab)
+        # Room for the text of a token: made once, as every drawn token needs it.
+        self._text = ctypes.create_string_buffer(64)
         self.adds_bos = self.bos >= 0 and bool(native.llama_vocab_get_add_bos(vocab))
         self.control_tokens = self._read_control_tokens()
         self._told: frozenset[int] = frozenset()
@@ -116,14 +118,11 @@ class Model:
         return self._piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
 
     def _piece(self, token: int, special: bool) -> bytes:
-        room = 64
-        buffer = ctypes.create_string_buffer(room)
-        count = native.llama_token_to_piece(self._vocab, token, buffer, room, 0, special)
+        count = native.llama_token_to_piece(self._vocab, token, self._text, len(self._text), 0, special)
         if count < 0:
-            room = -count
-            buffer = ctypes.create_string_buffer(room)
-            count = native.llama_token_to_piece(self._vocab, token, buffer, room, 0, special)
-        return buffer.raw[:count]
+            self._text = ctypes.create_string_buffer(-count)
+            count = native.llama_token_to_piece(self._vocab, token, self._text, len(self._text), 0, special)
+        return ctypes.string_at(self._text, count)
 
     def _read_control_tokens(self) -> dict[str, ControlToken]:
         found: dict[str, ControlToken] = {}

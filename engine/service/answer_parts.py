@@ -10,9 +10,15 @@ PIECE_S = 0.03
 """Least time between two events. Text grows smoothly at 33 steps a second; each step takes 0.4 ms of processor time in
 the two processes, and some more where it is drawn, from the threads that write the next token."""
 
+LATE_S = 0.06
+"""Text does not wait for a good moment where the window has shown nothing for so long."""
+
 
 class AnswerParts:
     """Splits what a model writes and joins what comes within ``PIECE_S``: every event wakes the window.
+
+    The good moment for that is right after the model has read a token: while the next one is drawn, a processor has
+    nothing to do, where right before reading the window takes it from a thread that all others wait for.
 
     ``form`` None is for models that do not reason; ``inside``: the prompt has opened the reasoning.
     """
@@ -29,9 +35,14 @@ class AnswerParts:
         return self._splitter.is_inside
 
     def add(self, text: str) -> None:
-        """Tell ``text``, now or with what comes next."""
+        """Tell ``text``, in a good moment or, where nothing was told for long, now."""
         self._held += self._splitter.feed(text)
-        if time.perf_counter() - self._sent >= PIECE_S:
+        if time.perf_counter() - self._sent >= LATE_S:
+            self._send()
+
+    def tell(self) -> None:
+        """Now is a good moment to tell what was held back."""
+        if self._held and time.perf_counter() - self._sent >= PIECE_S:
             self._send()
 
     def finish(self) -> None:

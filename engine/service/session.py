@@ -251,6 +251,11 @@ class ModelSession:
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
+
+        def between_tokens() -> bool:
+            parts.tell()
+            return reply.cancelled
+
         form = voice.format.reasoning
         marker = form.closing + form.gap if form is not None else ""
         closing = voice.encoder.encode_rendered(marker).tokens
@@ -264,7 +269,7 @@ class ModelSession:
             sampling,
             voice.stop,
             parts.add,
-            lambda: reply.cancelled,
+            between_tokens,
             self._draft_costs,
             begin[: behind - len(closing) + 1] if behind else begin,
         )
@@ -280,7 +285,7 @@ class ModelSession:
             msgspec.structs.replace(sampling, max_tokens=left),
             voice.stop,
             parts.add,
-            lambda: reply.cancelled,
+            between_tokens,
             self._draft_costs,
             begin[behind:] if behind else (),
         )
