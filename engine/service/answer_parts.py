@@ -40,10 +40,11 @@ class AnswerParts:
         if time.perf_counter() - self._sent >= LATE_S:
             self._send()
 
-    def tell(self) -> None:
-        """Now is a good moment to tell what was held back."""
+    def stopped(self) -> bool:
+        """Whether nobody wants more of it. Asked between two tokens, a good moment to tell what was held back."""
         if self._held and time.perf_counter() - self._sent >= PIECE_S:
             self._send()
+        return self._reply.cancelled
 
     def finish(self) -> None:
         """Tell what is left."""

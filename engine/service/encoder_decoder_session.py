@@ -109,9 +109,7 @@ class EncoderDecoderSession:
                 source = self._source(work.task.prefix + piece)
                 read += len(source)
                 parts: list[str] = []
-                written = self._runtime.write(
-                    source, sampling, shown.add if last else parts.append, lambda: reply.cancelled
-                )
+                written = self._runtime.write(source, sampling, shown.add if last else parts.append, shown.stopped)
                 answers.append("".join(parts))
                 rounds.append(written)
                 if written.reason == "cancelled":

@@ -166,7 +166,7 @@ class ModelSession:
         parts = AnswerParts(reply, voice.format.reasoning, voice.format.opens_reasoning(request.think))
         with self._states.reading(request.conversation_id, prompt.tokens):
             prepared_s = time.perf_counter() - arrived
-            answer = self._generated(prompt.tokens, sampling, voice, parts, reply, request.begin)
+            answer = self._generated(prompt.tokens, sampling, voice, parts, request.begin)
             parts.finish()
             self._read_last(prompt.tokens, answer.tokens)
         voice.encoder.learn_answer(prompt, answer.text, answer.tokens)
@@ -244,18 +244,12 @@ class ModelSession:
         sampling: SamplingSettings,
         voice: "_Voice",
         parts: AnswerParts,
-        reply: Reply,
         begin: Sequence[int],
     ) -> Answer:
         """An answer with its reasoning.
 
         Some families end the reasoning as they end a turn, and answer in another one: that is begun here.
         """
-
-        def between_tokens() -> bool:
-            parts.tell()
-            return reply.cancelled
-
         form = voice.format.reasoning
         marker = form.closing + form.gap if form is not None else ""
         closing = voice.encoder.encode_rendered(marker).tokens
@@ -269,7 +263,7 @@ class ModelSession:
             sampling,
             voice.stop,
             parts.add,
-            between_tokens,
+            parts.stopped,
             self._draft_costs,
             begin[: behind - len(closing) + 1] if behind else begin,
         )
@@ -285,7 +279,7 @@ class ModelSession:
             msgspec.structs.replace(sampling, max_tokens=left),
             voice.stop,
             parts.add,
-            between_tokens,
+            parts.stopped,
             self._draft_costs,
             begin[behind:] if behind else (),
         )

@@ -35,20 +35,23 @@ def told() -> list[msgspec.Struct]:
 def test_the_first_text_is_told_at_once_and_the_next_waits_for_a_good_moment(
     clock: Clock, told: list[msgspec.Struct]
 ) -> None:
-    parts = AnswerParts(Reply(told.append))
+    reply = Reply(told.append)
+    parts = AnswerParts(reply)
     parts.add("One")
     assert told == [TextPiece("One")]
     clock.now += PIECE_S / 2
-    parts.tell()
+    parts.stopped()
     parts.add(" two")
-    parts.tell()
+    parts.stopped()
     assert told == [TextPiece("One")]
     clock.now += PIECE_S
     parts.add(" three")
     assert told == [TextPiece("One")]
-    parts.tell()
-    parts.tell()
+    assert not parts.stopped()
     assert told == [TextPiece("One"), TextPiece(" two three")]
+    reply.cancel()
+    assert parts.stopped()
+    assert len(told) == 2
 
 
 def test_a_slow_model_is_heard_as_soon_as_it_speaks(clock: Clock, told: list[msgspec.Struct]) -> None:
@@ -57,7 +60,7 @@ def test_a_slow_model_is_heard_as_soon_as_it_speaks(clock: Clock, told: list[msg
         parts.add(word)
         assert told[-1] == TextPiece(word)
         clock.now += 2 * LATE_S
-        parts.tell()
+        parts.stopped()
     assert len(told) == 3
 
 
