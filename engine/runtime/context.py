@@ -191,10 +191,11 @@ class Context:
         """Read one token more; raises ``DecodeFailed``."""
         self._make_room(1)
         self._next[0] = token
-        status = native.llama_decode(self.handle, self._next_batch)
+        cells = self._now
+        status = native.llama_decode(cells.handle, self._next_batch)
         if status != 0:
             raise self._failed(status)
-        self.tokens.append(token)
+        cells.tokens.append(token)
 
     def append_all(self, tokens: Sequence[int]) -> None:
         """Read ``tokens`` at once, with the logits behind each as a row of its own; raises ``DecodeFailed``."""
