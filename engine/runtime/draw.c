@@ -80,8 +80,8 @@ static Py_ssize_t reaching(const float *numbers, Py_ssize_t count, float bound)
     return found;
 }
 
-/* A number that at least kept of them reach, and few more: halving is quicker than sorting, as it goes without
-   branches. Below what lies RANGE under the largest it is no longer looked for. */
+/* A number that at least kept of them reach, and few more. Halving goes without branches and is quicker than sorting;
+   where fewer than kept lie within RANGE of the largest, all are taken. */
 static float reached_by(const float *numbers, Py_ssize_t count, Py_ssize_t kept)
 {
     float high = -INFINITY;
