@@ -47,7 +47,7 @@ from knowledge.errors import ChildDied, ChildNotReady, DodamError
 
 SPIN_COUNT = "20000"
 """How long OpenMP's threads spin at a barrier before they sleep, on a machine that is otherwise idle: some 0.25 ms,
-longer than nearly all waits inside a token (``engine.runtime.spinning``). To spin from one token to the next, too, takes
+longer than nearly all waits inside a token (``engine.runtime.spinning``). To spin from one token to the next takes
 60,000 and writes no more: the window's thread then has to take a processor from one that spins.
 
 Tokens/s of the starter model by spin count, 2 threads on 2 cores. Idle: 300: 42, 1,000: 73, 4,000: 82, 10,000: 84,
