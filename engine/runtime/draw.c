@@ -62,8 +62,8 @@ static float largest_of(const float *logits)
 {
     float lanes[LANES];
     for (int lane = 0; lane < LANES; lane++)
-        lanes[lane] = logits[lane];
-    for (int at = LANES; at < BLOCK; at += LANES)
+        lanes[lane] = -INFINITY;
+    for (int at = 0; at < BLOCK; at += LANES)
         for (int lane = 0; lane < LANES; lane++)
             lanes[lane] = logits[at + lane] > lanes[lane] ? logits[at + lane] : lanes[lane];
     float largest = -INFINITY;
@@ -100,6 +100,16 @@ static float reached_by(const float *numbers, Py_ssize_t count, Py_ssize_t kept)
     return low;
 }
 
+/* Puts those of the tokens from start to end that reach bound at to; tells how many. */
+static size_t take(token_data *to, const float *logits, Py_ssize_t start, Py_ssize_t end, float bound)
+{
+    size_t taken = 0;
+    for (Py_ssize_t token = start; token < end; token++)
+        if (logits[token] >= bound)
+            to[taken++] = (token_data){(int32_t)token, logits[token], 0};
+    return taken;
+}
+
 /* The largest logits of the blocks are logits themselves: what lies under a number that kept of them reach cannot be
    among the kept best. What is left over behind the last block is looked at one by one. */
 static size_t find_candidates(Draw *self, const float *logits)
@@ -111,14 +121,10 @@ static size_t find_candidates(Draw *self, const float *logits)
     }
     float bound = reached_by(self->largest, self->blocks, self->kept);
     size_t found = 0;
-    for (Py_ssize_t block = 0; block <= self->blocks; block++) {
-        if (block < self->blocks && !(self->largest[block] >= bound))
-            continue;
-        Py_ssize_t end = block < self->blocks ? (block + 1) * BLOCK : self->vocabulary_size;
-        for (Py_ssize_t token = block * BLOCK; token < end; token++)
-            if (logits[token] >= bound)
-                self->candidates[found++] = (token_data){(int32_t)token, logits[token], 0};
-    }
+    for (Py_ssize_t block = 0; block < self->blocks; block++)
+        if (self->largest[block] >= bound)
+            found += take(self->candidates + found, logits, block * BLOCK, (block + 1) * BLOCK, bound);
+    found += take(self->candidates + found, logits, self->blocks * BLOCK, self->vocabulary_size, bound);
     return found;
 }
 
