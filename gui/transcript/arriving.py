@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from gui.transcript.announcer import Announcer
 from gui.transcript.content import TranscriptMessage
 from gui.transcript.entries import Entries
 
-# Streamed text is shown at most this often (30 times a second).
+# Streamed text is shown at most this often (30 times a second). Mostly it comes no faster and is shown as it comes.
 _UPDATE_MS = 33
 
 
@@ -26,7 +26,8 @@ class Arriving(QObject):
         self._arrange = arrange
         self._parts: dict[tuple[str, bool], list[str]] = {}
         self._busy_id: str | None = None
-        self.updates = QTimer(self, interval=_UPDATE_MS, singleShot=True)
+        self._since_update = QElapsedTimer()
+        self.updates = QTimer(self, singleShot=True)
         self.updates.timeout.connect(self.show)
         self.slices = QTimer(self, interval=0)
         self.slices.timeout.connect(self._parse_next)
@@ -38,11 +39,13 @@ class Arriving(QObject):
         if not is_reasoning:
             self._announcer.begin(self._entries.message(row))
         if not self.updates.isActive():
-            self.updates.start()
+            waited = self._since_update.elapsed() if self._since_update.isValid() else _UPDATE_MS
+            self.updates.start(max(0, _UPDATE_MS - waited))
 
     def show(self) -> None:
         """Show what was collected."""
         self.updates.stop()
+        self._since_update.start()
         taken = [(message_id, kind, "".join(parts)) for (message_id, kind), parts in self._parts.items()]
         self._parts.clear()
         for message_id, is_reasoning, text in taken:

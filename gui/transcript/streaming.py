@@ -10,8 +10,9 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gui.transcript.blocks import Block, CodeBlock, Flattener, FormulaKeys, TableBlock
+from gui.transcript.blocks import Block, CodeBlock, Flattener, FormulaKeys, TableBlock, TextBlock
 from gui.transcript.pieces import TABLE_ROWS, Piece, PieceBuilder, column_widths, table_slice
+from gui.transcript.plain_words import with_words
 from gui.transcript.provisional import presentable
 
 # Below this many characters a list is parsed as a whole; short lists gain nothing from being committed by item.
@@ -35,6 +36,8 @@ class StreamingText:
         self._formulas = formulas
         self._builder = PieceBuilder()
         self._tail = ""
+        # What the tail was parsed to, where nothing in it is left open.
+        self._complete: list[Block] = []
         self._fence: _OpenFence | None = None
         self._table: _OpenTable | None = None
         self._list_number: int | None = None
@@ -43,6 +46,13 @@ class StreamingText:
 
     def feed(self, delta: str) -> list[Piece]:
         """Add `delta` and return all pieces. Pieces before the open tail are the same objects as last time."""
+        if self._complete and isinstance(last := self._complete[-1], TextBlock):
+            longer = with_words(last, self._tail, delta)
+            if longer is not None:
+                self._tail += delta
+                self._complete[-1] = longer
+                return self._builder.pieces(self._complete)
+        self._complete = []
         self._tail += delta
         if self._fence:
             self._tail = self._fence.take(self._tail)
@@ -60,7 +70,8 @@ class StreamingText:
 
     def _parse(self) -> list[Piece]:
         source = (self._table.head + self._tail) if self._table else self._tail
-        tokens = self._parser.parse(presentable(source), {"references": self._references})
+        shown = presentable(source)
+        tokens = self._parser.parse(shown, {"references": self._references})
         blocks = self._flatten(tokens)
         starts = [token.map[0] for token in tokens if token.level == 0 and token.nesting >= 0 and token.map]
         if self._table:
@@ -81,6 +92,7 @@ class StreamingText:
                 self._commit(blocks, items[-1])
                 self._list_number = first + len(items) - 1 if tokens[0].type == "ordered_list_open" else None
                 return self._parse()
+        self._complete = blocks if shown == source else []
         return self._builder.pieces(blocks)
 
     def _flatten(self, tokens: list[Token]) -> list[Block]:

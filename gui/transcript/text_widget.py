@@ -2,12 +2,9 @@
 
 import math
 import re
-from functools import partial
-from itertools import groupby
-from operator import lt
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QPainter,
@@ -20,25 +17,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from gui.transcript import question_text
-from gui.transcript.appearance import (
-    BELOW_REASONING,
-    REASONING_BAR,
-    REASONING_INDENT,
-    REASONING_RATIO,
-    Appearance,
-)
+from gui.transcript.appearance import BELOW_REASONING, REASONING_INDENT, REASONING_RATIO, Appearance
 from gui.transcript.blocks import PADDING
 from gui.transcript.buttons import SlimScrollBar
 from gui.transcript.find_marks import FoundMarks
 from gui.transcript.find_text import OBJECT, folded_formula, occurrences
 from gui.transcript.formulas import Formulas
 from gui.transcript.fragments import FORMULA_ANCHOR, Fragments, fragments_of, shown_source
+from gui.transcript.grown_text import grown_text
 from gui.transcript.pieces import BubblePiece, TextPiece
 from gui.transcript.pills import paint_pill
 from gui.transcript.selected_images import SelectedImages
+from gui.transcript.text_ground import paint_bars, paint_bubble
 
 _FORMULA = re.compile(r'<img src="formula:(\d+)">')
-_BUBBLE_RADIUS = 16
 _INDENT = 24
 _BELOW_TABLE = 6
 _COLUMN_EMS = 5.5
@@ -58,6 +50,7 @@ class TextWidget(QTextBrowser):
         super().__init__(parent)
         self._formulas = formulas
         self._piece: TextPiece | BubblePiece = TextPiece("")
+        self._is_stale = True
         self._fragments = Fragments()
         self._found = FoundMarks(self.document())
         self._selected: list[QTextEdit.ExtraSelection] = []
@@ -78,14 +71,18 @@ class TextWidget(QTextBrowser):
     def set_appearance(self, appearance: Appearance) -> None:
         """Take new colours and fonts; shown at the next `show_piece`."""
         self._appearance = appearance
+        self._is_stale = True
         self.document().setDefaultStyleSheet(appearance.style_sheet)
 
     def show_piece(self, piece: TextPiece | BubblePiece) -> None:
         """Show `piece` in place of what was there."""
-        self._piece = piece
+        before, self._piece = self._piece, piece
+        self._found.clear()
+        if not self._is_stale and self._grow(before, piece):
+            return
+        self._is_stale = False
         self._fragments = Fragments()
         self._selected_images.clear()
-        self._found.clear()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         is_quiet = isinstance(piece, TextPiece) and piece.style == "reasoning"
         self.setPalette(self._appearance.quiet_palette if is_quiet else self._appearance.palette)
@@ -103,6 +100,23 @@ class TextWidget(QTextBrowser):
         self._take_focus("<a " in piece.html)
         if any(sign in piece.html for sign in ("<code>", 'class="pill"', 'class="doubt"', "formula:")):
             self._walk_fragments()
+
+    def _grow(self, before: TextPiece | BubblePiece, after: TextPiece | BubblePiece) -> bool:
+        """Only add text at the end where that is all there is to do: all else stays laid out and painted."""
+        if not isinstance(before, TextPiece) or not isinstance(after, TextPiece) or "formula:" in after.html:
+            return False
+        text = grown_text(before, after)
+        if text is None:
+            return False
+        cursor = QTextCursor(self.document())
+        # Outside of an edit block a cursor lays its line out to know its x.
+        cursor.beginEditBlock()
+        cursor.setPosition(self.length())
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        if self._fragments.pills:
+            self._walk_fragments()
+        return True
 
     @property
     def formulas(self) -> set[int]:
@@ -145,7 +159,8 @@ class TextWidget(QTextBrowser):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if has_links else Qt.FocusPolicy.NoFocus)
 
     def _height_at(self, width: int) -> int:
-        self.setLineWrapColumnOrWidth(width)
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
         return math.ceil(self.document().size().height())
 
     @property
@@ -174,6 +189,8 @@ class TextWidget(QTextBrowser):
 
     def select(self, start: int, end: int) -> None:
         """Show the range as selected; an empty range shows nothing."""
+        if start >= end and not self._selected and not self.extraSelections():
+            return
         beside = self._selected_images.select(start, end, self._fragments.formulas)
         self._selected = [self._range(*found) for found in beside]
         self.viewport().update()
@@ -276,20 +293,9 @@ class TextWidget(QTextBrowser):
         painter.setPen(Qt.PenStyle.NoPen)
         colours = self._appearance.colours
         if isinstance(self._piece, BubblePiece):
-            painter.setBrush(colours.bubble)
-            rect = QRectF(self.viewport().rect())
-            # A bubble in parts has round corners only at its ends, so the others are moved out of sight.
-            rect.adjust(0, 0 if self._piece.first else -_BUBBLE_RADIUS, 0, 0 if self._piece.last else _BUBBLE_RADIUS)
-            painter.drawRoundedRect(rect, _BUBBLE_RADIUS, _BUBBLE_RADIUS)
+            paint_bubble(painter, self.viewport().size(), self._piece, colours)
         else:
-            painter.setBrush(colours.quote_bar)
-            if self._piece.in_reasoning:
-                below = BELOW_REASONING if self._piece.is_last else 0
-                painter.drawRect(QRectF(REASONING_BAR, 0, 2, self.viewport().height() - below))
-                painter.translate(REASONING_INDENT, 0)
-            if any(self._piece.quotes):
-                self._paint_bars(painter, self._piece.quotes)
-            painter.resetTransform()
+            paint_bars(painter, self.viewport().height(), self.document(), self._piece, colours)
         painter.translate(-self.horizontalScrollBar().value(), 0)
         for start, length, kind in self._fragments.pills:
             painter.setBrush(colours.inline_code if kind == "code" else colours.pill)
@@ -338,15 +344,3 @@ class TextWidget(QTextBrowser):
         selection.format.setBackground(self._appearance.colours.selection)
         selection.format.setForeground(self._appearance.colours.selection_text)
         return selection
-
-    def _paint_bars(self, painter: QPainter, quotes: tuple[int, ...]) -> None:
-        layout = self.document().documentLayout()
-        for level in range(max(quotes)):
-            number = 0
-            for inside, run in groupby(quotes, key=partial(lt, level)):
-                count = len(list(run))
-                if inside:
-                    top = layout.blockBoundingRect(self.document().findBlockByNumber(number)).top()
-                    bottom = layout.blockBoundingRect(self.document().findBlockByNumber(number + count - 1)).bottom()
-                    painter.drawRoundedRect(QRectF(16 * level, top + 4, 3, bottom - top), 1.5, 1.5)
-                number += count

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from gui.transcript import streaming
 from gui.transcript.blocks import FormulaKeys
 from gui.transcript.markdown import build_parser
 from gui.transcript.pieces import TABLE_ROWS, Piece, TextPiece
@@ -52,6 +53,52 @@ def test_only_the_open_tail_is_parsed(name: str, monkeypatch: pytest.MonkeyPatch
     for position in range(0, len(text), 6):
         stream.feed(text[position : position + 6])
     assert max(lengths) < 2_200
+
+
+WORDS = {
+    "prose": "A house, it is said: it stood alone. And then? Nobody's there! 그리고 한국어 문장도, 있다.\n"
+    "A new line goes on. See example. com; a.b\n\nAnother paragraph... with dots. ",
+    "markup": "Some **bold words** go on, *then* text. A `code span` and more. 1. no list; **값(V)**은 열린다. a_b_c d",
+    "lists": "- one item\n- another **item** with words\n  that go on\n\n1. first: words here\n2. second, yes\n\nEnd.",
+    "headings": "# Heading of words\n\nText &am p and &amp; more\n===\n\nSetext words\n--- and more\n\n> quote goes on",
+    "notes": "Words[^1] behind a note.\n\n[^1]: The note has words.\n\nMore words. [ref] word\n\n[ref]: http://a.b\nend",
+    "spaces": "Two  spaces and one at the end \nthen  more. \n\n    code block words\n\nhttp://exa mple.com and x.y z",
+    "formulas": "A $x$ formula of words \\(y\\) in it and\n\n$$\nz\n$$\n\nwords behind it ~~struck~~ out. a | b\n",
+}
+
+
+def _moments(text: str, seed: int) -> list[list[Piece]]:
+    generator = random.Random(seed)
+    stream = StreamingText(PARSER, FormulaKeys())
+    moments: list[list[Piece]] = []
+    while text:
+        size = generator.randint(1, 9)
+        moments.append(stream.feed(text[:size]))
+        text = text[size:]
+    return moments
+
+
+@pytest.mark.parametrize("name", [*TEXTS, *WORDS])
+@pytest.mark.parametrize("seed", range(8))
+def test_words_look_at_every_moment_as_if_all_were_parsed(
+    name: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = {**TEXTS, **WORDS}[name][:1_200]
+    seen = _moments(text, seed)
+    monkeypatch.setattr(streaming, "with_words", lambda block, text, words: None)
+    assert seen == _moments(text, seed)
+
+
+def test_words_that_go_on_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = build_parser()
+    parsed: list[str] = []
+    original = parser.parse
+    monkeypatch.setattr(parser, "parse", lambda text, env=None: parsed.append(text) or original(text, env))
+    stream = StreamingText(parser, FormulaKeys())
+    for delta in ("**Title** of", " a lo", "ng story", ", told", " by night.", " 그리고 계속", "된다. "):
+        pieces = stream.feed(delta)
+    assert parsed == ["**Title** of"]
+    assert pieces == whole("**Title** of a long story, told by night. 그리고 계속된다.", PARSER, FormulaKeys())
 
 
 def test_finished_pieces_stay_the_same_objects() -> None:

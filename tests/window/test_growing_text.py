@@ -1,0 +1,105 @@
+"""A text that grows: only what is new is put into its document, and it looks as if all of it had been made anew."""
+
+import random
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.transcript.appearance import Appearance
+from gui.transcript.blocks import FormulaKeys
+from gui.transcript.content import TranscriptMessage
+from gui.transcript.formulas import Formulas
+from gui.transcript.markdown import build_parser
+from gui.transcript.pieces import TextPiece
+from gui.transcript.streaming import StreamingText
+from gui.transcript.text_widget import TextWidget
+from gui.transcript.theme import LIGHT
+from gui.transcript.view import TranscriptView
+
+TEXTS = (
+    "A plain paragraph, & some <signs> in it; it ends here.\n\nAnd a second one follows on it, 그리고 한국어도.",
+    "Words **in bold** and *in italics*, `code`, `more code` behind it, and a [link](https://example.org) that ends.",
+    "# A heading that grows\n\nText below it.\n\n1. first item of some words\n2. second *item*\n   - inner one\n\nEnd.",
+    "> A quotation of several words\n> > with another inside it\n\nAnd a word  with   spaces \\\nafter a break.",
+    "| a | b |\n|---|---|\n| one cell | another cell |\n| two | more words |\n\nBehind the table, with 2 < 3 & so on.",
+    "An emoji 👩‍🔬 of several parts, a combined é, عربي and עברית beside 한글 and 漢字 text, as it comes.",
+    "- an item\n- another with **bold** at its **end**\n- and `code`\n\n---\n\nA line with &amp; and &nbsp; in it.",
+)
+WIDTH = 420
+
+
+@pytest.fixture
+def column(qtbot: QtBot) -> QWidget:
+    column = QWidget()
+    qtbot.addWidget(column)
+    column.resize(WIDTH, 600)
+    return column
+
+
+def _text_widget(column: QWidget, formulas: Formulas) -> TextWidget:
+    widget = TextWidget(column, formulas)
+    widget.set_appearance(Appearance(LIGHT, column.font().family()))
+    return widget
+
+
+def _place(widget: TextWidget) -> tuple[int, int, int]:
+    left, width, height = widget.place(0, WIDTH)
+    widget.setGeometry(left, 0, width, height)
+    return left, width, height
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("seed", range(4))
+def test_it_looks_as_made_anew(column: QWidget, text: str, seed: int) -> None:
+    keys, sizes = FormulaKeys(), random.Random(seed)
+    formulas = Formulas(keys, column)
+    stream, grown = StreamingText(build_parser(), keys), _text_widget(column, formulas)
+    begin = 0
+    while begin < len(text):
+        end = begin + sizes.randint(1, 9)
+        pieces = [piece for piece in stream.feed(text[begin:end]) if isinstance(piece, TextPiece)]
+        begin = end
+        if not pieces:
+            continue
+        anew = _text_widget(column, formulas)
+        for widget in (grown, anew):
+            widget.show_piece(pieces[-1])
+        assert _place(grown) == _place(anew)
+        assert grown.document().toHtml() == anew.document().toHtml()
+        assert grown.grab().toImage() == anew.grab().toImage()
+
+
+def test_only_the_new_words_are_put_in(qtbot: QtBot) -> None:
+    view = TranscriptView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    view.set_messages([TranscriptMessage("a", "assistant", "Model", "")])
+    view.append_text("a", "Once upon a time there was")
+    view.flush()
+    (widget,) = (found for found in view.findChildren(TextWidget) if found.isVisible())
+    changes: list[tuple[int, int, int]] = []
+    widget.document().contentsChange.connect(lambda *change: changes.append(change))
+    for words in (" a lighthouse", " on a", " rock, far out"):
+        view.append_text("a", words)
+        view.flush()
+    assert [(removed, added) for _, removed, added in changes] == [(0, 13), (0, 5), (0, 14)]
+    assert widget.toPlainText() == "Once upon a time there was a lighthouse on a rock, far out"
+
+
+def test_a_selection_above_stays_while_text_comes(qtbot: QtBot) -> None:
+    view = TranscriptView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    view.set_messages([TranscriptMessage("a", "assistant", "Model", "")])
+    view.append_text("a", "Some words")
+    view.flush()
+    view._selection.select_all()
+    view.append_text("a", " and others")
+    view.flush()
+    assert view.selected_text().endswith("Some words and others")
+    view._selection.clear()
+    (widget,) = (found for found in view.findChildren(TextWidget) if found.isVisible())
+    assert widget.extraSelections() == []
