@@ -6,11 +6,11 @@ from engine.service.messages import ReasoningPiece, TextPiece
 from engine.templates.reasoning import Part, ReasoningFormat, ReasoningSplitter
 from knowledge.child.serving import Reply
 
-PIECE_S = 0.03
-"""Least time between two events. Text grows smoothly at 33 steps a second; each step takes 0.4 ms of processor time in
-the two processes, and some more where it is drawn, from the threads that write the next token."""
+PIECE_S = 0.04
+"""Least time between two events. Text grows smoothly at 25 steps a second; each step takes 0.4 ms of processor time in
+the two processes, and 2 where it is drawn, from the threads that write the next token."""
 
-LATE_S = 0.06
+LATE_S = 0.08
 """Text does not wait for a good moment where the window has shown nothing for so long."""
 
 

@@ -4,7 +4,6 @@ A request names the conversation it is for; an answer that comes when another on
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -59,7 +58,6 @@ class ConversationController(QObject):
         self._composer = composer
         self._turns = RunningTurns(session, workers, self)
         self._turns.happened.connect(self._show_event)
-        self._turns.happened.connect(self.happened)
         self._turns.ended.connect(self._show_end)
         self._turns.finished.connect(self.finished)
         self._id = ""
@@ -298,14 +296,19 @@ class ConversationController(QObject):
         )
 
     def _show_event(self, conversation_id: str, event: TurnEvent) -> None:
+        is_shown = conversation_id == self._id and not self._loading
+        if isinstance(event, (Thought, Wrote)):
+            if is_shown:
+                self._take_in(event)
+            return
+        self.happened.emit(conversation_id, event)
         if isinstance(event, Asked):
             self._composer.clear_draft(conversation_id)
         if isinstance(event, (Asked, Ended)):
             self.changed.emit()
-        if conversation_id != self._id or self._loading:
-            return
-        with self._transcript.at_once() if not isinstance(event, (Thought, Wrote)) else nullcontext():
-            self._take_in(event)
+        if is_shown:
+            with self._transcript.at_once():
+                self._take_in(event)
 
     def _take_in(self, event: TurnEvent) -> None:
         match event:
