@@ -15,6 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from knowledge.child.preemption import set_preempting
 from knowledge.errors import DodamError, InternalFault
 
 Result = TypeVar("Result")
@@ -115,6 +116,7 @@ class Worker:
             self._jobs.put(None)
 
     def _work(self) -> None:
+        set_preempting(False)
         while (job := self._jobs.get()) is not None:
             job()
 

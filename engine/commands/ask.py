@@ -22,6 +22,7 @@ from engine.services import Services
 from engine.turn.labels import split_labels, with_labels
 from engine.turn.turn import Turn
 from engine.turn.turn_events import Ended, Manner, Retrieved, Wrote
+from knowledge.child.preemption import set_preempting
 from knowledge.errors import DocumentError
 from knowledge.store.records import Citation, Conversation
 
@@ -137,6 +138,8 @@ def _set(
 
 def _follow(turn: Turn, prompt: str, manner: Manner, silent: bool) -> Ended:
     ended: Ended | None = None
+    # To print the words of an answer must not hold up the model that writes it.
+    set_preempting(False)
     with _stopped_by_ctrl_c(turn):
         for event in turn.ask(prompt, manner):
             if isinstance(event, Wrote) and not silent:

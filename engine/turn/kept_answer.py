@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from knowledge.child.preemption import set_preempting
 from knowledge.errors import DodamError
 
 SAVE_EVERY_S = 0.2
@@ -57,6 +58,7 @@ class KeptAnswer:
         self._thread.join()
 
     def _keep_saving(self) -> None:
+        set_preempting(False)
         while not self._closed.is_set():
             self._changed.wait()
             self._changed.clear()

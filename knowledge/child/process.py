@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from knowledge.child.preemption import set_preempting
 from knowledge.child.wire import LEAVE, PROTOCOL, Cancel, Completed, Failure, Ready, encode
 from knowledge.errors import ChildDied, ChildNotReady
 
@@ -221,6 +222,7 @@ class ChildProcess(Generic[Event]):
             raise ChildDied(name=self.name, reason="another version answered")
 
     def _read(self, run: _Run[Event]) -> None:
+        set_preempting(False)
         while True:
             try:
                 request_id, body = self._decoder.decode(run.connection.recv_bytes())

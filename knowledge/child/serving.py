@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from knowledge.child.preemption import set_preempting
 from knowledge.child.wire import LEAVE, PROTOCOL, Cancel, Completed, Failure, Ready, encode
 from knowledge.errors import DodamError, InternalFault
 
@@ -143,6 +144,8 @@ def enter_child(log: Path) -> None:
     Its standard output and error go to ``log`` (native libraries print there, and the window's own streams may be
     somebody's pipe), and it leaves when its parent does: a spawned child outlives a killed parent unless it watches.
     """
+    # It may have been started by a thread that waits for its turn.
+    set_preempting(True)
     log.parent.mkdir(parents=True, exist_ok=True)
     start_over = log.exists() and log.stat().st_size > LOG_LIMIT_BYTES
     fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if start_over else 0), 0o600)
