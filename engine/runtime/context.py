@@ -189,7 +189,8 @@ class Context:
 
     def append(self, token: int) -> None:
         """Read one token more; raises ``DecodeFailed``."""
-        self._make_room(1)
+        if self._now is not self._deep:
+            self._make_room(1)
         self._next[0] = token
         cells = self._now
         status = native.llama_decode(cells.handle, self._next_batch)

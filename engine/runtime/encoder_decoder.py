@@ -92,7 +92,7 @@ class EncoderDecoder(NativeContext):
         with Sampler(sampling, model.vocabulary_size) as sampler:
             while not stopped():
                 token = sampler.draw(self)
-                if model.ends_generation(token):
+                if token in model.end_tokens:
                     return "end"
                 piece = model.piece(token)
                 # Every word of SentencePiece brings the space before it; no text begins with one.

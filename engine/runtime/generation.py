@@ -108,8 +108,8 @@ class _Writing:
     """What an answer has come to: ``tokens``, and the ``pieces`` of text that were handed on."""
 
     def __init__(self, stop: StopRules, model: Model, on_text: Callable[[str], None]) -> None:
-        self._stop_tokens = stop.tokens
-        self._model = model
+        self._end_tokens = model.end_tokens.union(stop.tokens)
+        self._piece = model.piece
         self._on_text = on_text
         self._decoder = TextDecoder(stop.strings)
         self.tokens: list[int] = []
@@ -117,17 +117,20 @@ class _Writing:
 
     def add(self, token: int) -> bool:
         """Whether the answer goes on after ``token``; a token that ends it is no part of it."""
-        if token in self._stop_tokens or self._model.ends_generation(token):
+        if token in self._end_tokens:
             return False
         self.tokens.append(token)
-        self._show(self._decoder.feed(self._model.piece(token)))
+        text = self._decoder.feed(self._piece(token))
+        if text:
+            self._show(text)
         return not self._decoder.stopped
 
     def finish(self) -> None:
         """Hand on what was held back."""
-        self._show(self._decoder.finish())
+        text = self._decoder.finish()
+        if text:
+            self._show(text)
 
     def _show(self, text: str) -> None:
-        if text:
-            self.pieces.append(text)
-            self._on_text(text)
+        self.pieces.append(text)
+        self._on_text(text)

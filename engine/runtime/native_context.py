@@ -15,20 +15,16 @@ class NativeContext:
         handle = native.llama_init_from_model(model.handle, params)
         if not handle:
             raise ModelTooBig(model=model.path.stem, needed="more", available="less")
-        self._handle: native.llama_context_p | None = handle
+        # No property: every token asks for it, and nothing of Python is in the processor's caches then.
+        self.handle: native.llama_context_p = handle
         memory = native.llama_get_memory(handle)
         if memory is None:
             self.close()
             raise ModelUnsupported(model=model.path.stem, reason=lacking)
         self.memory = memory
 
-    @property
-    def handle(self) -> native.llama_context_p:
-        if self._handle is None:
-            raise ValueError("the context was closed")
-        return self._handle
-
     def close(self) -> None:
-        if self._handle is not None:
-            native.llama_free(self._handle)
-            self._handle = None
+        if hasattr(self, "handle"):
+            native.llama_free(self.handle)
+            # Whoever uses it from now on gets an error, not memory that is others' by then.
+            del self.handle

@@ -16,7 +16,7 @@ import psutil
 
 from engine.runtime.other_programs import OtherPrograms
 
-_LOOK_S = 0.3
+LOOK_S = 0.3
 """Time between two looks at what others do, which the system counts in hundredths of a second."""
 
 _CROWDED = 0.35
@@ -34,7 +34,7 @@ class Spinning:
         self._others = others or OtherPrograms().share
         self._library = libgomp()
         self._processors = psutil.cpu_count() or 1
-        self._next_look = time.monotonic() + _LOOK_S
+        self._next_look = time.monotonic() + LOOK_S
         self._second_team: _IdleTeam | None = None
         # Until the first look nobody knows: a wait too many costs little.
         self._set_short(True)
@@ -51,8 +51,8 @@ class Spinning:
         now = time.monotonic()
         if now < self._next_look:
             return
-        rested = now > self._next_look + _LOOK_S
-        self._next_look = now + _LOOK_S
+        rested = now > self._next_look + LOOK_S
+        self._next_look = now + LOOK_S
         share = self._others()
         if rested:
             # Nobody asked for a while: what others did since is past, and only from here on it counts.

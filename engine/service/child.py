@@ -1,6 +1,7 @@
 """The model child: loads models and answers with them. It is the only process that loads llama.cpp for chat."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,11 +19,12 @@ from engine.library.machine import Attention, MachineFit, threads_to_try
 from engine.library.model_settings import attention_to_use
 from engine.runtime.context import ReadingStopped
 from engine.runtime.native_log import take_native_log
-from engine.runtime.spinning import Spinning
+from engine.runtime.spinning import LOOK_S, Spinning
 from engine.service.messages import (
     Compare,
     CountTokens,
     ForgetConversation,
+    Generate,
     LimitStates,
     Loading,
     LoadModel,
@@ -41,6 +43,7 @@ from engine.service.messages import (
 )
 from engine.service.opening import Session, open_session
 from engine.service.session import ModelSession
+from knowledge.child.preemption import set_preempting
 from knowledge.child.serving import Reply, Server, enter_child
 
 _PROGRESS_S = 0.05
@@ -74,10 +77,23 @@ class ModelService:
         self._attention = Attention()
         self._fit: MachineFit | None = None
         self._spinning = Spinning()
+        self._at_work = threading.Event()
+        threading.Thread(target=self._look_around, name="looking around", daemon=True).start()
 
     def handle(self, request: ModelRequest, reply: Reply) -> None:
-        if not isinstance(request, (ForgetConversation, LimitStates)):
-            reply = _WatchingReply(reply, lambda: self._spinning.adapt(self._threads_in_use))
+        if isinstance(request, ForgetConversation):
+            self._forget(request.conversation_id)
+        elif isinstance(request, LimitStates):
+            if self._kept is not None:
+                self._kept.limit(request.limit_bytes)
+        else:
+            self._at_work.set()
+            try:
+                self._work(request, reply)
+            finally:
+                self._at_work.clear()
+
+    def _work(self, request: ModelRequest, reply: Reply) -> None:
         if isinstance(request, LoadModel):
             self._load(request, reply)
         elif isinstance(request, MeasureSpeed):
@@ -94,13 +110,15 @@ class ModelService:
             self._loaded().compare(request, reply)
         elif isinstance(request, ScoreAnswer):
             self._score(request, reply)
-        elif isinstance(request, ForgetConversation):
-            self._forget(request.conversation_id)
-        elif isinstance(request, LimitStates):
-            if self._kept is not None:
-                self._kept.limit(request.limit_bytes)
-        else:
+        elif isinstance(request, Generate):
             self._loaded().answer(request, reply)
+
+    def _look_around(self) -> None:
+        """Follow what other programs do while the model works: here, so that no token takes the time for it."""
+        set_preempting(False)
+        while self._at_work.wait():
+            self._spinning.adapt(self._threads_in_use)
+            time.sleep(LOOK_S)
 
     def leave(self) -> None:
         """Bring the KV states on disk up to date: the process ends."""
@@ -195,20 +213,6 @@ class ModelService:
         elif request.adapters:
             name = Path(request.adapters[0].path).stem
             raise AdapterMisfit(adapter=name, model=session.info.name, reason="only models that write take adapters")
-
-
-class _WatchingReply(Reply):
-    """A reply that is asked before every token whether to go on, and looks around for other programs then."""
-
-    def __init__(self, reply: Reply, look_around: Callable[[], None]) -> None:
-        super().__init__(reply.emit)
-        self._asked = reply
-        self._look_around = look_around
-
-    @property
-    def cancelled(self) -> bool:
-        self._look_around()
-        return self._asked.cancelled
 
 
 def _put_in(session: Session, uses: Sequence[AdapterUse]) -> None:

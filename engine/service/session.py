@@ -227,7 +227,7 @@ class ModelSession:
 
     def _told(self, scored: TokenScore) -> ScoredToken:
         choices = (
-            TokenChoice(token, self._model.piece(token), probability, self._model.ends_generation(token))
+            TokenChoice(token, self._model.piece(token), probability, token in self._model.end_tokens)
             for token, probability in scored.best
         )
         return ScoredToken(scored.token, self._model.piece(scored.token), scored.probability, tuple(choices))
@@ -295,7 +295,7 @@ class ModelSession:
         )
 
     def _ends_turn(self, token: int, voice: "_Voice") -> bool:
-        return token in voice.stop.tokens or self._model.ends_generation(token)
+        return token in voice.stop.tokens or token in self._model.end_tokens
 
     def _voice(self, request: PlanPrompt | Generate) -> "_Voice":
         return self._text if request.continues else self._chat

@@ -41,6 +41,7 @@ class ReasoningSplitter:
 
     def __init__(self, form: ReasoningFormat | None, inside: bool) -> None:
         self._form = form or ReasoningFormat("", "")
+        self._has_marks = form is not None
         self._held = ""
         self._fresh = True
         self._parts: list[Part] = []
@@ -57,6 +58,8 @@ class ReasoningSplitter:
 
     def feed(self, text: str) -> list[Part]:
         """What ``text`` makes certain."""
+        if not self._has_marks:
+            return [Part(text, is_reasoning=False)] if text else []
         self._held += text
         while self._held and self._step():
             pass

@@ -28,14 +28,10 @@ class Reply:
 
     def __init__(self, send: Callable[[msgspec.Struct], None]) -> None:
         self._send = send
-        self._cancelled = threading.Event()
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled.is_set()
+        self.cancelled = False
 
     def cancel(self) -> None:
-        self._cancelled.set()
+        self.cancelled = True
 
     def emit(self, event: msgspec.Struct) -> None:
         self._send(event)

@@ -4,7 +4,7 @@ Run with ``python -m tests.bench.decode [rounds]``. The two take turns with the 
 the ratio of the median tokens per second is printed: the goal is 0.98. ``llama-bench`` begins as deep as the question
 with its template is (some 30 tokens for 0), decodes random tokens and draws none; the child draws, detokenises, watches
 for ends and sends the text. The text is drawn at a high temperature, so that nothing in it can be drafted. The child
-attends as it measured to be best, as it does for the window.
+attends as it measured to be best, as it does for the window. Its consumer waits for its turn, as the window's does.
 """
 
 import json
@@ -20,6 +20,7 @@ from engine.chat_settings import SamplingSettings
 from engine.library.machine import MachineFit, default_threads
 from engine.service.client import ModelClient
 from engine.service.messages import ChatTurn, Generate, Generated, PlanPrompt, TextPiece
+from knowledge.child.preemption import set_preempting
 from tests.bench.llama_cpp_build import build
 from tests.bench.weights import gemma, starter
 
@@ -74,6 +75,7 @@ def prompt_tokens(client: ModelClient, question: str) -> int:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    set_preempting(False)
     for path in (starter(), gemma()):
         with tempfile.TemporaryDirectory() as logs:
             client = ModelClient(Path(logs))

@@ -46,7 +46,8 @@ class Drafting:
             self._row += 1
             self.accepted += 1
         else:
-            self.cut()
+            if self._ahead:
+                self.cut()
             self._ahead = self._draft(room)
             self._read(token)
         self.length += 1
