@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -70,36 +71,54 @@ def test_it_looks_as_made_anew(column: QWidget, text: str, seed: int) -> None:
         assert grown.grab().toImage() == anew.grab().toImage()
 
 
-def test_only_the_new_words_are_put_in(qtbot: QtBot) -> None:
+@pytest.fixture
+def view(qtbot: QtBot) -> TranscriptView:
+    """A transcript with an answer "a" that is to come."""
     view = TranscriptView()
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.show()
     view.set_messages([TranscriptMessage("a", "assistant", "Model", "")])
-    view.append_text("a", "Once upon a time there was")
+    return view
+
+
+def _tell(view: TranscriptView, words: str) -> TextWidget:
+    """Let ``words`` come; the widget that shows the text."""
+    view.append_text("a", words)
     view.flush()
     (widget,) = (found for found in view.findChildren(TextWidget) if found.isVisible())
+    return widget
+
+
+def test_only_the_new_words_are_put_in(view: TranscriptView) -> None:
     changes: list[tuple[int, int, int]] = []
+    widget = _tell(view, "Once upon a time there was")
     widget.document().contentsChange.connect(lambda *change: changes.append(change))
     for words in (" a lighthouse", " on a", " rock, far out"):
-        view.append_text("a", words)
-        view.flush()
+        _tell(view, words)
     assert [(removed, added) for _, removed, added in changes] == [(0, 13), (0, 5), (0, 14)]
     assert widget.toPlainText() == "Once upon a time there was a lighthouse on a rock, far out"
 
 
-def test_a_selection_above_stays_while_text_comes(qtbot: QtBot) -> None:
-    view = TranscriptView()
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    view.show()
-    view.set_messages([TranscriptMessage("a", "assistant", "Model", "")])
-    view.append_text("a", "Some words")
-    view.flush()
+def test_what_is_selected_grows_with_the_text(view: TranscriptView) -> None:
+    _tell(view, "Some words")
     view._selection.select_all()
-    view.append_text("a", " and others")
-    view.flush()
+    widget = _tell(view, " and others")
     assert view.selected_text().endswith("Some words and others")
+    assert widget.extraSelections()
     view._selection.clear()
-    (widget,) = (found for found in view.findChildren(TextWidget) if found.isVisible())
     assert widget.extraSelections() == []
+
+
+@pytest.mark.parametrize("opening", ["", "> ", "- "])
+def test_what_is_painted_anew_is_all_that_looks_otherwise(view: TranscriptView, qtbot: QtBot, opening: str) -> None:
+    if QGuiApplication.platformName() != "offscreen":
+        pytest.skip("on a real screen something may stand before the window")
+    _tell(view, opening + "Words of")
+    for _ in range(30):
+        _tell(view, " a text with `code` in it" if opening == "- " else " a text that goes on")
+        qtbot.wait(1)
+        seen = view.screen().grabWindow(view.winId()).toImage()
+        assert seen.convertToFormat(QImage.Format.Format_RGB32) == view.grab().toImage().convertToFormat(
+            QImage.Format.Format_RGB32
+        )
