@@ -120,17 +120,14 @@ class _Writing:
         if token in self._end_tokens:
             return False
         self.tokens.append(token)
-        text = self._decoder.feed(self._piece(token))
-        if text:
-            self._show(text)
+        self._show(self._decoder.feed(self._piece(token)))
         return not self._decoder.stopped
 
     def finish(self) -> None:
         """Hand on what was held back."""
-        text = self._decoder.finish()
-        if text:
-            self._show(text)
+        self._show(self._decoder.finish())
 
     def _show(self, text: str) -> None:
-        self.pieces.append(text)
-        self._on_text(text)
+        if text:
+            self.pieces.append(text)
+            self._on_text(text)

@@ -37,26 +37,25 @@ class AnswerParts:
     def add(self, text: str) -> None:
         """Tell ``text``, in a good moment or, where nothing was told for long, now."""
         self._held += self._splitter.feed(text)
-        if self._held:
-            self._send_after(LATE_S)
+        self._send_after(LATE_S)
 
     def stopped(self) -> bool:
         """Whether nobody wants more of it. Asked between two tokens, a good moment to tell what was held back."""
-        if self._held:
-            self._send_after(PIECE_S)
+        self._send_after(PIECE_S)
         return self._reply.cancelled
 
     def finish(self) -> None:
         """Tell what is left."""
         self._held += self._splitter.finish()
-        if self._held:
-            self._send()
+        self._send()
 
     def _send_after(self, seconds: float) -> None:
-        if time.perf_counter() - self._sent >= seconds:
+        if self._held and time.perf_counter() - self._sent >= seconds:
             self._send()
 
     def _send(self) -> None:
+        if not self._held:
+            return
         for event, is_reasoning in ((ReasoningPiece, True), (TextPiece, False)):
             text = "".join(part.text for part in self._held if part.is_reasoning == is_reasoning)
             if text:

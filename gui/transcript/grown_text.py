@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 from gui.transcript.pieces import TextPiece
 
@@ -16,7 +17,7 @@ def grown_text(before: TextPiece, after: TextPiece) -> str | None:
     None where that is not all that they differ in, and where HTML would show the text otherwise than it is.
     """
     closing = _CLOSING_TAGS.search(before.html)
-    if closing is None or "table" in (before.style, after.style) or _all_but_html(before) != _all_but_html(after):
+    if closing is None or after.style == "table" or replace(before, html=after.html) != after:
         return None
     kept = before.html[: closing.start()]
     if not after.html.startswith(kept) or not after.html.endswith(closing.group()):
@@ -27,7 +28,3 @@ def grown_text(before: TextPiece, after: TextPiece) -> str | None:
         return None
     text = html.unescape(added)
     return None if _LOST_SPACE.search(text) else text
-
-
-def _all_but_html(piece: TextPiece) -> tuple[object, ...]:
-    return piece.quotes, piece.style, piece.indent, piece.in_reasoning, piece.is_last, piece.columns

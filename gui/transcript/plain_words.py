@@ -17,8 +17,10 @@ def with_words(block: TextBlock, text: str, words: str) -> TextBlock | None:
 
     None where Markdown might make something else of that. Nothing in ``text`` may be left open.
     """
+    if block.kind in ("hr", "math") or not _PLAIN.fullmatch(words):
+        return None
     end = _PLAIN_END.search(text)
-    if end is None or block.kind in ("hr", "math") or not _PLAIN.fullmatch(words):
+    if end is None:
         return None
     # A footnote stands behind all else wherever it is written.
     if not block.html.endswith(end[1]) or _NOT_PLAIN.search(end[0] + words) or "[^" in text:

@@ -21,6 +21,7 @@ from gui.preferences import Preferences
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import LANGUAGE
+from gui.transcript.view import TranscriptView
 from gui.window_controller import WindowController
 from knowledge.profile import Profile
 from tests.window.fakes import FakeSession
@@ -42,6 +43,17 @@ def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
         qapp.removeTranslator(translator)
         translator.deleteLater()
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> TranscriptView:
+    """An empty transcript on the screen."""
+    view = TranscriptView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
 
 
 @pytest.fixture

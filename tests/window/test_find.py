@@ -30,16 +30,6 @@ def _question(name: str, text: str) -> TranscriptMessage:
     return TranscriptMessage(name, "user", "You", text)
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    view = TranscriptView()
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
-
-
 class _Finder:
     """A finder with what it told last."""
 

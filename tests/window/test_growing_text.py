@@ -72,12 +72,8 @@ def test_it_looks_as_made_anew(column: QWidget, text: str, seed: int) -> None:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
+def answering(view: TranscriptView) -> TranscriptView:
     """A transcript with an answer "a" that is to come."""
-    view = TranscriptView()
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    view.show()
     view.set_messages([TranscriptMessage("a", "assistant", "Model", "")])
     return view
 
@@ -90,35 +86,40 @@ def _tell(view: TranscriptView, words: str) -> TextWidget:
     return widget
 
 
-def test_only_the_new_words_are_put_in(view: TranscriptView) -> None:
+def test_only_the_new_words_are_put_in(answering: TranscriptView) -> None:
     changes: list[tuple[int, int, int]] = []
-    widget = _tell(view, "Once upon a time there was")
+    widget = _tell(answering, "Once upon a time there was")
     widget.document().contentsChange.connect(lambda *change: changes.append(change))
     for words in (" a lighthouse", " on a", " rock, far out"):
-        _tell(view, words)
+        _tell(answering, words)
     assert [(removed, added) for _, removed, added in changes] == [(0, 13), (0, 5), (0, 14)]
     assert widget.toPlainText() == "Once upon a time there was a lighthouse on a rock, far out"
 
 
-def test_what_is_selected_grows_with_the_text(view: TranscriptView) -> None:
-    _tell(view, "Some words")
-    view._selection.select_all()
-    widget = _tell(view, " and others")
-    assert view.selected_text().endswith("Some words and others")
+def test_what_is_selected_grows_with_the_text(answering: TranscriptView) -> None:
+    _tell(answering, "Some words")
+    answering._selection.select_all()
+    widget = _tell(answering, " and others")
+    assert answering.selected_text().endswith("Some words and others")
     assert widget.extraSelections()
-    view._selection.clear()
+    answering._selection.clear()
     assert widget.extraSelections() == []
 
 
-@pytest.mark.parametrize("opening", ["", "> ", "- "])
-def test_what_is_painted_anew_is_all_that_looks_otherwise(view: TranscriptView, qtbot: QtBot, opening: str) -> None:
+@pytest.mark.parametrize(
+    ("opening", "more"),
+    [("", " a text that goes on"), ("> ", " a text that goes on"), ("- ", " a text with `code` in it")],
+)
+def test_what_is_painted_anew_is_all_that_looks_otherwise(
+    answering: TranscriptView, qtbot: QtBot, opening: str, more: str
+) -> None:
     if QGuiApplication.platformName() != "offscreen":
         pytest.skip("on a real screen something may stand before the window")
-    _tell(view, opening + "Words of")
+    _tell(answering, opening + "Words of")
     for _ in range(30):
-        _tell(view, " a text with `code` in it" if opening == "- " else " a text that goes on")
+        _tell(answering, more)
         qtbot.wait(1)
-        seen = view.screen().grabWindow(view.winId()).toImage()
-        assert seen.convertToFormat(QImage.Format.Format_RGB32) == view.grab().toImage().convertToFormat(
+        seen = answering.screen().grabWindow(answering.winId()).toImage()
+        assert seen.convertToFormat(QImage.Format.Format_RGB32) == answering.grab().toImage().convertToFormat(
             QImage.Format.Format_RGB32
         )

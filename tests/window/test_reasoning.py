@@ -32,16 +32,6 @@ def answer(name: str, thought_s: float = 3.2, text: str = "Yes, it is.") -> Tran
     return TranscriptMessage(name, "assistant", "Model", text, reasoning=THOUGHTS, thought_s=thought_s)
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    view = TranscriptView()
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
-
-
 def rows(view: TranscriptView) -> list[ReasoningRow]:
     return sorted((row for row in view.findChildren(ReasoningRow) if row.isVisible()), key=lambda row: row.y())
 

@@ -38,16 +38,6 @@ def _conversation(count: int = 40) -> list[TranscriptMessage]:
     ]
 
 
-@pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    view = TranscriptView()
-    qtbot.addWidget(view)
-    view.resize(900, 600)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
-
-
 def _shown(view: TranscriptView, kind: type[QWidget]) -> list[QWidget]:
     return sorted((w for w in view.findChildren(kind) if w.isVisible()), key=lambda w: w.y())
 
