@@ -144,6 +144,7 @@ class DocumentsController(QObject):
 
     def close(self) -> None:
         """Before the session is closed: as ``finish_removal``, but blocks until it is done."""
+        self.viewer.close()
         leaving = self._removal.leaving
         if leaving:
             with suppress(DodamError):  # it is there at the next start

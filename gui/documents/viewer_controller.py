@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTemporaryDir, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -55,10 +56,14 @@ class ViewerController(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(lambda: workers.viewing.run(session.viewer.close))
-        # Gone with the window, whatever other programs have open of it.
-        self._scratch = QTemporaryDir()
+        self._scratch: TemporaryDirectory[str] | None = None
         panel.made.connect(self._join)
         panel.closed.connect(self._rest.start)
+
+    def close(self) -> None:
+        """Remove the copies that were made to be opened elsewhere."""
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     def open_passage(self, passage: Passage) -> None:
         """Show a cited passage where it stands in its document."""
@@ -263,7 +268,10 @@ class ViewerController(QObject):
 
     @Slot()
     def _open_file(self) -> None:
-        scratch, document_id = Path(self._scratch.path()), self._document_id
+        if self._scratch is None:
+            # Gone with the window, whatever other programs have open of it.
+            self._scratch = TemporaryDirectory(prefix="dodam-", ignore_cleanup_errors=True)
+        scratch, document_id = Path(self._scratch.name), self._document_id
         self._open(lambda: file_to_open(self._services, document_id, scratch))
 
     @Slot()
