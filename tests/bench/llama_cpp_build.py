@@ -1,5 +1,7 @@
 """llama.cpp's own tools, built from the source of the installed llama-cpp-python: what benches measure against.
 
+They are built with llama.cpp's own flags; what ``packaging/start.py`` adds to these for Dodam counts as Dodam's gain.
+
 Run with ``python -m tests.bench.llama_cpp_build`` to build them all ahead of a bench; it takes minutes, once. The cache
 folder is the user's cache, or ``DODAM_BENCH_CACHE``.
 """

@@ -1,6 +1,7 @@
 """The set-up says what a machine lacks before it does anything."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -37,3 +38,16 @@ def test_missing_headers_of_python_are_named_with_what_to_do(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "python3-dev" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="flags of gcc and clang")
+def test_only_flags_that_the_compiler_knows_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = runpy.run_path(str(START))
+    asked, compiler = tmp_path / "asked", tmp_path / "compiler"
+    compiler.write_text(f'#!/bin/sh\necho "$@" >> {asked}\ncase "$*" in *amx*) exit 1;; esac\n')
+    compiler.chmod(0o755)
+    monkeypatch.setenv("CC", str(compiler))
+    assert start["compiler_flags"]() == start["UNROLLED"]
+    assert start["UNROLLED"] in asked.read_text()
+    compiler.write_text("#!/bin/sh\nexit 1\n")
+    assert start["compiler_flags"]() == ""
