@@ -47,8 +47,8 @@ WITHOUT_AMX = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
 """llama.cpp's AMX kernels end the process at the first batch (ggml-org/llama.cpp#20824). Without them the layouts that
 Q4_0 and K-quantized weights are repacked into can be used, which read prompts up to three times as fast."""
 UNROLLED = "-funroll-loops"
-"""gcc's -O3 alone leaves the loops over a row's blocks as they are. Unrolled, models of 135 to 270 million parameters write
-4 to 9 % faster and read 4 to 8 % faster, to the same last bit (``tests.bench.decode`` measures against plain -O3)."""
+"""gcc's -O3 alone leaves the loops over a row's blocks as they are. Unrolled, models of 135 to 270 million parameters
+write 4 to 9 % faster and read 4 to 8 % faster, to the same last bit (``tests.bench.decode`` measures against -O3)."""
 
 CHECKS = (
     ["ruff", "check", "."],
