@@ -52,7 +52,11 @@ class Welcome(QWidget):
         self._icons |= {get: "download", add: "plus", folder: "folder-open"}
         self._model_ways = _Row(get, add, folder)
 
-        layout = QVBoxLayout(self)
+        self._greeting = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._greeting)
+        layout = QVBoxLayout(self._greeting)
         layout.setContentsMargins(MARGIN, 24, MARGIN, 24)
         layout.setSpacing(8)
         layout.addStretch(4)
@@ -65,6 +69,10 @@ class Welcome(QWidget):
         layout.addWidget(self._model_ways)
         layout.addStretch(5)
         self.set_without_models(False)
+
+    def hold_back(self, held: bool) -> None:
+        """Show nothing while a dialog in front greets in its place."""
+        self._greeting.setVisible(not held)
 
     def set_private(self) -> None:
         """Say that nothing is kept here."""

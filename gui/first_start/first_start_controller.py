@@ -56,6 +56,7 @@ class FirstStartController(QObject):
         if self._models.path:
             dialog.model.set_ready(Path(self._models.path).stem)
         dialog.go_to(step)
+        self._window.welcome.hold_back(True)
         dialog.open()
 
     @Slot()
@@ -64,6 +65,7 @@ class FirstStartController(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
+        self._window.welcome.hold_back(False)
         self._window.composer.setFocus()
 
     @Slot(str, float)

@@ -33,6 +33,7 @@ def test_three_steps_by_keyboard_and_only_once(
     dialog = dialog_of(running)
     assert dialog.step == LANGUAGE_STEP
     assert "Step 1 of 3" in texts(dialog)
+    assert "What can I help with?" not in texts(running.window.welcome)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.step == MODEL_STEP
     qtbot.waitUntil(lambda: "SmolLM2-135M-Instruct.Q4_1 answers without a network" in texts(dialog))
@@ -47,6 +48,7 @@ def test_three_steps_by_keyboard_and_only_once(
     assert running.window.composer.text == "Explain in simple words: "
     assert running.controller is not None
     assert running.controller.first_start.step is None
+    assert "What can I help with?" in texts(running.window.welcome)
     assert profile_settings.table("first_start") == {"done": True}
 
 
