@@ -25,7 +25,7 @@ from engine.turn.turn_events import (
     Wrote,
 )
 from gui.background import Workers
-from knowledge.child.preemption import set_preempting
+from gui.giving_way import begin_giving_way, end_giving_way
 from knowledge.errors import DodamError
 from knowledge.store.records import Message
 
@@ -128,8 +128,7 @@ class RunningTurns(QObject):
 
     def _begin(self, conversation_id: str, turn: "Turn", begin: Callable[[], Iterator[TurnEvent]]) -> None:
         self._running[conversation_id] = RunningTurn(turn, caption=self.tr("Waiting…"))
-        # To draw the words of an answer must not hold up the model that writes it.
-        set_preempting(False)
+        begin_giving_way(self)
         self._workers.turn.follow(begin).event(lambda event: self._take(conversation_id, event)).success(
             lambda _: self._end(conversation_id, None)
         ).failure(lambda error: self._end(conversation_id, error))
@@ -167,6 +166,7 @@ class RunningTurns(QObject):
 
     def _end(self, conversation_id: str, error: DodamError | None) -> None:
         running = self._running.pop(conversation_id)
-        set_preempting(not self._running)
+        if not self._running:
+            end_giving_way(self)
         self.ended.emit(conversation_id, error)
         self.finished.emit(conversation_id, time.monotonic() - running.begun)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from engine.comparing import ComparingEvent, Comparison
 from gui.background import Workers
+from gui.giving_way import begin_giving_way, end_giving_way
 from gui.library.comparing import ComparePane
 from gui.library.model_controller import ModelController
 from gui.wording import worded
@@ -73,6 +74,7 @@ class ComparingController(QObject):
             self._models.lend()
         running = self._running = self._session.comparison(paths, question)
         self._pane.begin()
+        begin_giving_way(self)
         self._workers.model.follow(running.events).event(self._show).success(
             lambda _nothing: self._end(running)
         ).failure(lambda error: self._fail(running, error))
@@ -87,6 +89,7 @@ class ComparingController(QObject):
     def _end(self, running: Comparison) -> None:
         if running is self._running:
             self._running = None
+            end_giving_way(self)
             self._pane.set_busy(False)
             for column in self._pane.columns:
                 column.settle()
