@@ -209,12 +209,22 @@ class Composer(QFrame):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """Show of the note what there is room for, and the hint only whole."""
-        chips = sum(chip.sizeHint().width() + SPACING for chip in self._chips if not chip.isHidden())
-        room = self.width() - chips - BUTTONS * (BUTTON + SPACING) - 2 * SIDE - PADDING
-        self._note.setText(self._note.fontMetrics().elidedText(self._note_words, Qt.TextElideMode.ElideRight, room))
+        """Show the note whole if the chips can make room for it, and the hint only whole."""
+        for folded in (False, True):
+            room = self._room_for_words(folded)
+            self._note.setText(self._note.fontMetrics().elidedText(self._note_words, Qt.TextElideMode.ElideRight, room))
+            if self._note.text() == self._note_words:
+                break
         self._note.setVisible(bool(self._note_words) and room > LEAST_NOTE)
         self._hint.setVisible(not self._note_words and self._hint.sizeHint().width() <= room)
+
+    def _room_for_words(self, folded: bool) -> int:
+        """The pixels left beside all buttons once the chips are folded or not."""
+        shown = [chip for chip in self._chips if not chip.isHidden()]
+        for chip in shown:
+            chip.fold(folded)
+        chips = sum(chip.sizeHint().width() + SPACING for chip in shown)
+        return self.width() - chips - BUTTONS * (BUTTON + SPACING) - 2 * SIDE - PADDING
 
     def set_answering(self, answering: bool) -> None:
         """Offer to stop in place of to send."""

@@ -28,6 +28,11 @@ class ComposerChip(QToolButton):
         self.setToolTip(description)
         self.hide()
 
+    def fold(self, folded: bool) -> None:
+        """Show the icon alone, or the words as well."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if folded else style.ToolButtonTextBesideIcon)
+
     def set_colours(self, colours: Colours) -> None:
         """Take new colours."""
         self.setIcon(icon(self._icon_name, colours.accent_text, _ICON))

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.service.messages import PromptPlan
 from engine.turn.preview import Preview
+from gui.composer.composer_chip import ComposerChip
 from gui.composer.preview_controller import PAUSE_MS
 from gui.main_window import MainWindow
 from gui.window_controller import WindowController
@@ -42,6 +43,29 @@ def test_the_plan_follows_the_typing_and_goes_with_the_text(
     window.composer.field.clear()
     assert not note(window).isVisible()
     assert "720 of 4096 tokens" in meter.accessibleName()
+
+
+def test_chips_fold_where_the_note_needs_their_room(
+    qtbot: QtBot, controller: WindowController, window: MainWindow
+) -> None:
+    chips = [ComposerChip("sparkles", words, words) for words in ("2 examples", "Only from the documents")]
+    for chip in chips:
+        window.composer.add_chip(chip)
+        chip.show()
+    words = "1 earlier message will be summarised."
+    window.composer.set_note(words)
+    only_icon, with_words = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    for width, style in ((1280, with_words), (900, only_icon), (1280, with_words)):
+        window.resize(width, 700)
+        qtbot.waitUntil(
+            lambda style=style: (
+                [chip.toolButtonStyle() for chip in chips] == [style] * 2 and note(window).text() == words
+            )
+        )
+    window.resize(900, 700)
+    window.composer.set_note("")
+    assert [chip.toolButtonStyle() for chip in chips] == [with_words] * 2
+    assert [chip.accessibleName() for chip in chips] == ["2 examples", "Only from the documents"]
 
 
 def test_nothing_is_planned_while_an_answer_is_written(
