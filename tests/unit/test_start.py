@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -51,3 +52,12 @@ def test_only_flags_that_the_compiler_knows_are_given(tmp_path: Path, monkeypatc
     assert start["UNROLLED"] in asked.read_text()
     compiler.write_text("#!/bin/sh\nexit 1\n")
     assert start["compiler_flags"]() == ""
+
+
+def test_what_cmake_reads_is_found_in_a_folder_with_blanks(tmp_path: Path) -> None:
+    copy = tmp_path / "a folder" / "packaging"
+    shutil.copytree(START.parent, copy)
+    start = runpy.run_path(str(copy / "start.py"))
+    (told,) = [word for word in shlex.split(start["cmake_options"]()) if "INCLUDE=" in word]
+    assert Path(told.partition("=")[2]) == copy / "only_llama.cmake"
+    assert (copy / "only_llama.cmake").exists()
