@@ -4,8 +4,9 @@ A result belongs to a model file and a machine: its processor, its cores and the
 changes, it is not found any more and measured anew.
 """
 
+import hashlib
 import platform
-from importlib.metadata import version
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Literal
 
@@ -85,7 +86,10 @@ def threads_to_try() -> tuple[int, ...]:
 def machine_name() -> str:
     """The processor, its cores and threads, and the build of llama.cpp."""
     cores = f"{psutil.cpu_count(logical=False)} cores, {psutil.cpu_count()} threads"
-    return f"{processor_name()}, {cores}, llama-cpp-python {version('llama-cpp-python')}"
+    llama = distribution("llama-cpp-python")
+    # The same version may have been compiled in another way: its libraries' checksums are in this list.
+    files = hashlib.sha256((llama.read_text("RECORD") or "").encode()).hexdigest()[:8]
+    return f"{processor_name()}, {cores}, llama-cpp-python {llama.version} {files}"
 
 
 def processor_name() -> str:

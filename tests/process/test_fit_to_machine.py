@@ -4,6 +4,7 @@ import importlib.util
 import threading
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import msgspec
@@ -149,6 +150,20 @@ def test_what_was_measured_is_kept_for_this_file_and_machine(tmp_path: Path) -> 
     assert known_fit(file, model) is None
     keep_fit(file, model, FIT)
     assert known_fit(file, model) == FIT
+
+
+def test_what_was_measured_is_not_of_the_same_version_built_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, file = write_llama(tmp_path / "tiny.gguf"), tmp_path / "machine.json"
+    keep_fit(file, model, FIT)
+    installed = PathDistribution.read_text
+
+    def built_otherwise(distribution: PathDistribution, name: str) -> str:
+        return (installed(distribution, name) or "") + "llama_cpp/lib/libggml-cpu.so,sha256=otherwise,1"
+
+    monkeypatch.setattr(PathDistribution, "read_text", built_otherwise)
+    assert known_fit(file, model) is None
 
 
 def test_settings_of_one_model_leave_those_of_others(tmp_path: Path) -> None:
