@@ -27,6 +27,9 @@ _ENCODERS = frozenset({
     "nomic-bert", "nomic-bert-moe", "t5encoder",
 })  # fmt: skip
 
+_NO_VOCABULARY = frozenset({"no_vocab", "none"})
+"""Names of a tokenizer that mean none. llama.cpp loads such a file, and ends the process where it is given text."""
+
 _NOT_TEXT = {
     "clip": "it sees pictures for another model",
     "dflash": "it only drafts for another model",
@@ -212,6 +215,8 @@ def _why_not_text(header: Header, architecture: str) -> str | None:
     role = header.values.get("general.type", "model")
     if role != "model":
         return f"it is no model by itself but a part of one: {role}"
+    if architecture not in _NOT_TEXT and header.text("tokenizer.ggml.model") in _NO_VOCABULARY:
+        return "it is no model by itself: it has no vocabulary"
     return _NOT_TEXT.get(architecture)
 
 

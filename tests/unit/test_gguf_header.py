@@ -85,6 +85,20 @@ def test_what_is_no_text_model_is_refused(tmp_path: Path, architecture: str) -> 
         read_model_info(write_model(tmp_path / "a.gguf", architecture))
 
 
+@pytest.mark.parametrize("tokenizer", ["no_vocab", "none"])
+def test_a_file_without_words_is_refused(tmp_path: Path, tokenizer: str) -> None:
+    """llama.cpp would load it and end the process where it is given text."""
+    writer = gguf.GGUFWriter(tmp_path / "a.gguf", "bert")
+    writer.add_tokenizer_model(tokenizer)
+    writer.add_tensor("token_embd.weight", np.zeros((32, 32), np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    with pytest.raises(ModelUnsupported, match="no vocabulary"):
+        read_model_info(tmp_path / "a.gguf")
+
+
 def test_models_that_talk_come_first(tmp_path: Path) -> None:
     write_model(tmp_path / "a.gguf", "bert")
     write_model(tmp_path / "b.gguf", template=False)
