@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from gui.ending_signals import EndingSignals
 from gui.running_window import RunningWindow
 from gui.settings.store import SettingsStore
 from gui.settings.table import LANGUAGE
@@ -39,12 +38,10 @@ def run(profile: Profile) -> int:
             lambda: translate(application, chosen_locale(settings)),
         )
         running.show()
-        signals = EndingSignals(application)
         try:
             code = application.exec()
         finally:
             running.close()
-            signals.close()
     return code if running.refusal is None else _make_way(profile, running.refusal)
 
 

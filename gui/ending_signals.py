@@ -18,9 +18,9 @@ class EndingSignals(QObject):
         for end in (self._waking, self._woken):
             end.setblocking(False)
         signal.set_wakeup_fd(self._waking.fileno(), warn_on_full_buffer=False)
-        self._before = {number: signal.signal(number, _heard) for number in (signal.SIGTERM, signal.SIGINT)}
+        self._before = {number: signal.signal(number, _quit) for number in (signal.SIGTERM, signal.SIGINT)}
         self._notifier = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._end)
+        self._notifier.activated.connect(self._wake)
 
     def close(self) -> None:
         self._notifier.setEnabled(False)
@@ -31,10 +31,10 @@ class EndingSignals(QObject):
         self._woken.close()
 
     @Slot()
-    def _end(self) -> None:
+    def _wake(self) -> None:
+        """Python runs now, and with it what it calls on the signal."""
         self._woken.recv(64)
-        QCoreApplication.quit()
 
 
-def _heard(number: int, frame: object) -> None:
-    """Nothing: the write to the socket is what ends the program."""
+def _quit(number: int, frame: object) -> None:
+    QCoreApplication.quit()

@@ -23,6 +23,7 @@ from knowledge.profile import Profile
 
 if TYPE_CHECKING:
     from gui.background import Workers
+    from gui.ending_signals import EndingSignals
     from gui.private.private_windows import PrivateWindows
     from gui.session import Session
     from gui.window_controller import HandedOver, WindowController
@@ -59,6 +60,7 @@ class RunningWindow(QObject):
         self.refusal: ProfileInUse | None = None
         self._look = Look(application, settings)
         self._session: Session | None = None
+        self._ending_signals: EndingSignals | None = None
         self._controller: WindowController | None = None
         self._handed_over: HandedOver | None = None
         self._told_to_wait = False
@@ -111,6 +113,8 @@ class RunningWindow(QObject):
                 logger.warning("settings not saved: %s", error)
         if self._session is not None:
             self._session.close()
+        if self._ending_signals is not None:
+            self._ending_signals.close()
 
     def _frame(self) -> None:
         self._window = MainWindow(read_preferences(self._settings))
@@ -133,9 +137,16 @@ class RunningWindow(QObject):
             self.refusal = refusal
             self._window.close()
             return
+        self._heed_signals()
         self._look.load()
         self._fill()
         self._workers.errands.run(self._open_session).success(self._begin).failure(self._not_opened)
+
+    def _heed_signals(self) -> None:
+        # Sockets take 5 ms to be imported.
+        from gui.ending_signals import EndingSignals
+
+        self._ending_signals = EndingSignals(self)
 
     def _open_session(self) -> "Session":
         # Imported here, on a worker thread: together they would double the time to the first paint.

@@ -132,15 +132,14 @@ def missing_qt_libraries() -> list[str]:
 def set_up(extras: str) -> str:
     """Make the environment, install Dodam with ``extras``, fetch its models. Returns what failed, "" for nothing."""
     stamp = ENVIRONMENT / f"set-up-{extras.replace(',', '-')}"
-    decides = [ROOT / "pyproject.toml", CONSTRAINTS, ONLY_LLAMA, *sorted(ROOT.glob("engine/**/*.c"))]
-    flags = compiler_flags()
-    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in decides) + flags.encode()).hexdigest()
+    decides = [Path(__file__), ROOT / "pyproject.toml", CONSTRAINTS, ONLY_LLAMA, *sorted(ROOT.glob("engine/**/*.c"))]
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in decides)).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         print("Setting Dodam up: building llama.cpp for this computer takes a few minutes, once.", flush=True)
         if not PYTHON.exists():
             venv.create(ENVIRONMENT, with_pip=True)
         pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--constraint", CONSTRAINTS]
-        if install_llama(pip, flags):
+        if install_llama(pip):
             return "building llama.cpp failed"
         # setuptools warns those who write a pyproject.toml, not those who run this.
         if run(*pip, "--editable", f"{ROOT}[{extras}]", PYTHONWARNINGS="ignore"):
@@ -165,22 +164,25 @@ def compiler_knows(flags: str) -> bool:
     return subprocess.call(command, stderr=subprocess.DEVNULL) == 0
 
 
-def install_llama(pip: list[object], flags: str) -> int:
+def install_llama(pip: list[object]) -> int:
     """Build and install llama.cpp alone, also over one that was built otherwise; the exit code of pip.
 
-    Pip's cache does not tell builds with different options apart, so each has a cache of its own.
+    What a person set for compilers and CMake counts. Pip's cache does not tell builds with different options apart, so
+    each has a cache of its own.
     """
-    stamp = ENVIRONMENT / "llama-built"
+    flags = compiler_flags()
+    own = {"CFLAGS": flags, "CXXFLAGS": flags, "CMAKE_ARGS": cmake_options()}
+    theirs = {name: os.environ.get(name, "") for name in own}
     pinned = next(line for line in CONSTRAINTS.read_text().splitlines() if line.startswith("llama_cpp_python=="))
-    wanted = f"{pinned} {flags}\n{ONLY_LLAMA.read_text()}"
+    wanted = f"{pinned} {flags} {theirs}\n{ONLY_LLAMA.read_text()}"
+    stamp = ENVIRONMENT / "llama-built"
     if stamp.exists() and stamp.read_text() == wanted:
         return 0
     asked = subprocess.run([PYTHON, "-m", "pip", "cache", "dir"], capture_output=True, text=True, check=False)
     folder = "llama-" + hashlib.sha256(wanted.encode()).hexdigest()[:8]
     # Where pip is told to keep no cache there is none to mix up.
     apart = ["--cache-dir", Path(asked.stdout.strip(), folder)] if asked.returncode == 0 else []
-    options = {"CFLAGS": flags, "CXXFLAGS": flags, "CMAKE_ARGS": cmake_options()}
-    building = {name: f"{os.environ.get(name, '')} {own}".strip() for name, own in options.items()}
+    building = {name: f"{theirs[name]} {own[name]}".strip() for name in own}
     code = run(*pip, "--no-deps", "--force-reinstall", *apart, pinned, **building)
     if not code:
         stamp.write_text(wanted)

@@ -215,9 +215,10 @@ def _why_not_text(header: Header, architecture: str) -> str | None:
     role = header.values.get("general.type", "model")
     if role != "model":
         return f"it is no model by itself but a part of one: {role}"
-    if architecture not in _NOT_TEXT and header.text("tokenizer.ggml.model") in _NO_VOCABULARY:
-        return "it is no model by itself: it has no vocabulary"
-    return _NOT_TEXT.get(architecture)
+    if architecture in _NOT_TEXT:
+        return _NOT_TEXT[architecture]
+    has_words = header.text("tokenizer.ggml.model") not in _NO_VOCABULARY
+    return None if has_words else "it is no model by itself: it has no vocabulary"
 
 
 def _quantization(header: Header, tensors: list[Tensor]) -> str:

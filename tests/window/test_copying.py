@@ -5,7 +5,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from gui.transcript.blocks import FormulaKeys
 from gui.transcript.code_widget import CodeWidget
@@ -37,12 +36,9 @@ Energy is $e=mc^2$."""
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> TranscriptView:
-    view = TranscriptView()
-    qtbot.addWidget(view)
+def view(view: TranscriptView) -> TranscriptView:
+    """With room for all that is copied."""
     view.resize(900, 900)
-    view.show()
-    qtbot.waitExposed(view)
     return view
 
 
