@@ -1,11 +1,12 @@
 """The button in the header that names the loaded model, and its menu of all models."""
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QMenu, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from gui.appearance import LIGHT, Colours, style_sheet, text_font
@@ -130,8 +131,9 @@ class ModelButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Room for the whole name, also while it is shortened."""
-        width = self.fontMetrics().horizontalAdvance
-        return super().sizeHint() + QSize(width(self._whole) - width(self.text()), 0)
+        # To shorten a text asks for parts of a pixel, which the usual width has rounded away.
+        whole = ceil(QFontMetricsF(self.font()).horizontalAdvance(self._whole))
+        return super().sizeHint() + QSize(whole - self.fontMetrics().horizontalAdvance(self.text()), 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH, super().minimumSizeHint().height())

@@ -1,13 +1,15 @@
 import msgspec
+import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QMenu
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.library.adapter import AdapterUse
 from engine.library.model_settings import ModelSettings
 from gui.background import Workers
 from gui.library.model_details import ModelDetailsDialog
+from gui.library.model_menu import ModelButton
 from gui.library.model_row import ModelRow
 from gui.library.model_wording import model_entry
 from gui.main_window import MainWindow
@@ -138,3 +140,23 @@ def test_the_details_set_weights_and_threads(qtbot: QtBot, window: MainWindow, s
 
 def test_a_loaded_model_is_measured(qtbot: QtBot, controller: WindowController, session: FakeSession) -> None:
     qtbot.waitUntil(lambda: session.measured == [MODELS[0].path])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Z-second-model", "gemma-3-1b-it-Q4_K_M", "EXAONE-4.0-1.2B-Q4_K_M", "gemma-3-270m-q4_k_m", "한국어-모델-Q4_K_M"],
+)
+def test_a_name_that_fits_is_shown_whole(qtbot: QtBot, name: str) -> None:
+    row = QWidget()
+    button = ModelButton()
+    layout = QHBoxLayout(row)
+    layout.addWidget(button)
+    layout.addStretch(1)
+    qtbot.addWidget(row)
+    row.resize(900, 60)
+    row.show()
+    button.set_loading(f"/models/{name}.gguf", 0)
+    qtbot.waitUntil(lambda: button.width() == button.sizeHint().width())
+    button.set_loaded(f"/models/{name}.gguf")
+    qtbot.waitUntil(lambda: button.width() == button.sizeHint().width())
+    assert button.text() == name
