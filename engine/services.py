@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 
 import msgspec
 
@@ -63,7 +64,7 @@ class Services(msgspec.Struct, frozen=True):
             except DodamError as error:
                 logging.getLogger(__name__).info("not remembered yet: %s", error)
 
-        self.later.submit(remember)
+        _submit(self.later, remember)
 
     def summarise_later(self, conversation_id: str, plan: PromptPlan) -> None:
         """Summarise, in the background, what left the window or soon will; after the next turn what fails here."""
@@ -75,7 +76,7 @@ class Services(msgspec.Struct, frozen=True):
                 logging.getLogger(__name__).info("not summarised yet: %s", error)
 
         for first_id, last_id in plan.unsummarised:
-            self.background.submit(work, first_id, last_id)
+            _submit(self.background, partial(work, first_id, last_id))
 
     def forget_conversation(self, conversation_id: str) -> None:
         """Remove all there is of a conversation for good."""
@@ -105,6 +106,12 @@ class Services(msgspec.Struct, frozen=True):
         self.model.close()
         self.knowledge.close()
         self.database.close()
+
+
+def _submit(executor: Executor, work: Callable[[], None]) -> None:
+    # A turn may end after the services were closed over it; what it leaves undone is done after the next one.
+    with suppress(RuntimeError):
+        executor.submit(work)
 
 
 def open_services(profile: Profile, on_exit: Callable[[ProcessOutcome], None]) -> Services:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.chat_settings import ChatSettings, SamplingSettings
 from engine.private import close_private, private_services
+from engine.service.messages import PromptPlan
 from engine.services import Services, open_services
 from engine.starter import provide_starter
 from engine.turn.turn import Turn
@@ -125,6 +126,13 @@ def test_closing_in_the_middle_of_an_answer_ends_it_and_leaves_nothing(services:
     services.model.close()
     assert files_with(profile.folder, MARKER) == []
     assert len(list(profile.kv.glob("*.kv"))) == 1
+
+
+def test_a_turn_may_end_after_its_window_was_closed(services: Services) -> None:
+    private = private_services(services)
+    close_private(private)
+    private.remember_later("gone", ["m1"])
+    private.summarise_later("gone", PromptPlan(4096, 20, 0, 0, 700, 1024, unsummarised=(("m1", "m2"),)))
 
 
 def test_folders_are_refused_with_a_reason_and_files_can_be_taken_out(services: Services, tmp_path: Path) -> None:
